@@ -1,0 +1,170 @@
+/** Why an error comes up, and what to do about it. Printed into docs/errors.md. */
+export interface CodeEntry {
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/** Everything that can be wrong with what the user gave us. */
+export const diagnosticCodes = {
+  "unknown-key": {
+    cause: "A key is not one of those that stand in this place; usually it is misspelt.",
+    cure: "Use the suggested name, or one of the listed ones.",
+  },
+  "wrong-type": {
+    cause:
+      "A value is of another kind than the field: a number where text belongs, a list where a map belongs.",
+    cure: "Write the kind of value that the message names; put text that looks like a number in quotes.",
+  },
+  "invalid-value": {
+    cause: "A value breaks a rule of Auth0: its pattern, its length, its range.",
+    cure: "Write a value that the message allows.",
+  },
+  "missing-key": {
+    cause: "A key that must be there is missing.",
+    cure: "Add it.",
+  },
+  "cannot-be-cleared": {
+    cause: "`null` asks to clear a field, and Auth0 has no way to clear this one.",
+    cure: "Write the value that the field shall have, or remove the line to leave the field as it is.",
+  },
+  "too-many": {
+    cause: "A map or a list has more entries than Auth0 allows.",
+    cure: "Remove entries.",
+  },
+  "signup-without-membership": {
+    cause:
+      "`is_signup_enabled: true` is allowed only together with `assign_membership_on_login: true`.",
+    cure: "Set both, or leave sign-up off.",
+  },
+  "reserved-metadata-key": {
+    cause: "A metadata key that Orgwright keeps for itself is written in a manifest.",
+    cure: "Use another key; write `owner:` at the top of the manifest to set the owner.",
+  },
+  "read-only-key": {
+    cause: "A key holds something that Auth0 decides, such as an id in a pasted answer.",
+    cure: "Nothing has to be done: it is ignored. Remove the line to silence the warning.",
+  },
+  "unmanaged-key": {
+    cause: "A section written by auth0-deploy-cli holds something that Orgwright does not manage.",
+    cure: "Nothing has to be done: it is ignored, and the tenant keeps what it has there.",
+  },
+  "duplicate-name": {
+    cause: "Two entries declare the same organization, or one entry the same connection twice.",
+    cure: "Keep one of the two places that the message names.",
+  },
+  "unknown-reference": {
+    cause: "A manifest names a connection that the tenant does not have.",
+    cure: "Use the suggested name, or create the connection first.",
+  },
+  "unresolved-variable": {
+    cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",
+    cure: "Set the variable, or give a default: `${env.NAME:-default}`.",
+  },
+  "invalid-yaml": {
+    cause: "The file is not well-formed YAML or JSON.",
+    cure: "Mend the syntax at the place shown.",
+  },
+  "unsafe-yaml": {
+    cause: "Anchors repeat so much content, or nest so deep, that reading it would exhaust memory.",
+    cure: "Write the content out, or split it.",
+  },
+  "file-too-large": {
+    cause: "A manifest is larger than any sensible manifest.",
+    cure: "Split it into several files in one folder.",
+  },
+  "not-utf8": {
+    cause: "The file is not UTF-8 text.",
+    cure: "Save it as UTF-8.",
+  },
+  "unreadable-file": {
+    cause: "A file or folder does not exist or may not be read.",
+    cure: "Check the path and its permissions.",
+  },
+  "no-manifests": {
+    cause: "A folder holds no .yaml, .yml or .json file.",
+    cure: "Name the folder that holds the manifests.",
+  },
+  "not-a-manifest": {
+    cause: "A document has no `organizations:` list.",
+    cure: "Start it with `organizations:`.",
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+/** Everything that can go wrong with the world. */
+export const operationCodes = {
+  "no-target": {
+    cause: "No tenant was named.",
+    cure: "Give `--tenant`, or set AUTH0_DOMAIN.",
+  },
+  "invalid-target": {
+    cause: "The tenant's address is not one that Orgwright speaks to.",
+    cure: "Give a domain such as acme.eu.auth0.com, or a loopback address for a local tenant.",
+  },
+  "no-credentials": {
+    cause: "The environment holds no credentials for the tenant.",
+    cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN.",
+  },
+  unauthorized: {
+    cause: "The tenant refused the credentials or the token.",
+    cure: "Check the client's id and secret, and that the token belongs to this tenant.",
+  },
+  forbidden: {
+    cause: "The token lacks a scope, or the tenant's plan lacks the feature.",
+    cure: "Grant the scope that the message names to the machine-to-machine application.",
+  },
+  "not-found": {
+    cause: "What was asked for is not there any more.",
+    cure: "Plan again: somebody changed the tenant in the meantime.",
+  },
+  conflict: {
+    cause: "Something of that name exists already.",
+    cure: "Run again; it will be compared and repaired.",
+  },
+  rejected: {
+    cause: "The tenant found the request invalid.",
+    cure: "Read the API's message; change the manifest accordingly.",
+  },
+  "rate-limited": {
+    cause: "The tenant's rate limit was reached again and again.",
+    cure: "Run later, or with a smaller `--concurrency`.",
+  },
+  "server-error": {
+    cause: "The tenant answered with an error of its own, also after retries.",
+    cure: "Run again later; what is done already is not done twice.",
+  },
+  unreachable: {
+    cause: "No answer came: no connection, a reset, a time-out.",
+    cure: "Check the network and the tenant's address; run again.",
+  },
+  "invalid-answer": {
+    cause: "The tenant's answer is not what its API promises.",
+    cure: "Check that the address is that of an Auth0 tenant; report it if it is.",
+  },
+  interrupted: {
+    cause: "The run was interrupted before this was done.",
+    cure: "Run again; what is done already is not done twice.",
+  },
+  "keeps-changing": {
+    cause: "The organization changed again each time it was compared: somebody else writes it too.",
+    cure: "Let the other writer end, and run again.",
+  },
+  "not-confirmed": {
+    cause: "The command would write, and nobody confirmed it.",
+    cure: "Answer the question, or give `--yes`.",
+  },
+  "too-many-deletes": {
+    cause: "More organizations would be deleted than the limit allows.",
+    cure: "Check the manifest; raise `--max-deletes` if it is meant.",
+  },
+  "database-error": {
+    cause: "The embedded tenant's database cannot be opened or written.",
+    cure: "Check the path, its permissions and the disk.",
+  },
+  "address-in-use": {
+    cause: "The port is taken by another process.",
+    cure: "Give another `--port`.",
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;
+export type OperationCode = keyof typeof operationCodes;

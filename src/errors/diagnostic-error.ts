@@ -1,0 +1,14 @@
+import { renderDiagnostics } from "./render.js";
+import type { Diagnostic } from "./diagnostic.js";
+
+/**
+ * Thrown where a caller asked for a result and the input had errors. Carries every diagnostic
+ * that was found, warnings included; the message is their rendered text.
+ */
+export class DiagnosticError extends Error {
+  override readonly name = "DiagnosticError";
+
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super(renderDiagnostics(diagnostics));
+  }
+}

@@ -1,0 +1,176 @@
+import type { z } from "zod";
+
+/**
+ * What a manifest's `null` does to a field:
+ * - `null`: the API takes null and removes the value;
+ * - `empty`: an empty object or list is sent, which removes everything in it;
+ * - `leave-out`: the API takes the parent as a whole, so the field is left out of it;
+ * - `refused`: the API has no way to clear the field, and a null is an error that says `instead`.
+ */
+export type Clearing =
+  | { readonly by: "null" }
+  | { readonly by: "empty" }
+  | { readonly by: "leave-out" }
+  | { readonly by: "refused"; readonly instead: string };
+
+/** What is known of a field besides the shape of its values. Every projection reads these. */
+export interface Traits {
+  /** For documents, editors, Terraform and the bindings; whole sentences. */
+  readonly description: string;
+  /** A valid value, used in documents and by the tests that walk the model. */
+  readonly example: unknown;
+  /** Another valid value, different from `example`. */
+  readonly otherExample: unknown;
+  readonly clearing: Clearing;
+  /** What a tenant reports, or leaves out, while nobody has set the field. */
+  readonly serverDefault?: string | number | boolean;
+  /** Whether a value is meant for nobody's eyes. */
+  readonly secret?: true;
+  /** Whether the field steers Orgwright and never goes to the tenant. */
+  readonly manifestOnly?: true;
+  /** The name that Auth0 gives the format in its error messages. */
+  readonly format?: string;
+}
+
+/** One text, number or truth value. */
+export interface ScalarField<
+  Schema extends z.ZodType = z.ZodType,
+  Required extends boolean = boolean,
+> extends Traits {
+  readonly kind: "scalar";
+  readonly type: "string" | "integer" | "boolean";
+  readonly schema: Schema;
+  readonly required: Required;
+}
+
+/** A fixed set of fields. */
+export interface ObjectField<
+  Children extends Fields = Fields,
+  Required extends boolean = boolean,
+> extends Traits {
+  readonly kind: "object";
+  readonly fields: Children;
+  readonly required: Required;
+  /** The least number of keys that the API accepts. */
+  readonly minKeys: number;
+}
+
+/** Texts under keys that the user chooses. */
+export interface MapField extends Traits {
+  readonly kind: "map";
+  readonly required: false;
+  readonly key: z.ZodType<string>;
+  readonly value: z.ZodType<string>;
+  readonly maxKeys: number;
+}
+
+/** Entries that are told apart by a key of theirs; their order means nothing. */
+export interface ListField<Item extends Fields = Fields> extends Traits {
+  readonly kind: "list";
+  readonly required: false;
+  readonly item: Item;
+  readonly maxItems: number;
+}
+
+export type Field = ScalarField | ObjectField | MapField | ListField;
+
+/** Fields by the names that Auth0 gives them. */
+export interface Fields {
+  readonly [name: string]: Field;
+}
+
+type RequiredNames<F extends Fields> = {
+  [Name in keyof F]: F[Name] extends { readonly required: true } ? Name : never;
+}[keyof F];
+
+/** What a manifest may say of a field; whether it may also say null is up to its traits. */
+export type Desired<F extends Field> =
+  F extends ScalarField<infer Schema>
+    ? z.output<Schema>
+    : F extends ObjectField<infer Children>
+      ? DesiredFields<Children>
+      : F extends MapField
+        ? Readonly<Record<string, string | null>>
+        : F extends ListField<infer Item>
+          ? readonly DesiredFields<Item>[]
+          : never;
+
+/** Absent: leave it as it is. Null: clear it. */
+export type DesiredFields<F extends Fields> = {
+  readonly [Name in RequiredNames<F>]: Desired<F[Name]>;
+} & {
+  readonly [Name in Exclude<keyof F, RequiredNames<F>>]?: Desired<F[Name]> | null;
+};
+
+/** What a tenant has in a field. */
+export type Observed<F extends Field> =
+  F extends ScalarField<infer Schema>
+    ? z.output<Schema>
+    : F extends ObjectField<infer Children>
+      ? ObservedFields<Children>
+      : F extends MapField
+        ? Readonly<Record<string, string>>
+        : F extends ListField<infer Item>
+          ? readonly ObservedFields<Item>[]
+          : never;
+
+/** Absent: the tenant has nothing there, or only what it fills in by itself. */
+export type ObservedFields<F extends Fields> = {
+  readonly [Name in keyof F]?: Observed<F[Name]>;
+};
+
+type ScalarTraits<Schema extends z.ZodType> = Traits & { readonly schema: Schema };
+
+/** Declares a field that holds text. */
+export function text<Schema extends z.ZodType<string>>(
+  traits: ScalarTraits<Schema>,
+): ScalarField<Schema, false> {
+  return { kind: "scalar", type: "string", required: false, ...traits };
+}
+
+/** Declares a field that holds text and must be there. */
+export function requiredText<Schema extends z.ZodType<string>>(
+  traits: ScalarTraits<Schema>,
+): ScalarField<Schema, true> {
+  return { kind: "scalar", type: "string", required: true, ...traits };
+}
+
+/** Declares a field that holds a whole number. */
+export function integer<Schema extends z.ZodType<number>>(
+  traits: ScalarTraits<Schema>,
+): ScalarField<Schema, false> {
+  return { kind: "scalar", type: "integer", required: false, ...traits };
+}
+
+/** Declares a field that is true or false. */
+export function flag<Schema extends z.ZodType<boolean>>(
+  traits: ScalarTraits<Schema>,
+): ScalarField<Schema, false> {
+  return { kind: "scalar", type: "boolean", required: false, ...traits };
+}
+
+/** Declares a field with a fixed set of fields of its own. */
+export function object<const Children extends Fields>(
+  traits: Traits & { readonly fields: Children; readonly minKeys?: number },
+): ObjectField<Children, false> {
+  return { kind: "object", required: false, minKeys: 0, ...traits };
+}
+
+/** Declares a field with a fixed set of fields of its own, which must be there. */
+export function requiredObject<const Children extends Fields>(
+  traits: Traits & { readonly fields: Children; readonly minKeys?: number },
+): ObjectField<Children, true> {
+  return { kind: "object", required: true, minKeys: 0, ...traits };
+}
+
+/** Declares a field that maps keys of the user's to texts. */
+export function textMap(traits: Omit<MapField, "kind" | "required">): MapField {
+  return { kind: "map", required: false, ...traits };
+}
+
+/** Declares a field that holds entries. */
+export function list<const Item extends Fields>(
+  traits: Traits & { readonly item: Item; readonly maxItems: number },
+): ListField<Item> {
+  return { kind: "list", required: false, ...traits };
+}

@@ -1,0 +1,9 @@
+// The facts about an organization: its fields, their rules and the shapes made of them.
+// Must not know where a declaration came from, nor how a tenant is spoken to.
+export * from "./check.js";
+export * from "./connection.js";
+export * from "./field.js";
+export * from "./nearest.js";
+export * from "./organization.js";
+export * from "./organization-connection.js";
+export * from "./shapes.js";
