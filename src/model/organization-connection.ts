@@ -61,12 +61,11 @@ export const connectionSettings = {
     description: "The name under which the organization's own administrators see the connection.",
     example: "Staff",
     otherExample: "Employees",
-    // eslint-disable-next-line no-control-regex -- Auth0's pattern: anything but NUL
     schema: z
       .string()
       .min(1)
       .max(50)
-      .regex(/^[^\u0000]*$/, "must not contain NUL characters"),
+      .refine((value) => !value.includes("\0"), { error: "must not contain NUL characters" }),
     clearing: { by: "null" },
   }),
 } as const satisfies Fields;
