@@ -1,0 +1,19 @@
+// How requests are paced: clock, limits learned from answers, concurrency, retries. Must not know
+// what is requested: a kind of request is a name, an answer is its status and its numbers.
+export { systemClock, type Clock } from "./clock.js";
+export { parsePacedHeaders, type PacedHeaders } from "./paced-headers.js";
+export {
+  createPacer,
+  type PacedAnswer,
+  type Pacer,
+  type PacerOptions,
+  type PacerSnapshot,
+  type Permit,
+} from "./pacer.js";
+export {
+  defaultRetryPolicy,
+  withRetry,
+  type RetryNotice,
+  type RetryOptions,
+  type RetryPolicy,
+} from "./retry.js";
