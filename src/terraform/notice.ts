@@ -1,0 +1,40 @@
+import { DiagnosticError, operationCodes, OperationError } from "../errors/index.js";
+
+import type { AttributePath } from "./value.js";
+
+/** Something to tell the user of a configuration, at an attribute where there is one. */
+export interface Notice {
+  readonly severity: "error" | "warning";
+  /** One line without a full stop at its end. */
+  readonly summary: string;
+  readonly detail?: string;
+  readonly path?: AttributePath;
+}
+
+/** What to tell the user when a call failed. A defect keeps its stack, so that it can be reported. */
+export function noticesOf(error: unknown): readonly Notice[] {
+  if (error instanceof DiagnosticError) {
+    return error.diagnostics.map(({ severity, summary, detail }) => ({
+      severity,
+      summary,
+      ...(detail !== undefined && { detail }),
+    }));
+  }
+  if (error instanceof OperationError) {
+    const { cause, cure } = operationCodes[error.code];
+    return [
+      {
+        severity: "error",
+        summary: cause.replace(/\.$/, ""),
+        detail: `${error.message}\n\n${cure}`,
+      },
+    ];
+  }
+  return [
+    {
+      severity: "error",
+      summary: "Orgwright's provider has a defect",
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    },
+  ];
+}

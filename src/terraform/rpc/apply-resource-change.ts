@@ -1,0 +1,28 @@
+import type { Provider } from "../provider.js";
+import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
+import { answering, resourceOf, type Call } from "./call.js";
+
+/** Carries out what was planned for a resource. When that fails, the state stays as it was. */
+export function applyResourceChange(
+  provider: Provider,
+): Call<"tfplugin6.ApplyResourceChange.Request", "tfplugin6.ApplyResourceChange.Response"> {
+  return answering(
+    async (request) => {
+      const planned = decodeDynamicValue(request.planned_state);
+      const { value, notices } = await resourceOf(provider, request.type_name).apply({
+        prior: decodeDynamicValue(request.prior_state),
+        config: planned === null ? null : decodeDynamicValue(request.config),
+        planned,
+      });
+      return {
+        new_state: encodeDynamicValue(value),
+        ...(request.planned_private && { private: request.planned_private }),
+        diagnostics: toNoticeMessages(notices),
+      };
+    },
+    ({ prior_state: prior, planned_private: kept }) => ({
+      ...(prior && { new_state: prior }),
+      ...(kept && { private: kept }),
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+import type { Certificate } from "../../certificate/index.js";
+
+const cookieName = "TF_PLUGIN_MAGIC_COOKIE";
+/** Terraform's own constant: it only tells that Terraform started the process, and is no secret. */
+const cookieValue = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+/** The protocol that this provider speaks. */
+export const protocolVersion = 6;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What Terraform says when it starts a provider. */
+export interface Invitation {
+  /** Ports that may be listened on, the lowest first; 0 lets the system choose. */
+  readonly ports: { readonly min: number; readonly max: number };
+  /** The only certificate that a client may show, as PEM; undefined where TLS is off. */
+  readonly clientCertificatePem: string | undefined;
+}
+
+/** Why a process was not started as a provider: the text says what to do instead. */
+export interface Misunderstanding {
+  readonly message: string;
+}
+
+/** Reads what Terraform says in the environment of a provider that it starts. */
+export function readInvitation(environment: Environment): Invitation | Misunderstanding {
+  if (environment[cookieName] !== cookieValue) {
+    return {
+      message:
+        "This is Orgwright's Terraform provider. Terraform starts it by itself; put it where Terraform finds it with `orgwright terraform install`.",
+    };
+  }
+  const versions = environment["PLUGIN_PROTOCOL_VERSIONS"];
+  if (versions && !versions.split(",").includes(String(protocolVersion))) {
+    return {
+      message: `This Terraform speaks plugin protocol ${versions}, and Orgwright's provider speaks ${protocolVersion}. Terraform 1.0 and later speak it.`,
+    };
+  }
+  const isTlsOff = isTrue(environment["TF_DISABLE_PLUGIN_TLS"]);
+  const clientCertificatePem = environment["PLUGIN_CLIENT_CERT"] || undefined;
+  if (clientCertificatePem === undefined && !isTlsOff) {
+    return {
+      message:
+        "Terraform sent no certificate, so anybody on this machine could talk to the provider. Set TF_DISABLE_PLUGIN_TLS=1 if that is meant.",
+    };
+  }
+  return {
+    ports: {
+      min: Number(environment["PLUGIN_MIN_PORT"] ?? 0),
+      max: Number(environment["PLUGIN_MAX_PORT"] ?? 0),
+    },
+    clientCertificatePem: isTlsOff ? undefined : clientCertificatePem,
+  };
+}
+
+/** The line with which a provider answers: where it listens and how to know it. */
+export function renderAnswer(port: number, certificate: Certificate | undefined): string {
+  const encoded = certificate?.certificateDer.toString("base64").replace(/=+$/, "") ?? "";
+  return `1|${protocolVersion}|tcp|127.0.0.1:${port}|grpc|${encoded}\n`;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false"].includes(value.toLowerCase());
+}
