@@ -156,8 +156,16 @@ export const operationCodes = {
     cause: "More organizations would be deleted than the limit allows.",
     cure: "Check the manifest; raise `--max-deletes` if it is meant.",
   },
+  "empty-manifest": {
+    cause: "The manifests declare nothing, and deleting was asked for.",
+    cure: "Check the path; give `--allow-empty` if it is meant.",
+  },
   "database-error": {
     cause: "The embedded tenant's database cannot be opened or written.",
+    cure: "Check the path, its permissions and the disk.",
+  },
+  "unwritable-file": {
+    cause: "A file that shall be written cannot be.",
     cure: "Check the path, its permissions and the disk.",
   },
   "address-in-use": {

@@ -7,3 +7,4 @@ export * from "./nearest.js";
 export * from "./organization.js";
 export * from "./organization-connection.js";
 export * from "./shapes.js";
+export * from "./target.js";

@@ -1,0 +1,67 @@
+import pLimit from "p-limit";
+import type { ManagementClient } from "../auth0/index.js";
+import { OperationError } from "../errors/index.js";
+import type { Action, Plan } from "../plan/index.js";
+import { carryOut } from "./carry-out.js";
+import type { Outcome } from "./outcome.js";
+
+/** How a plan is carried out. */
+export interface ApplyOptions {
+  /** How many organizations are written side by side. */
+  readonly concurrency: number;
+  /** Aborting stops new actions and new requests; requests under way end. */
+  readonly signal?: AbortSignal;
+  /** Called as each action ends. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+/**
+ * Carries out a plan. An action that fails does not stop the others.
+ *
+ * @returns one outcome per action, in the order of the plan; never rejects because of the tenant
+ */
+export async function applyPlan(
+  client: ManagementClient,
+  plan: Plan,
+  { concurrency, signal, onOutcome }: ApplyOptions,
+): Promise<readonly Outcome[]> {
+  // This limits organizations. Requests have a limiter of their own below; were it the same one, an
+  // organization that waits for its request would hold the place which that request waits for.
+  const limit = pLimit(concurrency);
+  return Promise.all(
+    plan.actions.map((action) =>
+      limit(async () => {
+        const outcome = await conclude(client, action, signal);
+        onOutcome?.(outcome);
+        return outcome;
+      }),
+    ),
+  );
+}
+
+async function conclude(
+  client: ManagementClient,
+  action: Action,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  const common = { organization: action.organization, action: action.kind };
+  if (signal?.aborted) {
+    return { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
+  }
+  try {
+    return { ...common, outcome: await carryOut(client, action, signal) };
+  } catch (error) {
+    if (error instanceof OperationError) return { ...common, outcome: "failed", error };
+    if (signal?.aborted) {
+      return { ...common, outcome: "failed", error: interrupted(action, "may be done in part") };
+    }
+    throw error;
+  }
+}
+
+function interrupted(action: Action, state: string): OperationError {
+  return new OperationError(
+    `The run was interrupted: the ${action.kind} of ${action.organization} ${state}. Run again to finish it.`,
+    { code: "interrupted" },
+  );
+}

@@ -1,0 +1,41 @@
+import { routes, type ManagementClient, type Route } from "../auth0/index.js";
+import { createRequests } from "../derive/index.js";
+import type { Action } from "../plan/index.js";
+
+/** What carrying out a plan will cost. */
+export interface Forecast {
+  readonly requests: number;
+  /** By the limits and latencies seen so far; absent while nothing is known. */
+  readonly durationMs?: number;
+}
+
+/** Foresees the requests of actions and, from what the client has seen of the tenant, the time. */
+export function forecastActions(client: ManagementClient, actions: readonly Action[]): Forecast {
+  const byKind: Record<string, number> = {};
+  let requests = 0;
+  const add = (route: Route, times: number): void => {
+    if (times === 0) return;
+    byKind[route.kind] = (byKind[route.kind] ?? 0) + times;
+    requests += times;
+  };
+  for (const action of actions) {
+    switch (action.kind) {
+      case "create":
+        add(routes.createOrganization, 1);
+        add(
+          routes.addOrganizationConnection,
+          createRequests(action.fields, action.connections).connections.length,
+        );
+        break;
+      case "update":
+        add(routes.updateOrganization, Object.keys(action.fields).length > 0 ? 1 : 0);
+        add(routes.updateOrganizationConnection, action.connections.length);
+        break;
+      case "delete":
+        add(routes.deleteOrganization, 1);
+        break;
+    }
+  }
+  const durationMs = client.pacer.forecast(byKind);
+  return { requests, ...(durationMs !== undefined && { durationMs }) };
+}

@@ -1,0 +1,8 @@
+// Runs against a tenant: planning it, carrying a plan out, exporting. Must not know where
+// organizations were declared, nor how anything is shown.
+export { applyPlan, type ApplyOptions } from "./apply-plan.js";
+export { exportOrganizations, type ExportOptions } from "./export-organizations.js";
+export { forecastActions, type Forecast } from "./forecast.js";
+export type { Outcome, OutcomeKind } from "./outcome.js";
+export { planDestroy, type DestroyPlanning } from "./plan-destroy.js";
+export { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";

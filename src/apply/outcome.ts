@@ -1,0 +1,21 @@
+import type { OperationError } from "../errors/index.js";
+import type { Action } from "../plan/index.js";
+
+/**
+ * What became of an action:
+ * - `done`: it was carried out;
+ * - `adopted`: the organization to be created was there already and was repaired;
+ * - `unchanged`: it turned out that nothing had to be done any more;
+ * - `failed`: the tenant refused it, or could not be reached;
+ * - `skipped`: it was not begun, because the run was interrupted.
+ */
+export type OutcomeKind = "done" | "adopted" | "unchanged" | "failed" | "skipped";
+
+/** The end of one action. */
+export interface Outcome {
+  readonly organization: string;
+  readonly action: Action["kind"];
+  readonly outcome: OutcomeKind;
+  /** Why it failed or was skipped. */
+  readonly error?: OperationError;
+}

@@ -1,0 +1,110 @@
+import { OperationError, type OperationCode, type RequestFacts } from "../errors/index.js";
+import type { HttpAnswer } from "./exchange.js";
+
+/** An answer with an error status, read. */
+export interface AnswerError {
+  readonly error: OperationError;
+  /** Which rate limit a 429 is about; Auth0 says it in the message alone. */
+  readonly scope?: "global" | "endpoint";
+}
+
+interface Meaning {
+  readonly code: OperationCode;
+  readonly retryable?: true;
+  readonly mayHaveHappened?: true;
+  readonly advice: string;
+}
+
+/** Reads an answer with an error status; the decision to try again is made here and nowhere else. */
+export function readError(
+  answer: HttpAnswer,
+  request: RequestFacts,
+  domain: string,
+  retryAfterMs: number | undefined,
+): AnswerError {
+  const body = parse(answer.text);
+  const message = textOf(body?.["message"]) ?? textOf(body?.["error_description"]);
+  const errorCode = textOf(body?.["errorCode"]) ?? (message ? undefined : textOf(body?.["error"]));
+  const meaning = meaningOf(answer.status);
+  const scope = answer.status === 429 ? scopeOf(message) : undefined;
+  const said = message ? `"${message}"` : `status ${answer.status}`;
+  // A page that is not JSON comes from something else than the API: a proxy, or a wrong address.
+  const isForeign = body === undefined && answer.status === 404;
+  const correlation =
+    request.correlationId === undefined ? "" : ` (correlation id ${request.correlationId})`;
+  return {
+    error: new OperationError(
+      `${domain} answered ${request.method} ${request.path} with ${answer.status}: ${said}${correlation}. ${
+        isForeign ? "Check that it is an Auth0 tenant." : meaning.advice
+      }`,
+      {
+        code: isForeign ? "invalid-answer" : meaning.code,
+        retryable: meaning.retryable ?? false,
+        mayHaveHappened: meaning.mayHaveHappened ?? false,
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        request: { ...request, ...(errorCode !== undefined && { errorCode }) },
+      },
+    ),
+    ...(scope && { scope }),
+  };
+}
+
+function meaningOf(status: number): Meaning {
+  switch (status) {
+    case 401:
+      return {
+        code: "unauthorized",
+        advice: "Check the credentials, and that they belong to this tenant.",
+      };
+    case 403:
+      return {
+        code: "forbidden",
+        advice:
+          "Grant the scope to the machine-to-machine application, or check the tenant's plan.",
+      };
+    case 404:
+      return { code: "not-found", advice: "Plan again: the tenant has changed." };
+    case 408:
+      return { code: "server-error", retryable: true, mayHaveHappened: true, advice: "Run again." };
+    case 409:
+      return { code: "conflict", advice: "Run again: it will be compared and repaired." };
+    case 429:
+      return {
+        code: "rate-limited",
+        retryable: true,
+        advice: "Run again later; what is done already is not done twice.",
+      };
+    default:
+      return status >= 500
+        ? {
+            code: "server-error",
+            retryable: true,
+            mayHaveHappened: true,
+            advice: "Run again later; what is done already is not done twice.",
+          }
+        : { code: "rejected", advice: "Change the manifest accordingly." };
+  }
+}
+
+/** The words are Auth0's: "Global limit has been reached" and "Endpoint limit has been reached". */
+function scopeOf(message: string | undefined): "global" | "endpoint" | undefined {
+  if (message?.startsWith("Global") === true) return "global";
+  return message?.startsWith("Endpoint") === true ? "endpoint" : undefined;
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value !== "string" || value === "") return undefined;
+  // The text ends up on terminals, where control characters would be obeyed.
+  return value.slice(0, 500).replaceAll(/\p{Cc}+/gu, " ");
+}

@@ -1,0 +1,34 @@
+import { OperationError } from "../errors/index.js";
+
+/** How a token comes about. */
+export type Credentials =
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "client-secret"; readonly clientId: string; readonly clientSecret: string }
+  | { readonly kind: "private-key"; readonly clientId: string; readonly privateKeyPem: string };
+
+/**
+ * Reads credentials under the names that Auth0's own tools read: `AUTH0_CLIENT_ID` with
+ * `AUTH0_CLIENT_SECRET` or `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY`, or `AUTH0_API_TOKEN`. A token
+ * wins, because whoever sets one means this run.
+ *
+ * @throws OperationError `no-credentials` that says what is missing
+ */
+export function readCredentials(env: Readonly<Record<string, string | undefined>>): Credentials {
+  const token = env["AUTH0_API_TOKEN"]?.trim();
+  if (token) return { kind: "token", token };
+  const clientId = env["AUTH0_CLIENT_ID"]?.trim();
+  const clientSecret = env["AUTH0_CLIENT_SECRET"]?.trim();
+  const privateKeyPem = env["AUTH0_CLIENT_ASSERTION_PRIVATE_KEY"]?.trim();
+  if (clientId && privateKeyPem) {
+    // Environment files often hold the key on one line, with \n written out.
+    return { kind: "private-key", clientId, privateKeyPem: privateKeyPem.replaceAll("\\n", "\n") };
+  }
+  if (clientId && clientSecret) return { kind: "client-secret", clientId, clientSecret };
+  const missing = clientId
+    ? "AUTH0_CLIENT_ID is set, but neither AUTH0_CLIENT_SECRET nor AUTH0_CLIENT_ASSERTION_PRIVATE_KEY is"
+    : "neither AUTH0_CLIENT_ID nor AUTH0_API_TOKEN is set";
+  throw new OperationError(
+    `There are no credentials for the tenant: ${missing}. Set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine application that may use the Management API, or AUTH0_API_TOKEN; or use --tenant local, which needs none.`,
+    { code: "no-credentials" },
+  );
+}

@@ -1,0 +1,84 @@
+import type { CurrentOrganization } from "../model/index.js";
+import { offsetWall, pageSize, type ManagementClient } from "./client.js";
+
+/** Which organizations somebody wants to know about. */
+export interface OrganizationRequest {
+  /** Names that must be looked up; `all` for whatever the tenant has. */
+  readonly names: ReadonlySet<string> | "all";
+  /**
+   * Called with each organization as it is read, those that nobody named included when a list
+   * happened to hold them. May come twice for one organization when the tenant changes meanwhile.
+   */
+  readonly visit: (organization: CurrentOrganization) => void;
+  /** Called with the number read so far and, when it is known, the number there will be. */
+  readonly onProgress?: (read: number, total: number | undefined) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads organizations with the fewest requests. The first page of 100 tells the total; then the
+ * names that it lacks are looked up one by one, or the remaining pages are read, whichever is fewer:
+ *
+ * | left to find           | total        | how                                          |
+ * | ---------------------- | ------------ | -------------------------------------------- |
+ * | nothing                | any          | done after the first page                    |
+ * | fewer names than pages | any          | by name, side by side                        |
+ * | more names than pages  | at most 1000 | offset pages, side by side                   |
+ * | more names than pages  | more         | checkpoint pages, one after another          |
+ *
+ * Checkpoint pages start over, because a cursor for the second page is not to be had otherwise.
+ */
+export async function readOrganizations(
+  client: ManagementClient,
+  { names, visit, onProgress, signal }: OrganizationRequest,
+): Promise<void> {
+  const missing = names === "all" ? undefined : new Set(names);
+  if (missing?.size === 0) return;
+  let read = 0;
+  const take = (organizations: readonly CurrentOrganization[], total: number | undefined): void => {
+    for (const organization of organizations) {
+      missing?.delete(organization.name);
+      visit(organization);
+    }
+    read += organizations.length;
+    onProgress?.(read, total);
+  };
+
+  if (missing?.size === 1) {
+    const [name = ""] = missing;
+    const found = await client.organizationByName(name, signal);
+    if (found) take([found], 1);
+    return;
+  }
+
+  const first = await client.organizationPage(0, signal);
+  take(first.items, first.total);
+  const total = first.total ?? first.items.length;
+  if (missing?.size === 0 || total <= first.items.length) return;
+
+  const isBeyondWall = total > offsetWall;
+  const pagesLeft = Math.ceil(total / pageSize) - (isBeyondWall ? 0 : 1);
+  if (missing && missing.size <= pagesLeft) {
+    await Promise.all(
+      [...missing].map(async (name) => {
+        const found = await client.organizationByName(name, signal);
+        if (found) take([found], undefined);
+      }),
+    );
+  } else if (isBeyondWall) {
+    read = 0;
+    let cursor: string | undefined;
+    do {
+      const page = await client.organizationsFrom(cursor, signal);
+      take(page.items, total);
+      cursor = page.next;
+    } while (cursor !== undefined && missing?.size !== 0);
+  } else {
+    await Promise.all(
+      Array.from({ length: pagesLeft }, async (_, index) => {
+        const page = await client.organizationPage(index + 1, signal);
+        take(page.items, total);
+      }),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { exportOrganizations } from "../apply/index.js";
+import { OperationError } from "../errors/index.js";
+import { renderManifest } from "../manifest/index.js";
+import type { CurrentOrganization } from "../model/index.js";
+import { renderCount } from "./duration.js";
+import type { TenantOptions } from "./options.js";
+import { Progress } from "./progress.js";
+import { compileGlobs } from "./selection.js";
+import { openTarget } from "./target.js";
+import type { Terminal } from "./terminal.js";
+
+/** What `orgwright export` understands. */
+export interface ExportCommandOptions extends TenantOptions {
+  readonly only?: readonly string[];
+  readonly out?: string;
+  readonly format: "yaml" | "json";
+  readonly connections: boolean;
+}
+
+/** Writes the tenant's organizations as a manifest, piece by piece. Returns the exit code. */
+export async function runExport(
+  options: ExportCommandOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const target = await openTarget(options, process.env);
+  const progress = new Progress("Exporting", target.client);
+  try {
+    let exported = 0;
+    const organizations = exportOrganizations(target.client, {
+      includes: await compileGlobs(options.only),
+      withConnections: options.connections,
+      signal,
+    });
+    async function* counted(): AsyncGenerator<CurrentOrganization> {
+      for await (const organization of organizations) {
+        exported += 1;
+        progress.report(exported, undefined);
+        yield organization;
+      }
+    }
+    const pieces = Readable.from(renderManifest(counted(), { format: options.format }));
+    if (options.out === undefined) await pipeline(pieces, process.stdout, { end: false });
+    else await writeFile(pieces, options.out);
+    progress.end();
+    terminal.warn(
+      `Exported ${renderCount(exported, "organization")} of ${target.label}${options.out === undefined ? "" : ` to ${options.out}`}.`,
+    );
+    return 0;
+  } finally {
+    progress.end();
+    await target.close();
+  }
+}
+
+async function writeFile(pieces: Readable, path: string): Promise<void> {
+  const file = createWriteStream(path);
+  let failure: Error | undefined;
+  file.on("error", (error) => {
+    failure = error;
+  });
+  try {
+    await pipeline(pieces, file);
+  } catch (cause) {
+    if (failure === undefined || cause !== failure) throw cause;
+    throw new OperationError(`${path} cannot be written: ${failure.message}.`, {
+      code: "unwritable-file",
+      cause,
+    });
+  }
+}

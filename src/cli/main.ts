@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// The command line's way in and out: the only place that prints what went wrong and sets the exit code.
+import { CommanderError, type Command } from "commander";
+import { DiagnosticError, OperationError, renderDiagnostics } from "../errors/index.js";
+import { buildProgram } from "./program.js";
+import { openTerminal, type Terminal } from "./terminal.js";
+
+const terminal = openTerminal(process.env, process.argv.includes("--no-color"));
+const interruption = new AbortController();
+
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // Whoever asks twice does not want to wait for requests under way.
+    if (interruption.signal.aborted) process.exit(130);
+    terminal.warn("\nInterrupted: waiting for the requests under way. Once more ends at once.");
+    interruption.abort(
+      new OperationError("The run was interrupted. Run again to finish it.", {
+        code: "interrupted",
+      }),
+    );
+  });
+}
+
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+try {
+  const program = buildProgram({
+    terminal,
+    signal: interruption.signal,
+    onExit: (code) => {
+      process.exitCode = code;
+    },
+  });
+  overrideExit(program);
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error, terminal);
+}
+
+/** Makes commander throw instead of ending the process, so that output is written to its end. */
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  for (const inner of command.commands) overrideExit(inner);
+}
+
+/** Prints why a command ended early. Returns the exit code. */
+function explain(error: unknown, { warn, paint }: Terminal): number {
+  if (error instanceof CommanderError) {
+    // Its message was printed by commander already; help and version are no failures.
+    return error.exitCode === 0 ? 0 : 1;
+  }
+  if (error instanceof DiagnosticError) {
+    warn(renderDiagnostics(error.diagnostics, paint));
+    const errors = error.diagnostics.filter(({ severity }) => severity === "error").length;
+    warn(`\n${errors} ${errors === 1 ? "error" : "errors"}; nothing was changed.`);
+    return 1;
+  }
+  if (error instanceof OperationError) {
+    warn(`${paint.red(`error[${error.code}]`)} ${error.message}`);
+    return 1;
+  }
+  warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { DiagnosticError, hasErrors, OperationError, renderDiagnostics } from "../errors/index.js";
+import type { DeclaredOrganization, ManifestReading } from "../manifest/index.js";
+import type { Terminal } from "./terminal.js";
+
+/** What is read when no path is given: the first of these that exists. */
+const defaultPaths = ["organizations.yaml", "organizations.yml", "organizations"];
+
+/** The paths to read: those given, or the default that exists. */
+export function choosePaths(paths: readonly string[]): readonly string[] {
+  if (paths.length > 0) return paths;
+  const found = defaultPaths.find((path) => existsSync(path));
+  if (found !== undefined) return [found];
+  throw new OperationError(
+    `No manifest is named, and there is no ${defaultPaths.join(" or ")} here. Give a file, a folder, or - for standard input.`,
+    { code: "no-target" },
+  );
+}
+
+/**
+ * Reads manifests and shows their warnings.
+ *
+ * @throws DiagnosticError with everything that is wrong in all of them
+ */
+export async function loadManifests(
+  paths: readonly string[],
+  terminal: Terminal,
+): Promise<readonly DeclaredOrganization[]> {
+  const reading = await readPaths(paths);
+  if (hasErrors(reading.diagnostics)) throw new DiagnosticError(reading.diagnostics);
+  if (reading.diagnostics.length > 0) {
+    terminal.warn(renderDiagnostics(reading.diagnostics, terminal.paint));
+  }
+  return reading.organizations;
+}
+
+/** Reads manifests; what is wrong is in the result. */
+export async function readPaths(paths: readonly string[]): Promise<ManifestReading> {
+  const { readManifests } = await import("../manifest/index.js");
+  return readManifests(choosePaths(paths), { env: process.env });
+}

@@ -1,0 +1,76 @@
+import type { ManagementClient } from "../auth0/index.js";
+import { renderDuration } from "./duration.js";
+
+/** Work shorter than this shows no progress. */
+const quietMs = 1000;
+const redrawMs = 200;
+/** Where nobody watches, a line now and then tells a log that the work goes on. */
+const logEveryMs = 15_000;
+
+/** Shows how long work goes on: one line on a terminal that is redrawn, now and then a line elsewhere. */
+export class Progress {
+  #done = 0;
+  #total: number | undefined;
+  #isDrawn = false;
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  readonly #verb: string;
+  readonly #client: ManagementClient;
+
+  /**
+   * @param verb what is going on: `Reading`, `Applying`
+   * @param isQuiet whether nothing may be shown at all
+   */
+  constructor(verb: string, client: ManagementClient, isQuiet = false) {
+    this.#verb = verb;
+    this.#client = client;
+    const isTerminal = process.stderr.isTTY;
+    this.#timer = setInterval(
+      () => {
+        if (isQuiet || performance.now() - this.#startedAt < quietMs) return;
+        if (isTerminal) this.#draw();
+        else process.stderr.write(`${this.#text()}\n`);
+      },
+      isTerminal ? redrawMs : logEveryMs,
+    );
+    this.#timer.unref();
+  }
+
+  /** Tells how far the work is. */
+  report(done: number, total: number | undefined): void {
+    this.#done = done;
+    if (total !== undefined) this.#total = total;
+  }
+
+  /** Tells that one more piece is done. */
+  step(total: number): void {
+    this.report(this.#done + 1, total);
+  }
+
+  /** Ends the display and leaves nothing of it behind. */
+  end(): void {
+    clearInterval(this.#timer);
+    if (this.#isDrawn) process.stderr.write("\r\u001b[2K");
+  }
+
+  #draw(): void {
+    this.#isDrawn = true;
+    const width = (process.stderr.columns ?? 80) - 1;
+    process.stderr.write(`\r\u001b[2K${this.#text().slice(0, width)}`);
+  }
+
+  #text(): string {
+    const { requestsPerSecond, waitingFor } = this.#client.pacer.snapshot();
+    const elapsedMs = performance.now() - this.#startedAt;
+    const left =
+      this.#total !== undefined && this.#done > 0
+        ? (elapsedMs / this.#done) * Math.max(0, this.#total - this.#done)
+        : undefined;
+    return [
+      `${this.#verb} ${this.#done.toLocaleString("en-US")}${this.#total === undefined ? "" : `/${this.#total.toLocaleString("en-US")}`}`,
+      `${requestsPerSecond.toFixed(requestsPerSecond < 10 ? 1 : 0)} requests/s`,
+      ...(left === undefined ? [] : [`${renderDuration(left)} left`]),
+      ...(waitingFor === undefined ? [] : [`waiting for ${waitingFor}`]),
+    ].join(" · ");
+  }
+}

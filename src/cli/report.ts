@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { Outcome } from "../apply/index.js";
+import type { RequestCounts } from "../auth0/index.js";
+import { renderChangePath, summarizePlan, type Plan } from "../plan/index.js";
+
+type Json = z.core.util.JSONType;
+
+const count = z.int().min(0);
+
+const reportedChange = z.strictObject({
+  path: z.string().describe("The field, such as branding.colors.primary."),
+  from: z.json().exactOptional().describe("What the tenant has; absent: nothing."),
+  to: z.json().exactOptional().describe("What it shall have; absent: nothing."),
+});
+
+/** The document that `--format json` prints. A new major number means that readers must change. */
+export const reportSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  tenant: z.string(),
+  summary: z.strictObject({
+    create: count,
+    update: count,
+    delete: count,
+    unchanged: count,
+    refused: count.describe(
+      "Organizations left alone because they are another owner's or protected.",
+    ),
+    adopted: count
+      .exactOptional()
+      .describe("apply: to be created, but there already, and repaired."),
+    failed: count.exactOptional().describe("apply: not carried out."),
+  }),
+  actions: z.array(
+    z.strictObject({
+      kind: z.enum(["create", "update", "delete"]),
+      organization: z.string(),
+      changes: z.array(reportedChange),
+    }),
+  ),
+  refusals: z.array(
+    z.strictObject({
+      organization: z.string(),
+      reason: z.enum(["other-owner", "protected"]),
+      owner: z.string().exactOptional(),
+    }),
+  ),
+  outcomes: z
+    .array(
+      z.strictObject({
+        organization: z.string(),
+        outcome: z.enum(["done", "adopted", "unchanged", "failed", "skipped"]),
+        error: z.strictObject({ code: z.string(), message: z.string() }).exactOptional(),
+      }),
+    )
+    .exactOptional()
+    .describe("apply: one per action, in the same order."),
+  requests: z.strictObject({
+    total: count,
+    byRoute: z.record(z.string(), count),
+    retried: count,
+    rateLimited: count,
+  }),
+  durationMs: count,
+});
+
+/** What `--format json` prints. */
+export type Report = z.output<typeof reportSchema>;
+
+/** What a report tells of. */
+export interface ReportParts {
+  readonly tenant: string;
+  readonly plan: Plan;
+  readonly outcomes?: readonly Outcome[];
+  readonly requests: RequestCounts;
+  readonly durationMs: number;
+}
+
+/** Builds the report of a plan or of an apply. */
+export function buildReport({ tenant, plan, outcomes, requests, durationMs }: ReportParts): Report {
+  const failed = (outcomes ?? []).filter(
+    ({ outcome }) => outcome === "failed" || outcome === "skipped",
+  );
+  return {
+    formatVersion: 1,
+    tenant,
+    summary: {
+      ...summarizePlan(plan),
+      refused: plan.refusals.length,
+      ...(outcomes && {
+        adopted: outcomes.filter(({ outcome }) => outcome === "adopted").length,
+        failed: failed.length,
+      }),
+    },
+    actions: plan.actions.map((action) => ({
+      kind: action.kind,
+      organization: action.organization,
+      changes: action.changes.map(({ path, from, to }) => ({
+        path: renderChangePath(path),
+        ...(from !== undefined && { from: from as Json }),
+        ...(to !== undefined && { to: to as Json }),
+      })),
+    })),
+    refusals: plan.refusals.map((refusal) => ({ ...refusal })),
+    ...(outcomes && {
+      outcomes: outcomes.map(({ organization, outcome, error }) => ({
+        organization,
+        outcome,
+        ...(error && { error: { code: error.code, message: error.message } }),
+      })),
+    }),
+    requests: { ...requests, byRoute: { ...requests.byRoute } },
+    durationMs: Math.round(durationMs),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Terminal } from "./terminal.js";
+
+/** What `orgwright schema` can describe. */
+export type SchemaSubject = "manifest" | "report";
+
+/** Prints the JSON Schema of manifests, or of the documents that `--format json` prints. */
+export async function runSchema(subject: SchemaSubject, terminal: Terminal): Promise<number> {
+  terminal.write(`${JSON.stringify(await schemaOf(subject), null, 2)}\n`);
+  return 0;
+}
+
+async function schemaOf(subject: SchemaSubject): Promise<unknown> {
+  if (subject === "manifest") {
+    const { manifestJsonSchema } = await import("../derive/index.js");
+    return manifestJsonSchema();
+  }
+  const [{ z }, { reportSchema }] = await Promise.all([import("zod"), import("./report.js")]);
+  return z.toJSONSchema(reportSchema, { target: "draft-7" });
+}

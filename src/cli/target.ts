@@ -1,0 +1,84 @@
+import type { ManagementClient } from "../auth0/index.js";
+import { OperationError } from "../errors/index.js";
+import type { TenantOptions } from "./options.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A tenant that a command speaks to. */
+export interface Target {
+  /** For people and reports: a domain, or `local` with the database's path. */
+  readonly label: string;
+  readonly client: ManagementClient;
+  close(): Promise<void>;
+}
+
+/** Where the embedded tenant keeps its data unless told otherwise. */
+export const defaultTenantDatabase = ".orgwright/tenant.db";
+
+/**
+ * Opens the tenant that the options, or else the environment, name.
+ *
+ * @throws OperationError `no-target`, `invalid-target`, `no-credentials`, `database-error`
+ */
+export async function openTarget(options: TenantOptions, env: Environment): Promise<Target> {
+  const name = options.tenant ?? (env["AUTH0_DOMAIN"]?.trim() || undefined);
+  if (name === undefined) {
+    throw new OperationError(
+      "No tenant is named. Give --tenant local for the embedded tenant, or --tenant acme.eu.auth0.com (or set AUTH0_DOMAIN) with AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.",
+      { code: "no-target" },
+    );
+  }
+  if (options.tenantDb !== undefined && name !== "local") {
+    throw new OperationError(
+      `--tenant-db belongs to --tenant local, and the tenant is ${name}. Leave one of the two out.`,
+      { code: "invalid-target" },
+    );
+  }
+  return name === "local" ? openLocal(options) : openRemote(name, options, env);
+}
+
+async function openRemote(name: string, options: TenantOptions, env: Environment): Promise<Target> {
+  const { openManagementClient, parseTenantAddress, readCredentials } =
+    await import("../auth0/index.js");
+  const address = parseTenantAddress(name, env["AUTH0_AUDIENCE"]?.trim() || undefined);
+  const client = await openManagementClient(
+    address,
+    readCredentials(env),
+    clientOptionsOf(options),
+  );
+  return { label: address.domain, client, close: () => client.close() };
+}
+
+async function openLocal(options: TenantOptions): Promise<Target> {
+  const [{ openManagementClient, parseTenantAddress }, { startTenant }] = await Promise.all([
+    import("../auth0/index.js"),
+    import("../tenant/index.js"),
+  ]);
+  const databasePath = options.tenantDb ?? defaultTenantDatabase;
+  const tenant = await startTenant({ databasePath });
+  const client = await openManagementClient(
+    parseTenantAddress(tenant.url),
+    { kind: "client-secret", clientId: tenant.clientId, clientSecret: tenant.clientSecret },
+    clientOptionsOf(options),
+  );
+  return {
+    label: `local (${databasePath})`,
+    client,
+    close: async () => {
+      await client.close();
+      await tenant.close();
+    },
+  };
+}
+
+function clientOptionsOf({ concurrency, headroom, maxRps }: TenantOptions): {
+  concurrency: number;
+  headroomPercent: number;
+  maxRequestsPerSecond?: number;
+} {
+  return {
+    concurrency,
+    headroomPercent: headroom,
+    ...(maxRps !== undefined && { maxRequestsPerSecond: maxRps }),
+  };
+}

@@ -1,0 +1,43 @@
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { PlanPaint } from "../plan/index.js";
+
+/** What a command writes to and reads from. */
+export interface Terminal {
+  /** Writes to standard output, exactly the text given. */
+  write(text: string): void;
+  /** Writes a line to standard error. */
+  warn(line: string): void;
+  readonly paint: PlanPaint;
+  /** Whether somebody sits there: questions may be asked and progress be drawn. */
+  readonly isInteractive: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** The process's own terminal. Colour only where it can be seen and was not declined. */
+export function openTerminal(
+  env: Readonly<Record<string, string | undefined>>,
+  noColor: boolean,
+): Terminal {
+  const isColoured = process.stdout.isTTY && !noColor && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  const style =
+    (name: Style) =>
+    (text: string): string =>
+      isColoured ? styleText(name, text) : text;
+  return {
+    write: (text) => {
+      process.stdout.write(text);
+    },
+    warn: (line) => {
+      process.stderr.write(`${process.stderr.isTTY ? line : stripVTControlCharacters(line)}\n`);
+    },
+    paint: {
+      red: style("red"),
+      yellow: style("yellow"),
+      green: style("green"),
+      dim: style("dim"),
+      bold: style("bold"),
+    },
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Field, Fields } from "./field.js";
+
+/** A value of a field as it travels in JSON. */
+export type FieldValue =
+  string | number | boolean | null | readonly FieldValue[] | { readonly [key: string]: FieldValue };
+
+type FieldMap = { readonly [key: string]: FieldValue };
+
+/**
+ * What a field shall hold, given what a manifest says of it and what the tenant has: undefined for
+ * nothing, null where the API itself takes null to remove it. Objects come back complete, because
+ * Auth0 replaces `branding`, `metadata` and `token_quota` as a whole and what it does with a part
+ * is nowhere written.
+ *
+ * | manifest      | result                                         |
+ * | ------------- | ---------------------------------------------- |
+ * | omitted       | what the tenant has                            |
+ * | null          | nothing, in the way the field's traits say     |
+ * | `{}`          | empty                                          |
+ * | object        | key by key, by this same table                 |
+ * | map           | the declared pairs, without those that are null |
+ * | value         | the value                                      |
+ */
+export function resolveTarget(
+  field: Field,
+  desired: FieldValue | undefined,
+  current: FieldValue | undefined,
+): FieldValue | undefined {
+  if (desired === undefined) return current;
+  if (desired === null) return clearedValue(field);
+  switch (field.kind) {
+    case "scalar":
+    case "list":
+      return desired;
+    case "map":
+      return Object.fromEntries(
+        Object.entries(asMap(desired)).filter(([, value]) => value !== null),
+      );
+    case "object": {
+      const wanted = asMap(desired);
+      if (Object.keys(wanted).length === 0) return {};
+      const target: Record<string, FieldValue> = {};
+      for (const [name, child] of Object.entries(field.fields)) {
+        const value = resolveTarget(child, wanted[name], asMap(current)[name]);
+        if (value !== undefined) target[name] = value;
+      }
+      return target;
+    }
+  }
+}
+
+/** The fields that go to a tenant as parts of the organization itself. */
+export function storedFields(fields: Fields): [string, Field][] {
+  return Object.entries(fields).filter(
+    ([, field]) => field.manifestOnly !== true && field.kind !== "list",
+  );
+}
+
+function clearedValue(field: Field): FieldValue | undefined {
+  switch (field.clearing.by) {
+    case "null":
+      return null;
+    case "empty":
+      return field.kind === "list" ? [] : {};
+    case "leave-out":
+    case "refused":
+      return undefined;
+  }
+}
+
+/** The keys of an object or map, none where there is no object. */
+export function asMap(value: FieldValue | undefined): FieldMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as FieldMap)
+    : {};
+}

@@ -1,0 +1,10 @@
+// What has to happen so that a tenant has what is declared: references, difference, policy, order,
+// rendering; all pure. Must not know how organizations are read or written, nor where they were declared.
+export * from "./action.js";
+export * from "./difference.js";
+export * from "./plan.js";
+export * from "./policy.js";
+export * from "./resolve.js";
+export * from "./render-text.js";
+export * from "./summary.js";
+export * from "./deletion-guard.js";

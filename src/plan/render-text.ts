@@ -1,0 +1,81 @@
+import type { FieldValue } from "../model/index.js";
+import type { Paint } from "../errors/index.js";
+import type { Action, Change } from "./action.js";
+import type { Plan, Refusal } from "./plan.js";
+
+/** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
+export interface PlanPaint extends Paint {
+  green(text: string): string;
+}
+
+/** How many values of one text are shown in a plan before it is cut. */
+const longestValue = 100;
+
+const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
+
+/** Renders a plan for people, field by field, one text per organization. */
+export function* renderPlan(plan: Plan, paint: PlanPaint): Generator<string> {
+  for (const action of plan.actions) yield renderAction(action, paint);
+  for (const refusal of plan.refusals) yield renderRefusal(refusal, paint);
+}
+
+function renderAction(action: Action, paint: PlanPaint): string {
+  const colour = colourOf(action.kind, paint);
+  const changes = action.changes.filter(
+    ({ path }) => action.kind === "update" || path[0] !== "name",
+  );
+  const labels = changes.map(({ path }) => renderChangePath(path));
+  const width = Math.min(40, Math.max(0, ...labels.map((label) => label.length)));
+  return [
+    colour(`  ${signs[action.kind]} ${action.organization}`),
+    ...changes.map(
+      (change, index) =>
+        `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, action.kind, paint)}`,
+    ),
+  ].join("\n");
+}
+
+function renderRefusal(refusal: Refusal, paint: PlanPaint): string {
+  const why =
+    refusal.reason === "protected"
+      ? "is protected: it is left alone"
+      : `belongs to owner ${JSON.stringify(refusal.owner)}: it is left alone (--take-over changes that)`;
+  return paint.yellow(`  ! ${refusal.organization} ${why}`);
+}
+
+function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): string {
+  const to = change.to === undefined ? undefined : renderValue(change.to);
+  const from = change.from === undefined ? undefined : renderValue(change.from);
+  if (kind === "create" && to !== undefined) return to;
+  if (kind === "delete" && from !== undefined) return from;
+  const left = from ?? paint.dim("(nothing)");
+  const right = to ?? paint.red("(removed)");
+  return `${left} ${paint.dim("->")} ${right}`;
+}
+
+/** A value as a plan shows it: JSON on one line, cut when it is long. */
+function renderValue(value: FieldValue): string {
+  const text = JSON.stringify(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+}
+
+/** The path of a change as reports write it: `branding.colors.primary`. */
+export function renderChangePath(path: readonly string[]): string {
+  return path
+    .map((segment, index) => {
+      if (/^[\w-]+$/.test(segment)) return index === 0 ? segment : `.${segment}`;
+      return `[${JSON.stringify(segment)}]`;
+    })
+    .join("");
+}
+
+function colourOf(kind: Action["kind"], paint: PlanPaint): (text: string) => string {
+  switch (kind) {
+    case "create":
+      return paint.green;
+    case "update":
+      return paint.yellow;
+    case "delete":
+      return paint.red;
+  }
+}
