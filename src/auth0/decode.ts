@@ -33,7 +33,7 @@ export function decodeOrganizationConnection(value: unknown): CurrentConnection 
     ...decodeFields(connectionParts, value),
     ...(isRecord(connection) &&
       typeof connection["name"] === "string" && {
-        connection: { name: connection["name"], strategy: String(connection["strategy"] ?? "") },
+        connection: { name: connection["name"], strategy: textOr(connection["strategy"]) },
       }),
   };
 }
@@ -43,7 +43,7 @@ export function decodeConnection(value: unknown): Connection {
   if (!isRecord(value) || typeof value["id"] !== "string" || typeof value["name"] !== "string") {
     throw unexpected("a connection with an id and a name", value);
   }
-  return { id: value["id"], name: value["name"], strategy: String(value["strategy"] ?? "") };
+  return { id: value["id"], name: value["name"], strategy: textOr(value["strategy"]) };
 }
 
 /** A page of a list, in whichever of the three shapes the tenant sent it. */
@@ -96,6 +96,10 @@ function decodeField(field: Field, value: unknown): unknown {
     case "list":
       return undefined;
   }
+}
+
+function textOr(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function isRecord(value: unknown): value is Json {

@@ -4,9 +4,9 @@ import type { PlanPaint } from "../plan/index.js";
 /** What a command writes to and reads from. */
 export interface Terminal {
   /** Writes to standard output, exactly the text given. */
-  write(text: string): void;
+  readonly write: (text: string) => void;
   /** Writes a line to standard error. */
-  warn(line: string): void;
+  readonly warn: (line: string) => void;
   readonly paint: PlanPaint;
   /** Whether somebody sits there: questions may be asked and progress be drawn. */
   readonly isInteractive: boolean;

@@ -2,10 +2,10 @@ import { renderPath, type Diagnostic, type SourceLocation } from "./diagnostic.j
 
 /** Wraps text in terminal colours, or leaves it alone. */
 export interface Paint {
-  red(text: string): string;
-  yellow(text: string): string;
-  dim(text: string): string;
-  bold(text: string): string;
+  readonly red: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly bold: (text: string) => string;
 }
 
 const plain: Paint = { red: String, yellow: String, dim: String, bold: String };

@@ -5,7 +5,7 @@ import type { Plan, Refusal } from "./plan.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
 export interface PlanPaint extends Paint {
-  green(text: string): string;
+  readonly green: (text: string) => string;
 }
 
 /** How many values of one text are shown in a plan before it is cut. */
