@@ -71,8 +71,9 @@ export async function readOrganizations(
     do {
       const page = await client.organizationsFrom(cursor, signal);
       take(page.items, total);
-      cursor = page.next;
-    } while (cursor !== undefined && missing?.size !== 0);
+      // Whoever looks for names needs nothing after the last of them.
+      cursor = missing?.size === 0 ? undefined : page.next;
+    } while (cursor !== undefined);
   } else {
     await Promise.all(
       Array.from({ length: pagesLeft }, async (_, index) => {

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import {
+  connectionSettings,
+  organizationFields,
+  type CurrentConnection,
+  type CurrentOrganization,
+  type DesiredOrganization,
+  type Field,
+  type Fields,
+} from "../../src/model/index.js";
+import type { ResolvedConnection, ResolvedOrganization } from "../../src/plan/index.js";
+
+/** Arbitrary organizations, made by walking the model, so that a new field is in them by itself. */
+
+const nameArbitrary = fc.stringMatching(/^[a-z0-9]([a-z0-9_-]{0,20}[a-z0-9])?$/);
+
+export const organizationNameArbitrary = nameArbitrary.filter((name) => !name.startsWith("org_"));
+
+/** Text that is hard on parsers and renderers. */
+export const nastyText = fc.oneof(
+  fc.constantFrom("", "null", "true", "007", "- a", "${x}", "a: b", "#", "'\"", " x ", "__proto__"),
+  fc.string({ unit: "grapheme", maxLength: 30 }),
+);
+
+/** A value that a tenant may have in a field, undefined for nothing. */
+function observed(field: Field): fc.Arbitrary<unknown> {
+  switch (field.kind) {
+    case "scalar":
+      return fc.constantFrom(field.example, field.otherExample);
+    case "object":
+      return observedFields(field.fields);
+    case "map":
+      return fc.dictionary(
+        fc.string({ minLength: 1, maxLength: 10 }).filter((key) => key !== "__proto__"),
+        nastyText,
+        { maxKeys: 5 },
+      );
+    case "list":
+      return fc.constant(undefined);
+  }
+}
+
+function observedFields(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
+  const required: string[] = [];
+  const shape: Record<string, fc.Arbitrary<unknown>> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.manifestOnly || field.kind === "list") continue;
+    shape[name] = observed(field);
+    if ((field.kind === "scalar" || field.kind === "object") && field.required) required.push(name);
+  }
+  return fc.record(shape, { requiredKeys: required });
+}
+
+/** What a manifest may say of a field: a value, or null where that clears. */
+function desired(field: Field): fc.Arbitrary<unknown> {
+  const value =
+    field.kind === "object"
+      ? fc.oneof({ weight: 5, arbitrary: desiredFields(field.fields) }, observed(field))
+      : observed(field);
+  return field.clearing.by === "refused"
+    ? value
+    : fc.oneof({ weight: 4, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) });
+}
+
+function desiredFields(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
+  const required: string[] = [];
+  const shape: Record<string, fc.Arbitrary<unknown>> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.kind === "list") continue;
+    shape[name] = desired(field);
+    if ((field.kind === "scalar" || field.kind === "object") && field.required) required.push(name);
+  }
+  return fc.record(shape, { requiredKeys: required });
+}
+
+const connectionIds = ["con_0000000000000001", "con_0000000000000002", "con_0000000000000003"];
+
+/** Connections of an organization, each with an id of a few. */
+const currentConnections = fc.uniqueArray(
+  fc
+    .tuple(fc.constantFrom(...connectionIds), observedFields(connectionSettings))
+    .map(([connection_id, settings]) => ({ connection_id, ...settings }) as CurrentConnection),
+  { selector: (entry) => entry.connection_id, maxLength: 3 },
+);
+
+const resolvedConnections = fc.uniqueArray(
+  fc
+    .tuple(fc.constantFrom(...connectionIds), desiredFields(connectionSettings))
+    .map(([connection_id, settings]) => ({ connection_id, ...settings }) as ResolvedConnection),
+  { selector: (entry) => entry.connection_id, maxLength: 3 },
+);
+
+/** An organization as a tenant may have it, its connections read. */
+export const currentOrganization: fc.Arbitrary<CurrentOrganization> = fc
+  .tuple(observedFields(organizationFields), organizationNameArbitrary, currentConnections)
+  .map(([fields, name, connections]) => ({
+    ...fields,
+    id: `org_${name.padEnd(16, "0").slice(0, 16)}`,
+    name,
+    connections,
+  }));
+
+/** A declared organization whose references are resolved. */
+export const resolvedOrganization: fc.Arbitrary<ResolvedOrganization> = fc
+  .tuple(
+    desiredFields(organizationFields),
+    organizationNameArbitrary,
+    fc.option(resolvedConnections, { nil: undefined }),
+    fc.option(fc.constantFrom("team-a", "team-b"), { nil: undefined }),
+  )
+  .map(
+    ([fields, name, connections, owner]) =>
+      ({
+        ...fields,
+        name,
+        ...(connections && { connections }),
+        ...(owner && { owner }),
+      }) as ResolvedOrganization,
+  );
+
+/** A declared organization as a manifest has it, without connections. */
+export const desiredOrganization: fc.Arbitrary<DesiredOrganization> = fc
+  .tuple(desiredFields(organizationFields), organizationNameArbitrary)
+  .map(([fields, name]) => ({ ...fields, name }) as DesiredOrganization);
