@@ -48,6 +48,10 @@ export const diagnosticCodes = {
     cause: "A section written by auth0-deploy-cli holds something that Orgwright does not manage.",
     cure: "Nothing has to be done: it is ignored, and the tenant keeps what it has there.",
   },
+  "conflicting-keys": {
+    cause: "Two keys that are spellings of the same thing are written together.",
+    cure: "Keep one of the two.",
+  },
   "duplicate-name": {
     cause: "Two entries declare the same organization, or one entry the same connection twice.",
     cure: "Keep one of the two places that the message names.",
@@ -60,13 +64,19 @@ export const diagnosticCodes = {
     cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",
     cure: "Set the variable, or give a default: `${env.NAME:-default}`.",
   },
+  "needs-terraform": {
+    cause:
+      "A synthesized Terraform configuration uses what only Terraform can carry out, such as `count`.",
+    cure: "Declare it without, or deploy with Terraform.",
+  },
   "invalid-yaml": {
     cause: "The file is not well-formed YAML or JSON.",
     cure: "Mend the syntax at the place shown.",
   },
   "unsafe-yaml": {
-    cause: "Anchors repeat so much content, or nest so deep, that reading it would exhaust memory.",
-    cure: "Write the content out, or split it.",
+    cause:
+      "Lists and maps stand too deep in each other, or aliases repeat so much that reading them would exhaust memory.",
+    cure: "Write the content out, flatter, or in several files.",
   },
   "file-too-large": {
     cause: "A manifest is larger than any sensible manifest.",
@@ -85,7 +95,7 @@ export const diagnosticCodes = {
     cure: "Name the folder that holds the manifests.",
   },
   "not-a-manifest": {
-    cause: "A document has no `organizations:` list.",
+    cause: "A file or a document in it has no `organizations:` list.",
     cure: "Start it with `organizations:`.",
   },
 } as const satisfies Record<string, CodeEntry>;

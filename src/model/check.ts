@@ -10,9 +10,20 @@ import { nearest } from "./nearest.js";
 export interface Issue {
   readonly code: DiagnosticCode;
   readonly path: readonly PathSegment[];
+  /** Which part of the place is meant, the value unless set. */
+  readonly at?: "key";
   readonly summary: string;
   readonly detail?: string;
 }
+
+/**
+ * Says what to print instead of the value at a path, for values that are nobody's business.
+ * Undefined where the value itself may be printed.
+ */
+export type Substitute = (path: readonly PathSegment[]) => string | undefined;
+
+/** More values than this are not looked at one by one; the largest right organization has 150. */
+const maxValues = 10_000;
 
 /** A declared organization that keeps the rules, or everything that is wrong with it. */
 export type Checked =
@@ -23,26 +34,75 @@ export type Checked =
  * Checks a declared organization against every rule that can be known without a tenant.
  * The manifest reader, the constructs and the Terraform provider all ask here.
  */
-export function checkOrganization(value: unknown): Checked {
+export function checkOrganization(
+  value: unknown,
+  substitute: Substitute = () => undefined,
+): Checked {
+  const excess = findExcess(value);
+  if (excess) return { issues: [excess] };
   const parsed = desiredOrganizationSchema.safeParse(value);
+  const rules = isRecord(value) ? checkRules(value as DesiredOrganization, substitute) : [];
   const issues = parsed.success
-    ? checkRules(parsed.data as DesiredOrganization)
+    ? rules
     : [
-        ...parsed.error.issues.flatMap((issue) => toIssues(issue, value)),
+        ...parsed.error.issues.flatMap((issue) => toIssues(issue, value, substitute)),
         // What the rules need may be missing; what is there is still worth a look.
-        ...(isRecord(value) ? checkRules(value as DesiredOrganization) : []),
+        ...rules,
       ];
   return issues.length === 0
     ? { organization: value as DesiredOrganization, issues: [] }
     : { issues };
 }
 
-function checkRules(organization: DesiredOrganization): Issue[] {
+/** Finds the map or list that makes an organization larger than any right one can be. */
+function findExcess(value: unknown, path: readonly PathSegment[] = []): Issue | undefined {
+  if (countValues(value, maxValues) <= maxValues) return undefined;
+  const children = isRecord(value)
+    ? Object.entries(value)
+    : Array.isArray(value)
+      ? value.entries()
+      : [];
+  let seen = 0;
+  for (const [key, child] of children) {
+    const excess = findExcess(child, [...path, key]);
+    if (excess) return excess;
+    if (++seen > maxValues) break;
+  }
+  return {
+    code: "too-many",
+    path,
+    summary: `${path.length === 0 ? "an organization" : renderPath(path)} has more than ${maxValues} values`,
+    detail: "No organization has so many. Look for a list or a map that is out of place.",
+  };
+}
+
+/** How many values stand in a value, itself included; at most one more than the limit. */
+function countValues(value: unknown, limit: number): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let count = 1;
+  for (const key in value) {
+    if (count > limit) return limit + 1;
+    count += countValues((value as Readonly<Record<string, unknown>>)[key], limit - count);
+  }
+  return count;
+}
+
+function checkRules(organization: DesiredOrganization, substitute: Substitute): Issue[] {
   const issues: Issue[] = [];
+  if (isRecord(organization.metadata) && Object.hasOwn(organization.metadata, "__proto__")) {
+    issues.push({
+      code: "invalid-value",
+      path: ["metadata", "__proto__"],
+      at: "key",
+      summary: 'metadata has the key "__proto__"',
+      detail: "Programs that read it could be led astray by that name. Use another one.",
+    });
+  }
   if (isRecord(organization.metadata) && Object.hasOwn(organization.metadata, ownerKey)) {
     issues.push({
       code: "reserved-metadata-key",
       path: ["metadata", ownerKey],
+      at: "key",
       summary: `metadata key ${ownerKey} is Orgwright's own`,
       detail:
         "Write `owner: NAME` at the top of the manifest to say whose organizations these are.",
@@ -53,7 +113,7 @@ function checkRules(organization: DesiredOrganization): Issue[] {
     : [];
   const seen = new Map<string, number>();
   connections.forEach((entry, index) => {
-    if (isRecord(entry)) issues.push(...checkConnection(entry, index, seen));
+    if (isRecord(entry)) issues.push(...checkConnection(entry, index, seen, substitute));
   });
   return issues;
 }
@@ -62,6 +122,7 @@ function checkConnection(
   entry: Readonly<Record<string, unknown>>,
   index: number,
   seen: Map<string, number>,
+  substitute: Substitute,
 ): Issue[] {
   const path = ["connections", index];
   const issues: Issue[] = [];
@@ -82,7 +143,7 @@ function checkConnection(
       issues.push({
         code: "duplicate-name",
         path: [...path, reference],
-        summary: `connection ${entry[reference]} is listed twice`,
+        summary: `connection ${substitute([...path, reference]) ?? entry[reference]} is listed twice`,
         detail: `It is entry ${first} of the list already. Keep one of the two.`,
       });
     }
@@ -100,18 +161,19 @@ function checkConnection(
 }
 
 /** Turns what zod found into the words of the model, adding what is allowed and what is near. */
-function toIssues(issue: z.core.$ZodIssue, root: unknown): Issue[] {
+function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Substitute): Issue[] {
   const path = issue.path.map((segment) =>
     typeof segment === "number" ? segment : String(segment),
   );
   const name = path.length === 0 ? "an organization" : renderPath(path);
   const field = fieldAt(path);
   const received = valueAt(root, path);
+  const shown = substitute(path) ?? show(received);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path));
     case "invalid_type":
-      return [invalidType(issue.expected, path, name, field, received)];
+      return [invalidType(issue.expected, path, name, field, received, shown)];
     case "invalid_value":
       return [
         received === null && field?.clearing.by === "refused"
@@ -119,7 +181,7 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): Issue[] {
           : {
               code: received === undefined ? "missing-key" : "invalid-value",
               path,
-              summary: `${name} is ${show(received)}`,
+              summary: `${name} is ${shown}`,
               detail: `Allowed are ${issue.values.map((value) => JSON.stringify(value)).join(", ")}.`,
             },
       ];
@@ -128,8 +190,7 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): Issue[] {
         {
           code: "invalid-value",
           path,
-          summary:
-            issue.origin === "string" ? `${name} is too short` : `${name} is ${show(received)}`,
+          summary: issue.origin === "string" ? `${name} is too short` : `${name} is ${shown}`,
           detail:
             issue.origin === "string"
               ? `At least ${issue.minimum} ${issue.minimum === 1 ? "character is" : "characters are"} needed.`
@@ -137,13 +198,13 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): Issue[] {
         },
       ];
     case "too_big":
-      return [tooBig(issue, path, name, received)];
+      return [tooBig(issue, path, name, received, shown)];
     case "invalid_format":
       return [
         {
           code: "invalid-value",
           path,
-          summary: `${name} is ${show(received)}`,
+          summary: `${name} is ${shown}`,
           detail: `It ${issue.message}.`,
         },
       ];
@@ -152,7 +213,8 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): Issue[] {
         {
           code: "invalid-value",
           path,
-          summary: `${name} has a key of ${String(path.at(-1)).length} characters`,
+          at: "key",
+          summary: `${renderPath(path.slice(0, -1))} has a key of ${String(path.at(-1)).length} characters`,
           detail: "Keys have 1 to 255 characters.",
         },
       ];
@@ -164,7 +226,7 @@ function toIssues(issue: z.core.$ZodIssue, root: unknown): Issue[] {
           summary:
             isRecord(received) && issue.params?.["code"] === "too-many"
               ? `${name} has ${Object.keys(received).length} entries`
-              : `${name} is ${show(received)}`,
+              : `${name} is ${shown}`,
           detail: `It ${issue.message}.`,
         },
       ];
@@ -181,7 +243,8 @@ function unknownKey(key: string, path: readonly PathSegment[]): Issue {
   return {
     code: "unknown-key",
     path: [...path, key],
-    summary: `unknown key ${JSON.stringify(key)}${path.length > 0 ? ` in ${renderPath(path)}` : ""}`,
+    at: "key",
+    summary: `unknown key ${show(key)}${path.length > 0 ? ` in ${renderPath(path)}` : ""}`,
     detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Allowed are ${allowed.join(", ")}.`,
   };
 }
@@ -192,6 +255,7 @@ function invalidType(
   name: string,
   field: Field | undefined,
   received: unknown,
+  shown: string,
 ): Issue {
   if (received === undefined) {
     return {
@@ -205,7 +269,7 @@ function invalidType(
     return cannotBeCleared(path, name, field);
   }
   const hints: Readonly<Record<string, string>> = {
-    string: `Text belongs here.${isScalar(received) ? ` Put it in quotes: "${received}".` : ""}`,
+    string: `Text belongs here.${isScalar(received) ? " Put it in quotes." : ""}`,
     boolean: "Write true or false, without quotes.",
     number: "A whole number belongs here, without quotes.",
     int: "A whole number belongs here.",
@@ -217,7 +281,7 @@ function invalidType(
   return {
     code: "wrong-type",
     path,
-    summary: `${name} is ${show(received)}`,
+    summary: `${name} is ${shown}`,
     detail: hints[expected === "record" ? "object" : expected] ?? `A ${expected} belongs here.`,
   };
 }
@@ -238,6 +302,7 @@ function tooBig(
   path: readonly PathSegment[],
   name: string,
   received: unknown,
+  shown: string,
 ): Issue {
   if (typeof received === "string") {
     return {
@@ -258,7 +323,7 @@ function tooBig(
   return {
     code: "invalid-value",
     path,
-    summary: `${name} is ${show(received)}`,
+    summary: `${name} is ${shown}`,
     detail: `The most allowed is ${issue.maximum}.`,
   };
 }
@@ -310,6 +375,6 @@ function show(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return "a list";
   if (isRecord(value)) return "a map";
-  const text = JSON.stringify(value);
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }

@@ -1,0 +1,131 @@
+import type { PathSegment, SourceLocation } from "../errors/index.js";
+import type { DesiredOrganization } from "../model/index.js";
+import type { ManifestDocument } from "./document.js";
+import { locate } from "./findings.js";
+import { otherSpelling } from "./layer.js";
+
+/** An organization that a manifest asks for. */
+export interface DeclaredOrganization {
+  /** Complete: defaults are merged in, variables filled in, `connections` in its one spelling. */
+  readonly organization: DesiredOrganization;
+  /** Whose organization it is, as the document says in `owner`. */
+  readonly owner?: string | undefined;
+  /**
+   * Where something in the organization was written, by its path in `organization`; as far towards
+   * it as the text goes, or undefined for one that was not written in a text. May parse again: ask
+   * for messages only.
+   */
+  locate(path: readonly PathSegment[]): SourceLocation | undefined;
+}
+
+/** What the organizations of one document have in common. */
+export interface Surroundings {
+  readonly document: ManifestDocument;
+  /** The path of the map or list that holds them. */
+  readonly base: readonly PathSegment[];
+  readonly hasDefaults: boolean;
+  readonly owner?: string;
+  /** A sentence that every message about them ends with. */
+  readonly remark?: string;
+}
+
+/** Where a path within an organization leads to in its document. */
+export interface Origin {
+  readonly path: readonly PathSegment[];
+  /** Whether that is in the defaults, which many organizations share. */
+  readonly isDefault: boolean;
+}
+
+/** The place of an organization in a document. */
+export class DeclaredPlace {
+  readonly #surroundings: Surroundings;
+  readonly #key: PathSegment | undefined;
+
+  /** The key is undefined where the document is nothing but the organization. */
+  constructor(surroundings: Surroundings, key: PathSegment | undefined) {
+    this.#surroundings = surroundings;
+    this.#key = key;
+  }
+
+  get owner(): string | undefined {
+    return this.#surroundings.owner;
+  }
+
+  /** The path of the organization in its document. */
+  get path(): readonly PathSegment[] {
+    const { base } = this.#surroundings;
+    return this.#key === undefined ? base : [...base, this.#key];
+  }
+
+  locate(path: readonly PathSegment[]): SourceLocation {
+    return locate(this.#surroundings.document, this.trace(path).path);
+  }
+
+  /**
+   * Follows a path of the finished organization to where it was written: in the organization
+   * itself, or in the defaults where the organization says nothing of it.
+   */
+  trace(path: readonly PathSegment[]): Origin {
+    const { document, hasDefaults } = this.#surroundings;
+    const own = [...this.path];
+    for (const [index, segment] of path.entries()) {
+      const next = followSegment(document, own, segment, index);
+      if (next !== undefined) {
+        own.push(next);
+        continue;
+      }
+      if (hasDefaults && document.find(own)?.kind === "map" && !hasIndex(path.slice(0, index))) {
+        const known = traceDefaults(document, path);
+        if (known > index) return { path: defaultsPath(document, path), isDefault: true };
+      }
+      return { path: [...own, ...path.slice(index)], isDefault: false };
+    }
+    return { path: own, isDefault: false };
+  }
+}
+
+/** An organization without errors, and its place. */
+export class Declaration extends DeclaredPlace implements DeclaredOrganization {
+  constructor(
+    surroundings: Surroundings,
+    key: PathSegment | undefined,
+    readonly organization: DesiredOrganization,
+  ) {
+    super(surroundings, key);
+  }
+}
+
+/** The key under which a segment of the model's path is written here, or undefined. */
+function followSegment(
+  document: ManifestDocument,
+  from: readonly PathSegment[],
+  segment: PathSegment,
+  depth: number,
+): PathSegment | undefined {
+  const spellings = depth === 0 && segment === "connections" ? [segment, otherSpelling] : [segment];
+  return spellings.find((spelling) => document.find([...from, spelling]) !== undefined);
+}
+
+/** How far a path leads into the defaults. */
+function traceDefaults(document: ManifestDocument, path: readonly PathSegment[]): number {
+  const walked: PathSegment[] = ["defaults"];
+  for (const [index, segment] of path.entries()) {
+    const next = followSegment(document, walked, segment, index);
+    if (next === undefined) return index;
+    walked.push(next);
+  }
+  return path.length;
+}
+
+function defaultsPath(
+  document: ManifestDocument,
+  path: readonly PathSegment[],
+): readonly PathSegment[] {
+  const [first, ...rest] = path;
+  if (first === undefined) return ["defaults"];
+  return ["defaults", followSegment(document, ["defaults"], first, 0) ?? first, ...rest];
+}
+
+function hasIndex(path: readonly PathSegment[]): boolean {
+  return path.some((segment) => typeof segment === "number");
+}

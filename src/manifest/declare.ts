@@ -1,0 +1,161 @@
+import { renderPath, type PathSegment } from "../errors/index.js";
+import {
+  checkOrganization,
+  organizationFields,
+  type DesiredOrganization,
+  type Issue,
+} from "../model/index.js";
+import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
+import type { Findings } from "./findings.js";
+import { pathKey, prepareLayer, type Layer } from "./layer.js";
+import { isRecord, mergeMaps, ownValue, without, type RawRecord } from "./records.js";
+import type { Fill } from "./variables.js";
+
+/** A name that a document declares. */
+export interface DeclaredName {
+  readonly name: string;
+  /** What to call it in a message: as it was written, where it came from the environment. */
+  readonly shown: string;
+  /** A {@link Declaration} if nothing is wrong with the organization. */
+  readonly place: DeclaredPlace;
+}
+
+/** Turns the organizations of one document into declarations. */
+export class Declarer {
+  readonly #surroundings: Surroundings;
+  readonly #fill: Fill;
+  readonly #findings: Findings;
+  readonly #defaults: Layer | undefined;
+  /** Problems that lie in the defaults: told once, although many organizations have them. */
+  readonly #told = new Set<string>();
+
+  constructor(
+    surroundings: Surroundings,
+    fill: Fill,
+    findings: Findings,
+    defaults: RawRecord | undefined,
+  ) {
+    this.#surroundings = surroundings;
+    this.#fill = fill;
+    this.#findings = findings;
+    this.#defaults = defaults && this.#readDefaults(defaults);
+  }
+
+  /**
+   * Declares one organization and reports what is wrong with it.
+   *
+   * @returns undefined where it does not even have a name.
+   */
+  declare(raw: unknown, key: PathSegment | undefined): DeclaredName | undefined {
+    const place = new DeclaredPlace(this.#surroundings, key);
+    if (!isRecord(raw)) {
+      this.#report(place, checkOrganization(raw).issues);
+      return undefined;
+    }
+    const layer = prepareLayer(raw, this.#fill);
+    for (const { code, path } of layer.ignored) {
+      this.#findings.note(code, this.#surroundings.document, place.trace(path).path);
+    }
+    const value = this.#defaults ? mergeMaps(this.#defaults.value, layer.value) : layer.value;
+    const show = (path: readonly PathSegment[]): string | undefined =>
+      layer.filled.get(pathKey(path)) ?? this.#defaults?.filled.get(pathKey(path));
+    const unresolved = [...layer.issues, ...(this.#defaults?.issues ?? [])];
+    const issues = [
+      ...layer.issues,
+      ...withoutRepeats(checkOrganization(value, show).issues, unresolved),
+      ...this.#checkRoomForOwner(value),
+    ];
+    if (issues.length > 0) this.#report(place, issues);
+    const name = ownValue(value, "name");
+    if (typeof name !== "string") return undefined;
+    return {
+      name,
+      shown: show(["name"]) ?? name,
+      place:
+        issues.length > 0
+          ? place
+          : new Declaration(this.#surroundings, key, value as DesiredOrganization),
+    };
+  }
+
+  /** What is wrong with the defaults whatever the organizations add to them. */
+  #readDefaults(raw: RawRecord): Layer {
+    const { document } = this.#surroundings;
+    const layer = prepareLayer(raw, this.#fill);
+    for (const { code, path } of layer.ignored) {
+      this.#findings.note(code, document, ["defaults", ...path]);
+    }
+    const issues: Issue[] = [...layer.issues];
+    if (Object.hasOwn(raw, "name")) {
+      issues.push({
+        code: "unknown-key",
+        path: ["name"],
+        at: "key",
+        summary: "defaults cannot have a name",
+        detail: "Every organization has a name of its own.",
+      });
+    }
+    const complete = { ...layer.value, name: organizationFields.name.example };
+    const show = (path: readonly PathSegment[]): string | undefined =>
+      layer.filled.get(pathKey(path));
+    for (const issue of withoutRepeats(checkOrganization(complete, show).issues, layer.issues)) {
+      if (!mayBeCompleted(issue, complete)) issues.push(issue);
+    }
+    const inDefaults = new DeclaredPlace({ ...this.#surroundings, base: [] }, "defaults");
+    for (const issue of issues) this.#told.add(issueKey(issue));
+    this.#report(inDefaults, issues);
+    return { ...layer, value: without(layer.value, ["name"]) };
+  }
+
+  #checkRoomForOwner(value: RawRecord): Issue[] {
+    const { owner } = this.#surroundings;
+    const metadata = ownValue(value, "metadata");
+    const { maxKeys } = organizationFields.metadata;
+    if (owner === undefined || !isRecord(metadata)) return [];
+    if (Object.keys(metadata).length !== maxKeys) return [];
+    return [
+      {
+        code: "too-many",
+        path: ["metadata"],
+        summary: `metadata has ${maxKeys} entries`,
+        detail: `At most ${maxKeys - 1} are allowed together with \`owner\`, which is kept in the metadata as well.`,
+      },
+    ];
+  }
+
+  #report(place: DeclaredPlace, issues: readonly Issue[]): void {
+    const { document, remark } = this.#surroundings;
+    for (const issue of issues) {
+      const { path, isDefault } = place.trace(issue.path);
+      if (isDefault) {
+        if (this.#told.has(issueKey(issue))) continue;
+        this.#told.add(issueKey(issue));
+      }
+      const detail = [issue.detail, remark].filter((text) => text !== undefined).join(" ");
+      this.#findings.add(document, { ...issue, ...(detail !== "" && { detail }), path });
+    }
+  }
+}
+
+/** Leaves out what is only wrong because a variable was not filled in. */
+function withoutRepeats(issues: readonly Issue[], known: readonly Issue[]): readonly Issue[] {
+  if (issues.length === 0 || known.length === 0) return issues;
+  const unresolved = new Set(
+    known.filter(({ code }) => code === "unresolved-variable").map(({ path }) => renderPath(path)),
+  );
+  return issues.filter(({ path }) => !unresolved.has(renderPath(path)));
+}
+
+/** Whether an organization can put right what is wrong with the defaults by adding to them. */
+function mayBeCompleted(issue: Issue, defaults: RawRecord): boolean {
+  if (issue.code === "missing-key") return !issue.path.some((part) => typeof part === "number");
+  let value: unknown = defaults;
+  for (const part of issue.path) {
+    value = isRecord(value) && typeof part === "string" ? ownValue(value, part) : undefined;
+  }
+  return issue.code === "invalid-value" && isRecord(value);
+}
+
+function issueKey(issue: Issue): string {
+  return `${issue.code} ${renderPath(issue.path)}`;
+}

@@ -1,0 +1,53 @@
+/**
+ * What auth0-deploy-cli writes beside `organizations:` at the top of its tenant file. From the
+ * list of its handlers, version 8.44.
+ */
+export const otherSections: ReadonlySet<string> = new Set([
+  "actions",
+  "attackProtection",
+  "branding",
+  "clientGrants",
+  "clients",
+  "connectionProfiles",
+  "connections",
+  "customDomains",
+  "databases",
+  "emailProvider",
+  "emailTemplates",
+  "eventStreams",
+  "exclude",
+  "flowVaultConnections",
+  "flows",
+  "forms",
+  "guardianFactorProviders",
+  "guardianFactorTemplates",
+  "guardianFactors",
+  "guardianPhoneFactorMessageTypes",
+  "guardianPhoneFactorSelectedProvider",
+  "guardianPolicies",
+  "hooks",
+  "logStreams",
+  "migrations",
+  "networkACLs",
+  "pages",
+  "phoneProviders",
+  "phoneTemplates",
+  "prompts",
+  "rateLimitPolicies",
+  "resourceServers",
+  "riskAssessment",
+  "roles",
+  "rules",
+  "rulesConfigs",
+  "scimConfigurations",
+  "selfServiceProfiles",
+  "supplementalSignals",
+  "tenant",
+  "themes",
+  "tokenExchangeProfiles",
+  "triggers",
+  "userAttributeProfiles",
+]);
+
+/** What auth0-deploy-cli writes into an organization and Orgwright does not manage. */
+export const unmanagedKeys: readonly string[] = ["client_grants", "clients", "discovery_domains"];

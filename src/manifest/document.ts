@@ -1,0 +1,199 @@
+import { EVENT_ID, type Event } from "js-yaml";
+import type { PathSegment } from "../errors/index.js";
+import { Positions, type Place } from "./positions.js";
+import { cutOrganizations, type Cut, type Slice } from "./slices.js";
+import type { Source } from "./source.js";
+import { constructDocument, maxDepth, parseDocuments, type YamlProblem } from "./yaml.js";
+
+/** One document of a manifest file: its value, and where everything in it stands. */
+export interface ManifestDocument {
+  readonly source: Source;
+  /**
+   * The whole value; without the entries of `organizations` where they come in parts. Undefined
+   * once it was forgotten.
+   */
+  readonly root: unknown;
+  /** Whether the entries of `organizations` come from {@link part} instead of from the root. */
+  readonly isCut: boolean;
+  /** How many parts there are. */
+  readonly partCount: number;
+  /**
+   * Some entries of `organizations`, in order; reading the parts one after another keeps little
+   * in memory. Undefined when the text turns out not to be what it looked like when it was cut:
+   * the document must then be read as a whole.
+   */
+  part(index: number): readonly unknown[] | undefined;
+  /** Finds a place by a path from the root, as an offset into the source's text. */
+  find(path: readonly PathSegment[]): Place | undefined;
+  /** Forgets what can be parsed again. Everything can still be found, only slower. */
+  forget(): void;
+}
+
+/** Parses the documents of a source as wholes, up to the first that is broken. */
+export function parseWhole(source: Source): {
+  readonly documents: readonly ManifestDocument[];
+  readonly problem?: YamlProblem;
+} {
+  const parsed = parseDocuments(source.text);
+  if (parsed.problem) return { documents: [], problem: parsed.problem };
+  const documents: ManifestDocument[] = [];
+  for (const [index, events] of parsed.documents.entries()) {
+    const constructed = constructDocument(events, source.text);
+    if (constructed.problem) return { documents, problem: constructed.problem };
+    documents.push(new WholeDocument(source, constructed.value, index, events));
+  }
+  return { documents };
+}
+
+/** Opens a source whose entries can be parsed a few at a time, or undefined where they cannot. */
+export function openCut(source: Source, itemsPerPart: number): ManifestDocument | undefined {
+  const cut = cutOrganizations(source.text, itemsPerPart);
+  if (!cut) return undefined;
+  const text = source.text.slice(0, cut.itemsStart) + source.text.slice(cut.itemsEnd);
+  const skeleton = parseSingle(text, maxDepth);
+  if (!skeleton) return undefined;
+  const { value } = constructDocument(skeleton, text);
+  const positions = new Positions(skeleton, text);
+  const key = positions.find(["organizations"]);
+  const isRegular =
+    positions.find([])?.kind === "map" &&
+    key?.keyOffset === cut.keyStart &&
+    (value as Readonly<Record<string, unknown>>)["organizations"] === null;
+  return isRegular ? new CutDocument(source, value, cut, positions) : undefined;
+}
+
+class WholeDocument implements ManifestDocument {
+  readonly isCut = false;
+  readonly partCount = 1;
+  readonly #index: number;
+  #root: unknown;
+  #events: readonly Event[] | undefined;
+  #positions: Positions | undefined;
+
+  constructor(
+    readonly source: Source,
+    root: unknown,
+    index: number,
+    events: readonly Event[],
+  ) {
+    this.#root = root;
+    this.#index = index;
+    this.#events = events;
+  }
+
+  get root(): unknown {
+    return this.#root;
+  }
+
+  part(): readonly unknown[] {
+    return [];
+  }
+
+  find(path: readonly PathSegment[]): Place | undefined {
+    if (!this.#positions) {
+      const events =
+        this.#events ?? parseDocuments(this.source.text).documents?.[this.#index] ?? [];
+      this.#positions = new Positions(events, this.source.text);
+    }
+    return this.#positions.find(path);
+  }
+
+  forget(): void {
+    this.#root = undefined;
+    this.#events = undefined;
+    this.#positions = undefined;
+  }
+}
+
+class CutDocument implements ManifestDocument {
+  readonly isCut = true;
+  readonly #cut: Cut;
+  readonly #skeleton: Positions;
+  #last: { readonly slice: Slice; readonly events: Event[]; positions?: Positions } | undefined;
+
+  constructor(
+    readonly source: Source,
+    readonly root: unknown,
+    cut: Cut,
+    skeleton: Positions,
+  ) {
+    this.#cut = cut;
+    this.#skeleton = skeleton;
+  }
+
+  get partCount(): number {
+    return this.#cut.slices.length;
+  }
+
+  part(index: number): readonly unknown[] | undefined {
+    const slice = this.#cut.slices[index];
+    const events = slice && this.#parse(slice);
+    if (!events) return undefined;
+    const { value } = constructDocument(events, this.#textOf(slice));
+    return Array.isArray(value) && value.length === slice.count ? value : undefined;
+  }
+
+  find(path: readonly PathSegment[]): Place | undefined {
+    const [top, index, ...rest] = path;
+    if (top !== "organizations" || typeof index !== "number") {
+      return shift(this.#skeleton.find(path), (offset) =>
+        offset < this.#cut.itemsStart ? offset : offset + this.#cut.itemsEnd - this.#cut.itemsStart,
+      );
+    }
+    const slice = this.#cut.slices[Math.floor(index / (this.#cut.slices[0]?.count ?? 1))];
+    const events = slice && this.#parse(slice);
+    if (!events || !this.#last) return undefined;
+    const positions = (this.#last.positions ??= new Positions(events, this.#textOf(slice)));
+    return shift(positions.find([index - slice.first, ...rest]), (offset) => offset + slice.start);
+  }
+
+  forget(): void {
+    this.#last = undefined;
+  }
+
+  #parse(slice: Slice): Event[] | undefined {
+    if (this.#last?.slice === slice) return this.#last.events;
+    // The slice's list is the root here, and one level below the root in the text.
+    const events = parseSingle(this.#textOf(slice), maxDepth - 1);
+    if (!events || countItems(events) !== slice.count) return undefined;
+    this.#last = { slice, events };
+    return events;
+  }
+
+  #textOf(slice: Slice): string {
+    return this.source.text.slice(slice.start, slice.end);
+  }
+}
+
+/** The events of a text that is one document without anchors, or undefined. */
+function parseSingle(text: string, depth: number): Event[] | undefined {
+  const [events, ...others] = parseDocuments(text, depth).documents ?? [];
+  if (!events || others.length > 0) return undefined;
+  const isPlain = events.every(
+    (event) =>
+      event.type !== EVENT_ID.ALIAS && (!("anchorStart" in event) || event.anchorStart < 0),
+  );
+  return isPlain ? [...events] : undefined;
+}
+
+/** How many entries a document has whose root is a list; undefined for other documents. */
+function countItems(events: readonly Event[]): number | undefined {
+  if (events[1]?.type !== EVENT_ID.SEQUENCE) return undefined;
+  let count = 0;
+  let depth = 0;
+  for (const event of events) {
+    if (depth === 2 && event.type !== EVENT_ID.POP) count++;
+    if (event.type === EVENT_ID.POP) depth--;
+    else if (event.type !== EVENT_ID.SCALAR && event.type !== EVENT_ID.ALIAS) depth++;
+  }
+  return count;
+}
+
+function shift(place: Place | undefined, by: (offset: number) => number): Place | undefined {
+  if (!place) return undefined;
+  return {
+    ...place,
+    offset: by(place.offset),
+    ...(place.keyOffset !== undefined && { keyOffset: by(place.keyOffset) }),
+  };
+}

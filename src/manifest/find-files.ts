@@ -1,0 +1,136 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Diagnostic } from "../errors/index.js";
+
+/** What stands for standard input among paths, and what it is called in messages. */
+export const stdinPath = "-";
+const stdinName = "<stdin>";
+
+/** A file that shall be read. */
+export interface FoundFile {
+  /** What messages call it: the path as the user wrote it, and what was found below it. */
+  readonly name: string;
+  /** Where it is; undefined for standard input. */
+  readonly path?: string;
+}
+
+/** What paths stand for. */
+export interface FoundFiles {
+  readonly files: readonly FoundFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const extensions = new Set([".yaml", ".yml", ".json"]);
+
+/**
+ * Finds the files that paths stand for, in the order given, below folders in the order of their
+ * names. Folders are searched to their depths, but for hidden ones and node_modules. A file that
+ * is reached twice, be it over a symbolic link, is found once.
+ */
+export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
+  const search = new Search();
+  for (const given of paths) {
+    if (given === stdinPath) search.addStdin();
+    else await search.add(given);
+  }
+  return search;
+}
+
+class Search implements FoundFiles {
+  readonly files: FoundFile[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
+
+  addStdin(): void {
+    if (this.#isNew(stdinPath)) this.files.push({ name: stdinName });
+  }
+
+  async add(given: string): Promise<void> {
+    const before = this.files.length + this.diagnostics.length;
+    const kind = await this.#visit(given);
+    if (kind === "folder" && this.files.length + this.diagnostics.length === before) {
+      this.diagnostics.push({
+        code: "no-manifests",
+        severity: "error",
+        summary: `${given} holds no manifest`,
+        detail:
+          "It has no .yaml, .yml or .json file, neither itself nor below. Hidden folders and node_modules are not searched.",
+        path: [],
+      });
+    }
+  }
+
+  /** Adds a file, or the manifests below a folder. */
+  async #visit(name: string): Promise<"file" | "folder" | "known" | "refused"> {
+    try {
+      const real = await realpath(name);
+      const found = await stat(real);
+      if (found.isDirectory()) {
+        if (!this.#isNew(real)) return "known";
+        await this.#visitFolder(name);
+        return "folder";
+      }
+      if (!found.isFile()) {
+        this.#refuse(name, "it is neither a file nor a folder", "To pipe a manifest in, give `-`.");
+        return "refused";
+      }
+      if (!this.#isNew(real)) return "known";
+      this.files.push({ name, path: name });
+      return "file";
+    } catch (error) {
+      this.#refuse(name, explainSystemError(error));
+      return "refused";
+    }
+  }
+
+  async #visitFolder(name: string): Promise<void> {
+    const entries = await readdir(name, { withFileTypes: true });
+    for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const isManifest = extensions.has(path.extname(entry.name).toLowerCase());
+      const mayBeFolder = entry.isDirectory() || entry.isSymbolicLink();
+      const below = path.join(name, entry.name);
+      if (isManifest) await this.#visit(below);
+      else if (mayBeFolder && (await isFolder(below))) await this.#visit(below);
+    }
+  }
+
+  #refuse(name: string, reason: string, detail = "Check the path and its permissions."): void {
+    this.diagnostics.push({
+      code: "unreadable-file",
+      severity: "error",
+      summary: `${name} cannot be read: ${reason}`,
+      detail,
+      path: [],
+    });
+  }
+
+  #isNew(identity: string): boolean {
+    if (this.#seen.has(identity)) return false;
+    this.#seen.add(identity);
+    return true;
+  }
+}
+
+/** Why the system refused a file, in words. */
+export function explainSystemError(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: "it does not exist",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    ENOTDIR: "a part of the path is not a folder",
+    ELOOP: "its symbolic links lead in a circle",
+    ENAMETOOLONG: "the path is too long",
+    EMFILE: "too many files are open",
+  };
+  return known[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+async function isFolder(name: string): Promise<boolean> {
+  try {
+    return (await stat(name)).isDirectory();
+  } catch {
+    return false;
+  }
+}

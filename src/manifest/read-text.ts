@@ -1,0 +1,237 @@
+import { nearest } from "../model/index.js";
+import { Declarer, type DeclaredName } from "./declare.js";
+import { otherSections } from "./deploy-cli.js";
+import { openCut, parseWhole, type ManifestDocument } from "./document.js";
+import { Findings } from "./findings.js";
+import { isRecord, ownValue, type RawRecord } from "./records.js";
+import type { Source } from "./source.js";
+import { declareTerraform, isTerraformJson } from "./terraform-json.js";
+import { fillFrom, type Environment, type Fill } from "./variables.js";
+
+/** What one file says. */
+export interface TextReading {
+  readonly findings: Findings;
+  readonly names: readonly DeclaredName[];
+  readonly owners: ReadonlySet<string>;
+}
+
+/** How a text is read. */
+export interface TextOptions {
+  readonly env: Environment;
+  /** Texts longer than this are read a few entries at a time, if they are regular enough. */
+  readonly cutAbove: number;
+  /** How many entries are read at a time. */
+  readonly itemsPerPart: number;
+}
+
+const manifestKeys = ["owner", "defaults", "organizations"];
+/** Names the JSON Schema for editors; it says nothing of organizations. */
+const schemaKey = "$schema";
+
+/** Reads all documents of a text. Whatever is wrong is among the findings. */
+export function readText(source: Source, options: TextOptions): TextReading {
+  const cut =
+    source.text.length > options.cutAbove ? openCut(source, options.itemsPerPart) : undefined;
+  if (cut) {
+    const reading = new Reading(options.env);
+    const isRegular = reading.readManifest(cut, cut.root as RawRecord);
+    cut.forget();
+    if (isRegular) return reading;
+  }
+  return readWhole(source, new Reading(options.env));
+}
+
+function readWhole(source: Source, reading: Reading): TextReading {
+  const { documents, problem } = parseWhole(source);
+  const isEmpty = documents.every(({ root }) => root === null);
+  for (const document of documents) {
+    reading.readDocument(document);
+    document.forget();
+  }
+  if (problem) {
+    const { offset, ...rest } = problem;
+    reading.findings.addDiagnostic({
+      ...rest,
+      severity: "error",
+      path: [],
+      location: source.locate(offset),
+    });
+  } else if (isEmpty) {
+    reading.findings.addDiagnostic({
+      code: "not-a-manifest",
+      severity: "error",
+      summary: `${source.file} holds no document`,
+      detail: "Start it with `organizations:`; write `organizations: []` if there are none.",
+      path: [],
+      location: source.locate(0),
+    });
+  }
+  return reading;
+}
+
+class Reading implements TextReading {
+  readonly findings = new Findings();
+  readonly names: DeclaredName[] = [];
+  readonly owners = new Set<string>();
+
+  readonly #fill: Fill;
+
+  constructor(env: Environment) {
+    this.#fill = fillFrom(env);
+  }
+
+  readDocument(document: ManifestDocument): void {
+    const { root } = document;
+    if (root === null) return;
+    if (isRecord(root) && Object.hasOwn(root, "organizations")) this.readManifest(document, root);
+    else if (isRecord(root) && isTerraformJson(root)) {
+      this.#keep(declareTerraform(document, root, this.findings));
+    } else if (isRecord(root) && isLoneOrganization(root, document.source)) {
+      const declarer = new Declarer(
+        { document, base: [], hasDefaults: false },
+        this.#fill,
+        this.findings,
+        undefined,
+      );
+      this.#keep([declarer.declare(root, undefined)]);
+    } else this.#refuse(document, root);
+  }
+
+  /** @returns false when a document that was cut turns out not to be regular. */
+  readManifest(document: ManifestDocument, root: RawRecord): boolean {
+    const organizations = ownValue(root, "organizations");
+    this.#checkKeys(document, root);
+    const owner = this.#readOwner(document, root);
+    if (owner !== undefined) this.owners.add(owner);
+    const defaults = this.#readDefaults(document, root);
+    const declarer = new Declarer(
+      {
+        document,
+        base: ["organizations"],
+        hasDefaults: defaults !== undefined,
+        ...(owner !== undefined && { owner }),
+      },
+      this.#fill,
+      this.findings,
+      defaults,
+    );
+    if (document.isCut) return this.#readParts(document, declarer);
+    if (Array.isArray(organizations)) {
+      this.#keep(organizations.map((item: unknown, index) => declarer.declare(item, index)));
+    } else if (organizations !== null) {
+      this.findings.add(document, {
+        code: "wrong-type",
+        summary: `organizations is ${isRecord(organizations) ? "a map" : "not a list"}`,
+        detail: "A list belongs here: entries that start with a dash, each with a `name`.",
+        path: ["organizations"],
+      });
+    }
+    return true;
+  }
+
+  #readParts(document: ManifestDocument, declarer: Declarer): boolean {
+    let index = 0;
+    for (let part = 0; part < document.partCount; part++) {
+      const items = document.part(part);
+      if (!items) return false;
+      for (const item of items) this.#keep([declarer.declare(item, index++)]);
+    }
+    return true;
+  }
+
+  #keep(names: Iterable<DeclaredName | undefined>): void {
+    for (const name of names) if (name) this.names.push(name);
+  }
+
+  #checkKeys(document: ManifestDocument, root: RawRecord): void {
+    const sections: string[] = [];
+    for (const key of Object.keys(root)) {
+      if (manifestKeys.includes(key) || key === schemaKey) continue;
+      if (otherSections.has(key)) sections.push(key);
+      else this.findings.add(document, unknownTopLevelKey(key));
+    }
+    const [first, ...others] = sections;
+    if (first === undefined) return;
+    this.findings.add(document, {
+      code: "unmanaged-key",
+      severity: "warning",
+      summary: `${sections.join(", ")} ${others.length > 0 ? "are" : "is"} ignored`,
+      detail: "Orgwright manages organizations only; the tenant keeps what it has there.",
+      path: [first],
+      at: "key",
+    });
+  }
+
+  #readOwner(document: ManifestDocument, root: RawRecord): string | undefined {
+    const owner = ownValue(root, "owner");
+    if (owner === undefined) return undefined;
+    const filled = typeof owner === "string" ? (this.#fill(owner) ?? { text: owner }) : undefined;
+    if (filled?.unfilled) {
+      this.findings.add(document, {
+        code: "unresolved-variable",
+        path: ["owner"],
+        ...filled.unfilled,
+      });
+      return undefined;
+    }
+    const text = filled?.text;
+    if (text !== undefined && text.length >= 1 && text.length <= 255) return text;
+    this.findings.add(document, {
+      code: text === undefined ? "wrong-type" : "invalid-value",
+      summary: text === undefined ? "owner is not text" : `owner has ${text.length} characters`,
+      detail: "A name of 1 to 255 characters belongs here: whose organizations these are.",
+      path: ["owner"],
+    });
+    return undefined;
+  }
+
+  #readDefaults(document: ManifestDocument, root: RawRecord): RawRecord | undefined {
+    const defaults = ownValue(root, "defaults") ?? undefined;
+    if (defaults === undefined || isRecord(defaults)) return defaults;
+    this.findings.add(document, {
+      code: "wrong-type",
+      summary: `defaults is ${Array.isArray(defaults) ? "a list" : "not a map"}`,
+      detail: "A map belongs here: `key: value` lines, as in an organization.",
+      path: ["defaults"],
+    });
+    return undefined;
+  }
+
+  #refuse(document: ManifestDocument, root: unknown): void {
+    const keys = isRecord(root) ? Object.keys(root) : [];
+    const misspelt = keys.find((key) => nearest(key, ["organizations"]) !== undefined);
+    if (misspelt !== undefined) this.findings.add(document, unknownTopLevelKey(misspelt));
+    else {
+      this.findings.add(document, {
+        code: "not-a-manifest",
+        summary: "this document has no `organizations:`",
+        detail: howToStart(root),
+        path: [],
+      });
+    }
+  }
+}
+
+function unknownTopLevelKey(key: string) {
+  const suggestion = nearest(key, manifestKeys);
+  return {
+    code: "unknown-key",
+    summary: `unknown key ${JSON.stringify(key.length > 60 ? `${key.slice(0, 57)}…` : key)}`,
+    detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}At the top of a manifest stand ${manifestKeys.join(", ")}.`,
+    path: [key],
+    at: "key",
+  } as const;
+}
+
+function howToStart(root: unknown): string {
+  if (Array.isArray(root)) return "Write `organizations:` in front of the list.";
+  if (isRecord(root) && Object.hasOwn(root, "name")) {
+    return "It looks like one organization: write it as an entry, with a dash, under `organizations:`.";
+  }
+  return "Start it with `organizations:`; write `organizations: []` if there are none.";
+}
+
+/** auth0-deploy-cli writes one JSON file per organization, and so does a pasted API body. */
+function isLoneOrganization(root: RawRecord, source: Source): boolean {
+  return Object.hasOwn(root, "name") && /^\s*\{/.test(source.text);
+}

@@ -1,0 +1,67 @@
+/** A map as a document has it. Its keys are the user's: read them with `Object.hasOwn` alone. */
+export type RawRecord = Readonly<Record<string, unknown>>;
+
+/** Whether a value of a document is a map. */
+export function isRecord(value: unknown): value is RawRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value under a key of a map's own, or undefined. */
+export function ownValue(record: RawRecord, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** A map without some of its keys; the same map if it has none of them. */
+export function without(record: RawRecord, keys: readonly string[]): RawRecord {
+  if (!keys.some((key) => Object.hasOwn(record, key))) return record;
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+}
+
+/** Lays one map over another. Maps are merged, anything else replaces what lies under it. */
+export function mergeMaps(under: RawRecord, over: RawRecord): RawRecord {
+  const merged: Record<string, unknown> = { ...under, ...over };
+  for (const key of Object.keys(under)) {
+    const below = under[key];
+    const above = ownValue(over, key);
+    if (isRecord(below) && isRecord(above)) merged[key] = mergeMaps(below, above);
+  }
+  return merged;
+}
+
+/**
+ * Replaces texts within a value. What did not change is shared with the original, not copied.
+ * The path given to `replace` is reused: copy it to keep it.
+ */
+export function replaceTexts(
+  value: unknown,
+  path: (string | number)[],
+  replace: (text: string, path: readonly (string | number)[]) => unknown,
+): unknown {
+  if (typeof value === "string") return replace(value, path);
+  if (Array.isArray(value)) return replaceItems(value, path, replace);
+  if (!isRecord(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(value)) {
+    path.push(key);
+    const replaced = replaceTexts(value[key], path, replace);
+    path.pop();
+    // The copy has the key already, so that even `__proto__` is assigned like any other.
+    if (replaced !== value[key]) (copy ??= { ...value })[key] = replaced;
+  }
+  return copy ?? value;
+}
+
+function replaceItems(
+  items: readonly unknown[],
+  path: (string | number)[],
+  replace: (text: string, path: readonly (string | number)[]) => unknown,
+): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [index, item] of items.entries()) {
+    path.push(index);
+    const replaced = replaceTexts(item, path, replace);
+    path.pop();
+    if (replaced !== item) (copy ??= [...items])[index] = replaced;
+  }
+  return copy ?? items;
+}

@@ -1,0 +1,54 @@
+import type { SourceLocation } from "../errors/index.js";
+
+/** How much of a line is shown in a message. */
+const shownLineLength = 200;
+
+/** The text of a manifest, and the line and column of every place in it. */
+export class Source {
+  #lineStarts: Uint32Array | undefined;
+
+  constructor(
+    /** The path as the user wrote it, or `<stdin>`. */
+    readonly file: string,
+    readonly text: string,
+  ) {}
+
+  /** Where an offset into the text stands. Line breaks are those of YAML: LF, CR LF and CR. */
+  locate(offset: number): SourceLocation {
+    const starts = (this.#lineStarts ??= findLineStarts(this.text));
+    const line = lastNotAfter(starts, offset);
+    const start = starts[line] ?? 0;
+    const column = offset - start + 1;
+    const location = { file: this.file, line: line + 1, column };
+    // A caret can only be drawn under a column that is shown.
+    return column > shownLineLength
+      ? location
+      : { ...location, lineText: this.#lineFrom(start, starts[line + 1] ?? this.text.length) };
+  }
+
+  #lineFrom(start: number, next: number): string {
+    const line = this.text.slice(start, Math.min(next, start + shownLineLength + 2));
+    const text = line.replace(/[\r\n]+$/, "");
+    return text.length > shownLineLength ? `${text.slice(0, shownLineLength)}…` : text;
+  }
+}
+
+function findLineStarts(text: string): Uint32Array {
+  const starts = [0];
+  for (let offset = 0; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
+    if (code === 10 || (code === 13 && text.charCodeAt(offset + 1) !== 10)) starts.push(offset + 1);
+  }
+  return Uint32Array.from(starts);
+}
+
+function lastNotAfter(sorted: Uint32Array, value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
