@@ -16,7 +16,7 @@ import type { ResolvedConnection, ResolvedOrganization } from "./action.js";
 /** A declared organization and the place of its parts, wherever it was declared. */
 export interface Declaration {
   readonly organization: DesiredOrganization;
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   locate?(path: readonly PathSegment[]): SourceLocation | undefined;
 }
 

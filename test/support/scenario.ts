@@ -1,0 +1,98 @@
+import { expect } from "vitest";
+import { applyPlan, planTenant, type Outcome } from "../../src/apply/index.js";
+import {
+  openManagementClient,
+  organizationPages,
+  parseTenantAddress,
+  type ClientOptions,
+  type ManagementClient,
+} from "../../src/auth0/index.js";
+import type { CurrentOrganization, DesiredOrganization } from "../../src/model/index.js";
+import { upsertOptions, type Declaration, type Plan, type PlanOptions } from "../../src/plan/index.js";
+import { startTenant, type Tenant, type TenantOptions } from "../../src/tenant/index.js";
+
+/** An embedded tenant and a client of it, spoken to over HTTP like any other. */
+export interface Stage {
+  readonly tenant: Tenant;
+  readonly client: ManagementClient;
+  /** Plans; fails when a manifest does not fit the tenant. */
+  plan(desired: readonly DesiredOrganization[], options?: Partial<PlanOptions>): Promise<Plan>;
+  /** Plans and applies once, without asserting anything. */
+  apply(desired: readonly DesiredOrganization[], options?: Partial<PlanOptions>): Promise<readonly Outcome[]>;
+  /**
+   * Plans, applies, reads the world, plans again, and demands that nothing is left to do.
+   * Returns the world by name, connections included.
+   */
+  converge(desired: readonly DesiredOrganization[], options?: Partial<PlanOptions>): Promise<World>;
+  /** Everything that the tenant has, by name. */
+  world(): Promise<World>;
+  close(): Promise<void>;
+}
+
+/** The organizations of a tenant by name. */
+export type World = ReadonlyMap<string, CurrentOrganization>;
+
+/** Starts an embedded tenant in memory and a client of it. */
+export async function openStage(
+  tenantOptions: TenantOptions = {},
+  clientOptions: ClientOptions = {},
+): Promise<Stage> {
+  const tenant = await startTenant(tenantOptions);
+  const client = await openClient(tenant, clientOptions);
+
+  async function plan(
+    desired: readonly DesiredOrganization[],
+    options: Partial<PlanOptions> = {},
+  ): Promise<Plan> {
+    const declarations: Declaration[] = desired.map((organization) => ({ organization }));
+    const planning = await planTenant(client, declarations, { ...upsertOptions, ...options });
+    expect(planning.diagnostics).toEqual([]);
+    if (planning.plan === undefined) throw new Error("there is no plan");
+    return planning.plan;
+  }
+  async function apply(
+    desired: readonly DesiredOrganization[],
+    options?: Partial<PlanOptions>,
+  ): Promise<readonly Outcome[]> {
+    return applyPlan(client, await plan(desired, options), { concurrency: 10 });
+  }
+  async function world(): Promise<World> {
+    const organizations = new Map<string, CurrentOrganization>();
+    for await (const page of organizationPages(client)) {
+      for (const organization of page) {
+        expect(organizations.has(organization.name), `${organization.name} is there twice`).toBe(false);
+        const connections = await client.organizationConnections(organization.id);
+        organizations.set(organization.name, { ...organization, connections });
+      }
+    }
+    return organizations;
+  }
+  return {
+    tenant,
+    client,
+    plan,
+    apply,
+    world,
+    async converge(desired, options) {
+      const outcomes = await apply(desired, options);
+      expect(outcomes.flatMap(({ error }) => error ?? [])).toEqual([]);
+      const result = await world();
+      expect((await plan(desired, options)).actions).toEqual([]);
+      for (const { name } of desired) expect(result.has(name), `${name} is missing`).toBe(true);
+      return result;
+    },
+    async close() {
+      await client.close();
+      await tenant.close();
+    },
+  };
+}
+
+/** Opens a further client of an embedded tenant, as another process would have. */
+export function openClient(tenant: Tenant, options: ClientOptions = {}): Promise<ManagementClient> {
+  return openManagementClient(
+    parseTenantAddress(tenant.url),
+    { kind: "client-secret", clientId: tenant.clientId, clientSecret: tenant.clientSecret },
+    options,
+  );
+}
