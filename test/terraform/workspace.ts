@@ -1,0 +1,169 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Whether the real terraform can be run here. Where everything is checked it must be. */
+export const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
+if (!hasTerraform && process.env["CI"] === "true") throw new Error("terraform is not on PATH");
+if (!hasTerraform) process.stderr.write("terraform is not on PATH: its tests are skipped\n");
+
+let count = 0;
+const source = "orgwright/orgwright";
+
+/** How a run of terraform ended. */
+export interface Run {
+  readonly status: number | null;
+  /** Both channels, in the order in which they were written. */
+  readonly output: string;
+}
+
+/** A folder in which the real terraform runs with a provider of ours. */
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), "orgwright-terraform-"));
+  /** Under which the provider is installed; of this workspace alone, so that processes can be told apart. */
+  readonly version = `0.${process.pid}.${(count += 1)}`;
+  #environment: NodeJS.ProcessEnv;
+
+  /** @param provider the bundled provider, an executable script */
+  constructor(provider: string) {
+    const mirror = join(this.folder, "mirror");
+    const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+    const home = join(mirror, "registry.terraform.io", source, this.version, platform);
+    mkdirSync(home, { recursive: true });
+    const executable = join(home, `terraform-provider-orgwright_v${this.version}`);
+    cpSync(provider, executable);
+    chmodSync(executable, 0o755);
+    const cliConfig = join(this.folder, "terraform.rc");
+    writeFileSync(
+      cliConfig,
+      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
+    );
+    this.#environment = {
+      PATH: process.env["PATH"],
+      HOME: this.folder,
+      TF_CLI_CONFIG_FILE: cliConfig,
+      CHECKPOINT_DISABLE: "1",
+      TF_IN_AUTOMATION: "1",
+    };
+  }
+
+  /** Sets variables of the environment of later runs. */
+  setEnvironment(variables: NodeJS.ProcessEnv): void {
+    this.#environment = { ...this.#environment, ...variables };
+  }
+
+  /** Writes the configuration, in HCL, without the `terraform` block. */
+  write(configuration: string): void {
+    writeFileSync(
+      join(this.folder, "main.tf"),
+      `terraform {\n  required_providers {\n    orgwright = { source = "${source}" }\n  }\n}\n${configuration}\n`,
+    );
+  }
+
+  /** The resources in the state, by address. */
+  state(): Record<string, Record<string, unknown>> {
+    const file = join(this.folder, "terraform.tfstate");
+    if (!existsSync(file)) return {};
+    const state = JSON.parse(readFileSync(file, "utf8")) as {
+      resources: {
+        mode: string;
+        type: string;
+        name: string;
+        instances: { index_key?: string | number; attributes: Record<string, unknown> }[];
+      }[];
+    };
+    return Object.fromEntries(
+      state.resources.flatMap(({ mode, type, name, instances }) =>
+        instances.map(({ index_key: key, attributes }) => [
+          `${mode === "data" ? "data." : ""}${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`,
+          attributes,
+        ]),
+      ),
+    );
+  }
+
+  /** Runs terraform to its end. */
+  run(...parameters: string[]): Promise<Run> {
+    return this.start(...parameters).end;
+  }
+
+  /** Starts terraform. */
+  start(...parameters: string[]): {
+    readonly pid: number | undefined;
+    readonly end: Promise<Run>;
+    output(): string;
+  } {
+    const child = spawn("terraform", parameters, {
+      cwd: this.folder,
+      env: this.#environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const end = new Promise<Run>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (status) => {
+        resolve({ status, output });
+      });
+    });
+    return { pid: child.pid, end, output: () => output };
+  }
+
+  /** Applies and answers with the output; an apply that fails is an error. */
+  async apply(...parameters: string[]): Promise<string> {
+    const { status, output } = await this.run(
+      "apply",
+      "-auto-approve",
+      "-no-color",
+      "-input=false",
+      ...parameters,
+    );
+    if (status !== 0) throw new Error(`terraform apply failed:\n${output}`);
+    return output;
+  }
+
+  /** Plans; `changes` tells whether there is anything to do. */
+  async plan(
+    ...parameters: string[]
+  ): Promise<{ readonly changes: boolean; readonly output: string }> {
+    const { status, output } = await this.run(
+      "plan",
+      "-detailed-exitcode",
+      "-no-color",
+      "-input=false",
+      ...parameters,
+    );
+    if (status !== 0 && status !== 2) throw new Error(`terraform plan failed:\n${output}`);
+    return { changes: status === 2, output };
+  }
+
+  /** Prepares the folder; the configuration must be written. */
+  async init(): Promise<void> {
+    const { status, output } = await this.run("init", "-no-color", "-input=false");
+    if (status !== 0) throw new Error(`terraform init failed:\n${output}`);
+  }
+
+  /** The ids of the provider's processes that run. */
+  providerProcesses(): number[] {
+    const list = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
+    return list
+      .split("\n")
+      .filter((line) => line.includes(`terraform-provider-orgwright_v${this.version}`))
+      .map((line) => Number.parseInt(line, 10));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
