@@ -1,6 +1,6 @@
 /** Time as a port: everything here that waits or measures does so through one of these. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch; may jump when somebody sets the machine's clock. */
+  /** Milliseconds since the Unix epoch, with fractions where the machine has them. */
   now(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -9,9 +9,12 @@ export interface Clock {
 /** Longer waits overflow a timer of Node, which would then fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The machine's own clock. */
+/**
+ * The machine's own clock. It never runs backwards: it starts from the time of day and does not
+ * follow later changes of it.
+ */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {

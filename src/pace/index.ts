@@ -2,12 +2,13 @@
 // what is requested: a kind of request is a name, an answer is its status and its numbers.
 export { systemClock, type Clock } from "./clock.js";
 export { parsePacedHeaders, type PacedHeaders } from "./paced-headers.js";
+export type { PacedAnswer } from "./paced-answer.js";
 export {
   createPacer,
-  type PacedAnswer,
   type Pacer,
   type PacerOptions,
   type PacerSnapshot,
+  type PacerWait,
   type Permit,
 } from "./pacer.js";
 export {

@@ -1,4 +1,4 @@
-import type { PacedAnswer } from "./pacer.js";
+import type { PacedAnswer } from "./paced-answer.js";
 
 /** The part of an answer that its headers tell. */
 export type PacedHeaders = Pick<

@@ -1,28 +1,31 @@
 import { invariant } from "../errors/index.js";
+import { AdaptiveWindow } from "./adaptive-window.js";
+import { BucketBook, type Sent } from "./bucket-book.js";
 import { reasonOf, type Clock } from "./clock.js";
-
-/** What an answer told about the tenant's limits, and how it went. */
-export interface PacedAnswer {
-  /** HTTP status; absent when no answer came (a reset, a time-out). */
-  readonly status?: number;
-  /** Size of the bucket that the answer describes. */
-  readonly limit?: number;
-  /** Tokens left in it when the tenant looked. */
-  readonly remaining?: number;
-  /** When it is full again (or gets tokens again), by the tenant's clock, in Unix seconds. */
-  readonly resetUnixSeconds?: number;
-  /** How long the tenant asks to wait, from the moment of the answer. */
-  readonly retryAfterMs?: number;
-  /** The tenant's clock when it answered, in Unix milliseconds, from the Date header. */
-  readonly serverTimeMs?: number;
-  /** Which bucket a 429 is about, when its message says so. */
-  readonly scope?: "global" | "endpoint";
-}
+import { forecastMs } from "./forecast.js";
+import type { PacedAnswer } from "./paced-answer.js";
+import { Throughput } from "./throughput.js";
 
 /** Leave to send one request. */
 export interface Permit {
   /** Tells how the request ended. Must be called exactly once, also when no answer came. */
   settle(answer: PacedAnswer): void;
+}
+
+/** Why the request that waits longest is not sent. */
+export interface PacerWait {
+  /**
+   * - `limit`: its bucket has no tokens to spare
+   * - `refused`: a 429 said to wait
+   * - `learning`: the first answers about the tenant's limits are not there yet
+   * - `concurrency`: as many requests are in flight as may be
+   * - `max-rate`: the caller's own maximum of requests per second
+   */
+  readonly reason: "limit" | "refused" | "learning" | "concurrency" | "max-rate";
+  /** The kind of request that waits. */
+  readonly kind: string;
+  /** How much longer, in milliseconds; absent when that depends on an answer. */
+  readonly ms?: number;
 }
 
 /** How the pacer stands at one moment; for progress lines. */
@@ -31,8 +34,8 @@ export interface PacerSnapshot {
   readonly waiting: number;
   /** How many requests may be in flight at the moment. */
   readonly concurrency: number;
-  /** Why the longest waiting request waits, for people; absent when nothing waits. */
-  readonly waitingFor?: string;
+  /** Absent when nothing waits. */
+  readonly waitingFor?: PacerWait;
   /** Answers per second over the last seconds. */
   readonly requestsPerSecond: number;
   /** Requests granted so far. */
@@ -44,8 +47,8 @@ export interface PacerSnapshot {
 /** Decides when each HTTP request of this process may be sent. */
 export interface Pacer {
   /**
-   * Resolves when a request of this kind may be sent; first come, first served within a kind.
-   * Rejects with the signal's reason when it is aborted first.
+   * Resolves when a request of this kind may be sent; first come, first served within a kind, and
+   * among kinds that spend from one bucket. Rejects with the signal's reason when aborted first.
    */
   acquire(kind: string, signal?: AbortSignal): Promise<Permit>;
   snapshot(): PacerSnapshot;
@@ -61,74 +64,228 @@ export interface PacerOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** The most requests that may ever be in flight. */
+  /** The most requests that may ever be in flight; at least 1. */
   readonly concurrency: number;
-  /** Share of every limit, 0 to 100, that is left to others. */
+  /** Share of every limit that is left to others, from 0 to 100 exclusively. */
   readonly headroomPercent: number;
   readonly maxRequestsPerSecond?: number;
 }
 
+interface Waiter {
+  readonly kind: string;
+  /** Waiters are numbered in the order in which they came. */
+  readonly ticket: number;
+  readonly grant: (permit: Permit) => void;
+}
+
+interface Alarm {
+  readonly at: number;
+  readonly controller: AbortController;
+}
+
 /** Makes the one pacer that all requests of a process to one tenant pass. */
 export function createPacer(options: PacerOptions): Pacer {
-  invariant(options.concurrency >= 1, "a pacer needs room for one request");
-  const queue: { resolve: (permit: Permit) => void; start: () => void }[] = [];
-  let inFlight = 0;
-  let sent = 0;
-  let rateLimited = 0;
+  const { concurrency, headroomPercent, maxRequestsPerSecond } = options;
+  invariant(concurrency >= 1, "a pacer needs room for one request");
+  invariant(headroomPercent >= 0 && headroomPercent < 100, "a headroom leaves something to use");
+  invariant(maxRequestsPerSecond === undefined || maxRequestsPerSecond > 0, "a rate is positive");
+  return new QueueingPacer(options);
+}
 
-  function pump(): void {
-    while (inFlight < options.concurrency) {
-      const next = queue.shift();
-      if (!next) return;
-      next.start();
-    }
+class QueueingPacer implements Pacer {
+  readonly #options: PacerOptions;
+  readonly #book: BucketBook;
+  readonly #window: AdaptiveWindow;
+  readonly #throughput = new Throughput();
+  readonly #queues = new Map<string, Set<Waiter>>();
+  #tickets = 0;
+  #waiting = 0;
+  #inFlight = 0;
+  #sent = 0;
+  #rateLimited = 0;
+  #nextByRateAt = -Infinity;
+  #alarm: Alarm | undefined;
+
+  constructor(options: PacerOptions) {
+    this.#options = options;
+    this.#book = new BucketBook({ percent: options.headroomPercent }, options.random);
+    this.#window = new AdaptiveWindow(options.concurrency);
   }
 
-  function grant(): Permit {
-    inFlight += 1;
-    sent += 1;
-    let isSettled = false;
+  acquire(kind: string, signal?: AbortSignal): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(reasonOf(signal));
+        return;
+      }
+      const queue = this.#queues.get(kind) ?? new Set<Waiter>();
+      this.#queues.set(kind, queue);
+      const onAbort = () => {
+        queue.delete(waiter);
+        this.#waiting -= 1;
+        if (signal) reject(reasonOf(signal));
+        // Others may have waited behind this one.
+        this.#pump();
+      };
+      const waiter: Waiter = {
+        kind,
+        ticket: this.#tickets++,
+        grant: (permit) => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve(permit);
+        },
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      queue.add(waiter);
+      this.#waiting += 1;
+      this.#pump();
+    });
+  }
+
+  snapshot(): PacerSnapshot {
+    const now = this.#options.clock.now();
+    const waitingFor = this.#explain(now);
     return {
-      settle(answer) {
-        invariant(!isSettled, "a permit was settled twice");
-        isSettled = true;
-        inFlight -= 1;
-        if (answer.status === 429) rateLimited += 1;
-        pump();
-      },
+      inFlight: this.#inFlight,
+      waiting: this.#waiting,
+      concurrency: this.#window.width,
+      ...(waitingFor && { waitingFor }),
+      requestsPerSecond: this.#throughput.perSecond(now),
+      sent: this.#sent,
+      rateLimited: this.#rateLimited,
     };
   }
 
-  return {
-    acquire: (_kind, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-          reject(reasonOf(signal));
-          return;
-        }
-        const onAbort = () => {
-          queue.splice(queue.indexOf(entry), 1);
-          if (signal) reject(reasonOf(signal));
-        };
-        const entry = {
-          resolve,
-          start: () => {
-            signal?.removeEventListener("abort", onAbort);
-            resolve(grant());
-          },
-        };
-        signal?.addEventListener("abort", onAbort, { once: true });
-        queue.push(entry);
-        pump();
-      }),
-    snapshot: () => ({
-      inFlight,
-      waiting: queue.length,
-      concurrency: options.concurrency,
-      requestsPerSecond: 0,
-      sent,
-      rateLimited,
-    }),
-    forecast: () => undefined,
-  };
+  forecast(requests: Readonly<Record<string, number>>): number | undefined {
+    const now = this.#options.clock.now();
+    const { maxRequestsPerSecond } = this.#options;
+    const ms = forecastMs(this.#book, requests, this.#window.width, now);
+    if (ms === undefined || maxRequestsPerSecond === undefined) return ms;
+    const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
+    return Math.max(ms, (total / maxRequestsPerSecond) * 1000);
+  }
+
+  /** Grants all that may be sent now and sets the alarm for the next moment at which some may. */
+  #pump(): void {
+    for (;;) {
+      const { next, wakeAt } = this.#choose(this.#options.clock.now());
+      if (!next) {
+        this.#setAlarm(wakeAt);
+        return;
+      }
+      this.#grant(next);
+    }
+  }
+
+  /** The oldest waiter that may go, or else when one may. */
+  #choose(now: number): { readonly next?: Waiter; readonly wakeAt: number } {
+    if (this.#inFlight >= this.#window.width) return { wakeAt: Infinity };
+    if (this.#nextByRateAt > now) {
+      return { wakeAt: this.#waiting > 0 ? this.#nextByRateAt : Infinity };
+    }
+    // Who waits for a bucket is not overtaken by somebody younger who would spend from it.
+    const claimed = new Set<unknown>();
+    let wakeAt = Infinity;
+    for (const waiter of this.#heads()) {
+      const { at, bucket } = this.#book.readiness(waiter.kind, now);
+      if (claimed.size > 0 && this.#book.touchedBy(waiter.kind).some((one) => claimed.has(one))) {
+        continue;
+      }
+      if (at <= now) return { next: waiter, wakeAt };
+      if (bucket) claimed.add(bucket);
+      wakeAt = Math.min(wakeAt, at);
+    }
+    return { wakeAt };
+  }
+
+  /** The first waiter of each kind, the oldest first. */
+  #heads(): Waiter[] {
+    const heads: Waiter[] = [];
+    for (const queue of this.#queues.values()) {
+      for (const waiter of queue) {
+        heads.push(waiter);
+        break;
+      }
+    }
+    return heads.sort((a, b) => a.ticket - b.ticket);
+  }
+
+  #grant(waiter: Waiter): void {
+    const now = this.#options.clock.now();
+    const { maxRequestsPerSecond } = this.#options;
+    this.#queues.get(waiter.kind)?.delete(waiter);
+    this.#waiting -= 1;
+    this.#inFlight += 1;
+    this.#sent += 1;
+    if (maxRequestsPerSecond !== undefined) {
+      this.#nextByRateAt = now + 1000 / maxRequestsPerSecond;
+    }
+    const sent = this.#book.send(waiter.kind, now);
+    const wasFull = this.#inFlight >= this.#window.width;
+    let isSettled = false;
+    waiter.grant({
+      settle: (answer) => {
+        invariant(!isSettled, "a permit was settled twice");
+        isSettled = true;
+        this.#settle(sent, answer, wasFull);
+      },
+    });
+  }
+
+  #settle(sent: Sent, answer: PacedAnswer, wasFull: boolean): void {
+    const now = this.#options.clock.now();
+    this.#inFlight -= 1;
+    this.#throughput.count(now);
+    if (answer.status === 429) this.#rateLimited += 1;
+    this.#book.settle(sent, answer, now);
+    if (answer.status !== 429) {
+      this.#window.observe({
+        now,
+        sentAt: sent.sentAt,
+        isHealthy: answer.status !== undefined && answer.status < 500,
+        latencyMs: now - sent.sentAt,
+        leastLatencyMs: this.#book.leastLatencyOf(sent.kind),
+        wasFull,
+      });
+    }
+    this.#pump();
+  }
+
+  #explain(now: number): PacerWait | undefined {
+    const oldest = this.#heads()[0];
+    if (!oldest) return undefined;
+    const { kind } = oldest;
+    if (this.#inFlight >= this.#window.width) return { reason: "concurrency", kind };
+    if (this.#nextByRateAt > now) {
+      return { reason: "max-rate", kind, ms: this.#nextByRateAt - now };
+    }
+    const { at, reason } = this.#book.readiness(kind, now);
+    return { reason, kind, ...(Number.isFinite(at) && { ms: Math.max(0, at - now) }) };
+  }
+
+  /** One timer at most, and none while nothing waits: an idle pacer keeps no process alive. */
+  #setAlarm(at: number): void {
+    if (this.#alarm?.at === at) return;
+    this.#alarm?.controller.abort();
+    this.#alarm = undefined;
+    if (at === Infinity) return;
+    const alarm = { at, controller: new AbortController() };
+    this.#alarm = alarm;
+    void this.#ring(alarm);
+  }
+
+  async #ring(alarm: Alarm): Promise<void> {
+    const { clock } = this.#options;
+    // A timer may fire a little early; less than a millisecond would make it spin.
+    const ms = Math.max(1, Math.ceil(alarm.at - clock.now()));
+    try {
+      await clock.sleep(ms, alarm.controller.signal);
+    } catch {
+      // Another alarm took its place.
+      return;
+    }
+    if (this.#alarm !== alarm) return;
+    this.#alarm = undefined;
+    this.#pump();
+  }
 }

@@ -1,0 +1,46 @@
+import type { BucketBook } from "./bucket-book.js";
+import type { Bucket } from "./bucket.js";
+
+/**
+ * How many milliseconds these requests, counted by kind, will take: the longest of what each bucket
+ * allows and of what latency and concurrency allow. A kind that was never seen is taken to be as
+ * slow as the slowest one that was. Undefined when nothing was answered yet.
+ */
+export function forecastMs(
+  book: BucketBook,
+  requests: Readonly<Record<string, number>>,
+  concurrency: number,
+  now: number,
+): number | undefined {
+  const demand = new Map<Bucket, number>();
+  let busyMs = 0;
+  let longestMs = 0;
+  for (const [kind, count] of Object.entries(requests)) {
+    if (count <= 0) continue;
+    const latencyMs = book.latencyOf(kind);
+    if (latencyMs === undefined) return undefined;
+    busyMs += count * latencyMs;
+    longestMs = Math.max(longestMs, latencyMs);
+    for (const bucket of bucketsFor(book, kind)) {
+      demand.set(bucket, (demand.get(bucket) ?? 0) + count);
+    }
+  }
+  let slowestMs = 0;
+  for (const [bucket, count] of demand) {
+    const missing = count - Math.max(0, bucket.usableLevel(now));
+    if (missing <= 0 || bucket.usableRate === 0) continue;
+    slowestMs = Math.max(slowestMs, missing / bucket.usableRate);
+  }
+  // The last answer comes one latency after the last token.
+  return Math.max(Math.ceil(busyMs / concurrency), slowestMs + longestMs);
+}
+
+function bucketsFor(book: BucketBook, kind: string): readonly Bucket[] {
+  const own = book.bucketsOf(kind);
+  if (own.length > 0 || book.knows(kind)) return own;
+  let slowest: Bucket | undefined;
+  for (const bucket of book.buckets) {
+    if (!slowest || bucket.usableRate < slowest.usableRate) slowest = bucket;
+  }
+  return slowest ? [slowest] : [];
+}

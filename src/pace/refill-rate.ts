@@ -1,0 +1,88 @@
+/** One answer about a bucket, as far as the rate can be learned from it. */
+export interface Reading {
+  readonly remaining: number;
+  /** The tenant looked no earlier than this; Unix milliseconds by our clock. */
+  readonly from: number;
+  /** The tenant looked no later than this. */
+  readonly to: number;
+}
+
+interface Checkpoint extends Reading {
+  /** Requests counted in this bucket up to and with this reading. */
+  readonly spent: number;
+  /** Tokens that `remaining` may hide: it is rounded down, except in a full bucket. */
+  readonly hidden: number;
+}
+
+/** More checkpoints are thinned out, older ones more. */
+const mostCheckpoints = 48;
+
+/**
+ * How fast a bucket fills, in tokens per millisecond, always estimated from below: tokens that
+ * were not seen are not believed, so a full bucket, a slow answer or a lost one only lower it.
+ *
+ *   between two readings:  refilled = remaining2 - remaining1 + spent between  (at least)
+ *   from one reset time:   refilled = limit - remaining until the reset        (a claim)
+ */
+export class RefillRate {
+  readonly #limit: number;
+  #checkpoints: Checkpoint[] = [];
+  #spent = 0;
+  #seen = 0;
+  #claimed = 0;
+  #isClaimTrusted = true;
+  #leastWindowTokens = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Tokens per millisecond; 0 while nothing is known. */
+  get perMs(): number {
+    return Math.max(this.#seen, this.#claimed);
+  }
+
+  /** How many readings there were. */
+  get readings(): number {
+    return this.#spent;
+  }
+
+  /** Learns from an answer to a request that was sent later than those of all earlier readings. */
+  observe(reading: Reading): void {
+    this.#spent += 1;
+    const { from, to, remaining } = reading;
+    for (const start of this.#checkpoints) {
+      const refilled = remaining - start.remaining - start.hidden + (this.#spent - start.spent);
+      if (refilled <= this.#leastWindowTokens) continue;
+      // A millisecond more, since clocks have not much finer grain than that.
+      this.#seen = Math.max(this.#seen, refilled / (Math.max(0, to - start.from) + 1));
+    }
+    const hidden = this.#hidden(remaining);
+    this.#checkpoints.push({ from, to, remaining, spent: this.#spent, hidden });
+    if (this.#checkpoints.length > mostCheckpoints) {
+      const half = mostCheckpoints / 2;
+      this.#checkpoints = this.#checkpoints.filter((_, index) => index >= half || index % 2 === 0);
+    }
+  }
+
+  /** Learns from the claim that the bucket will be full in so many milliseconds at the latest. */
+  observeReset(remaining: number, untilFullMs: number): void {
+    const missing = this.#limit - remaining - this.#hidden(remaining);
+    if (!this.#isClaimTrusted || untilFullMs <= 0 || missing <= 0) return;
+    this.#claimed = Math.max(this.#claimed, missing / untilFullMs);
+  }
+
+  /** Corrects an estimate that proved too high: a bucket held less than was expected of it. */
+  distrust(factor: number): void {
+    this.#seen = Math.max(this.#seen, this.#claimed) * factor;
+    this.#claimed = 0;
+    this.#isClaimTrusted = false;
+    this.#checkpoints = [];
+    // Tokens that come in portions look like a great rate in a short window.
+    this.#leastWindowTokens = 2 * this.#limit;
+  }
+
+  #hidden(remaining: number): number {
+    return remaining >= this.#limit - 1 ? 0 : 1;
+  }
+}
