@@ -182,6 +182,10 @@ export const operationCodes = {
     cause: "The port is taken by another process.",
     cure: "Give another `--port`.",
   },
+  "invalid-seed": {
+    cause: "The embedded tenant's seed cannot be read or breaks a rule.",
+    cure: "Mend the place that the message names; docs/tenant.md describes the format.",
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

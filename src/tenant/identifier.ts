@@ -1,0 +1,20 @@
+import { randomBytes } from "node:crypto";
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Draws letters and digits from the system's secure source, each as likely as any other. */
+export function randomText(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      // 248 is the largest multiple of 62 in a byte; what lies above would favour the first letters.
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+    }
+  }
+  return text;
+}
+
+/** Makes an id as Auth0 makes them: a prefix and 16 letters or digits. */
+export function createIdentifier(prefix: "org" | "con"): string {
+  return `${prefix}_${randomText(16)}`;
+}

@@ -1,0 +1,8 @@
+const verbs = ["read", "create", "update", "delete"] as const;
+const resources = ["organizations", "organization_connections", "connections"] as const;
+
+/** Every scope that some route of this tenant asks for. */
+export const allScopes: readonly string[] = [
+  ...resources.flatMap((resource) => verbs.map((verb) => `${verb}:${resource}`)),
+  "read:organizations_summary",
+];
