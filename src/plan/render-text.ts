@@ -25,7 +25,7 @@ function renderAction(action: Action, paint: PlanPaint): string {
     ({ path }) => action.kind === "update" || path[0] !== "name",
   );
   const labels = changes.map(({ path }) => renderChangePath(path));
-  const width = Math.min(40, Math.max(0, ...labels.map((label) => label.length)));
+  const width = Math.min(48, Math.max(0, ...labels.map((label) => label.length)));
   return [
     colour(`  ${signs[action.kind]} ${action.organization}`),
     ...changes.map(
