@@ -15,6 +15,7 @@ interface Kind {
   readonly buckets: Map<Bucket, number>;
   inFlight: number;
   sent: number;
+  answered: number;
   /** How many may be in flight while no bucket of this kind is known. */
   trust: number;
 }
@@ -32,8 +33,8 @@ export interface Sent {
 export interface Readiness {
   readonly at: number;
   readonly reason: "limit" | "refused" | "learning";
-  /** Set when a bucket holds it: nobody younger may spend from that one first. */
-  readonly bucket?: Bucket;
+  /** What it waits for: nobody else may spend from these first. */
+  readonly claims: Iterable<Bucket>;
 }
 
 /** Answers without any limit, after which a tenant is taken to have none. */
@@ -69,15 +70,21 @@ export class BucketBook {
   readiness(name: string, now: number): Readiness {
     const kind = this.#kind(name);
     const refusedUntil = Math.max(kind.brake.until, this.#brake.until);
-    if (refusedUntil > now) return { at: refusedUntil, reason: "refused" };
+    if (refusedUntil > now) return { at: refusedUntil, reason: "refused", claims: [] };
     const isProbing = kind.brake.isProbing || this.#brake.isProbing;
-    if (isProbing && kind.inFlight > 0) return { at: Infinity, reason: "refused" };
-    if (this.#mustLearn(kind)) return { at: Infinity, reason: "learning" };
-    let last: Readiness = { at: now, reason: "limit" };
-    for (const bucket of this.#spentBy(kind)) {
+    if (isProbing && kind.inFlight > 0) return { at: Infinity, reason: "refused", claims: [] };
+    // Nobody knows what the first of its kind spends from: there must be a token everywhere.
+    const isNew = kind.answered === 0;
+    const spentFrom = isNew ? this.#buckets : this.#spentBy(kind);
+    if (this.#mustLearn(kind)) {
+      return { at: Infinity, reason: "learning", claims: isNew ? spentFrom : [] };
+    }
+    let last: Readiness = { at: now, reason: "limit", claims: [] };
+    for (const bucket of spentFrom) {
       const at = bucket.readyAt(now, kind.latency.least);
       if (at <= last.at) continue;
-      last = { at, reason: bucket.brake.until > now ? "refused" : "limit", bucket };
+      const reason = bucket.brake.until > now ? "refused" : "limit";
+      last = { at, reason, claims: isNew ? spentFrom : [bucket] };
     }
     return last;
   }
@@ -159,6 +166,7 @@ export class BucketBook {
     const { status, limit, remaining } = answer;
     if (status === undefined) return undefined;
     this.#answers += 1;
+    kind.answered += 1;
     if (limit === undefined) {
       if (status === 429) this.#refuseUnknown(kind, sent, answer, now);
       else this.#learnNoLimit(kind, status);
@@ -288,8 +296,14 @@ export class BucketBook {
   #mustLearn(kind: Kind): boolean {
     if (this.#inFlight === 0) return false;
     if (this.#answers === 0) return true;
-    if (kind.buckets.size > 0 || kind.inFlight < kind.trust) return false;
-    return this.#buckets.size > 0 || this.#answersWithoutLimit < answersThatProveNoLimits;
+    const isOpen =
+      this.#buckets.size === 0 && this.#answersWithoutLimit >= answersThatProveNoLimits;
+    if (isOpen || kind.buckets.size > 0) return false;
+    if (kind.answered > 0) return kind.inFlight >= kind.trust;
+    // Two kinds that are both new could take the last token from each other.
+    return [...this.#kinds.values()].some(
+      ({ answered, inFlight }) => answered === 0 && inFlight > 0,
+    );
   }
 
   #spentBy(kind: Kind): Bucket[] {
@@ -334,6 +348,7 @@ export class BucketBook {
       buckets: new Map(),
       inFlight: 0,
       sent: 0,
+      answered: 0,
       trust: 1,
     };
     this.#kinds.set(name, kind);

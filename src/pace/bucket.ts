@@ -178,6 +178,7 @@ export class Bucket {
     this.#pending.delete(sequence);
     this.#answeredAt = Math.max(this.#answeredAt, lookedBy);
     this.#emptyProbes = remaining > 0 ? 0 : this.#emptyProbes + 1;
+    this.rate.observe({ remaining, from: sentAt, to: lookedBy });
     if (sequence < this.#levelSequence) {
       // An older request; it may still have been counted after the newer one.
       if (lookedBy >= this.#levelFrom) this.#level = Math.min(this.#level, remaining);
@@ -196,7 +197,6 @@ export class Bucket {
     this.#resetAt = told.resetAt;
     this.#agreements += 1;
     if (this.#disproofs > 0 && this.#agreements % readingsPerDisproof === 0) this.#disproofs -= 1;
-    this.rate.observe({ remaining, from: sentAt, to: lookedBy });
     if (told.untilResetMs !== undefined) this.rate.observeReset(remaining, told.untilResetMs);
   }
 
@@ -225,7 +225,7 @@ export class Bucket {
     this.#disprovedAt = now;
     this.#disproofs += 1;
     this.#agreements = 0;
-    this.rate.distrust(0.7);
+    this.rate.distrust(0.5);
   }
 
   /** Whether tokens are believed only when told, since predictions failed. */

@@ -20,10 +20,13 @@ export class Latency {
     this.#mean = this.#mean === undefined ? ms : this.#mean + meanWeight * (ms - this.#mean);
   }
 
-  /** The shortest of late; 0 when nothing was answered yet. */
+  /**
+   * The shortest that is to be expected: that of late, and less while few answers were seen, for
+   * then a shorter one is likely to come. 0 when nothing was answered yet.
+   */
   get least(): number {
     const least = Math.min(this.#windowLeast, this.#lastWindowLeast);
-    return Number.isFinite(least) ? least : 0;
+    return Number.isFinite(least) ? (least * this.#count) / (this.#count + 1) : 0;
   }
 
   /** The mean of late; undefined when nothing was answered yet. */

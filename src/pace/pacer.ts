@@ -12,7 +12,7 @@ export interface Permit {
   settle(answer: PacedAnswer): void;
 }
 
-/** Why the request that waits longest is not sent. */
+/** Why the request whose turn it is is not sent yet. */
 export interface PacerWait {
   /**
    * - `limit`: its bucket has no tokens to spare
@@ -47,8 +47,8 @@ export interface PacerSnapshot {
 /** Decides when each HTTP request of this process may be sent. */
 export interface Pacer {
   /**
-   * Resolves when a request of this kind may be sent; first come, first served within a kind, and
-   * among kinds that spend from one bucket. Rejects with the signal's reason when aborted first.
+   * Resolves when a request of this kind may be sent: first come, first served within a kind, by
+   * turns among kinds. Rejects with the signal's reason when it is aborted first.
    */
   acquire(kind: string, signal?: AbortSignal): Promise<Permit>;
   snapshot(): PacerSnapshot;
@@ -73,9 +73,14 @@ export interface PacerOptions {
 
 interface Waiter {
   readonly kind: string;
-  /** Waiters are numbered in the order in which they came. */
-  readonly ticket: number;
   readonly grant: (permit: Permit) => void;
+}
+
+/** Those of one kind who wait, in the order in which they came. */
+interface Queue {
+  readonly waiters: Set<Waiter>;
+  /** How many requests of all kinds had been granted when one of this kind was last. */
+  servedAt: number;
 }
 
 interface Alarm {
@@ -97,8 +102,7 @@ class QueueingPacer implements Pacer {
   readonly #book: BucketBook;
   readonly #window: AdaptiveWindow;
   readonly #throughput = new Throughput();
-  readonly #queues = new Map<string, Set<Waiter>>();
-  #tickets = 0;
+  readonly #queues = new Map<string, Queue>();
   #waiting = 0;
   #inFlight = 0;
   #sent = 0;
@@ -118,10 +122,9 @@ class QueueingPacer implements Pacer {
         reject(reasonOf(signal));
         return;
       }
-      const queue = this.#queues.get(kind) ?? new Set<Waiter>();
-      this.#queues.set(kind, queue);
+      const { waiters } = this.#queue(kind);
       const onAbort = () => {
-        queue.delete(waiter);
+        waiters.delete(waiter);
         this.#waiting -= 1;
         if (signal) reject(reasonOf(signal));
         // Others may have waited behind this one.
@@ -129,19 +132,21 @@ class QueueingPacer implements Pacer {
       };
       const waiter: Waiter = {
         kind,
-        ticket: this.#tickets++,
         grant: (permit) => {
           signal?.removeEventListener("abort", onAbort);
           resolve(permit);
         },
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      queue.add(waiter);
+      waiters.add(waiter);
       this.#waiting += 1;
       this.#pump();
     });
   }
 
+  get buckets() {
+    return [...this.#book.buckets];
+  }
   snapshot(): PacerSnapshot {
     const now = this.#options.clock.now();
     const waitingFor = this.#explain(now);
@@ -177,46 +182,53 @@ class QueueingPacer implements Pacer {
     }
   }
 
-  /** The oldest waiter that may go, or else when one may. */
+  /** The waiter whose turn it is and who may go, or else when one may. */
   #choose(now: number): { readonly next?: Waiter; readonly wakeAt: number } {
     if (this.#inFlight >= this.#window.width) return { wakeAt: Infinity };
     if (this.#nextByRateAt > now) {
       return { wakeAt: this.#waiting > 0 ? this.#nextByRateAt : Infinity };
     }
-    // Who waits for a bucket is not overtaken by somebody younger who would spend from it.
+    // Who waits for a bucket is not overtaken by a kind that would spend from it out of turn.
     const claimed = new Set<unknown>();
     let wakeAt = Infinity;
     for (const waiter of this.#heads()) {
-      const { at, bucket } = this.#book.readiness(waiter.kind, now);
+      const { at, claims } = this.#book.readiness(waiter.kind, now);
       if (claimed.size > 0 && this.#book.touchedBy(waiter.kind).some((one) => claimed.has(one))) {
         continue;
       }
       if (at <= now) return { next: waiter, wakeAt };
-      if (bucket) claimed.add(bucket);
+      for (const bucket of claims) claimed.add(bucket);
       wakeAt = Math.min(wakeAt, at);
     }
     return { wakeAt };
   }
 
-  /** The first waiter of each kind, the oldest first. */
+  /** The first waiter of each kind, starting with the kind that was served the longest ago. */
   #heads(): Waiter[] {
-    const heads: Waiter[] = [];
-    for (const queue of this.#queues.values()) {
-      for (const waiter of queue) {
-        heads.push(waiter);
-        break;
-      }
-    }
-    return heads.sort((a, b) => a.ticket - b.ticket);
+    const queues = [...this.#queues.values()].sort((a, b) => a.servedAt - b.servedAt);
+    return queues.flatMap(({ waiters }) => {
+      const [first] = waiters;
+      return first ? [first] : [];
+    });
+  }
+
+  #queue(kind: string): Queue {
+    const known = this.#queues.get(kind);
+    if (known) return known;
+    const queue: Queue = { waiters: new Set(), servedAt: 0 };
+    this.#queues.set(kind, queue);
+    return queue;
   }
 
   #grant(waiter: Waiter): void {
     const now = this.#options.clock.now();
     const { maxRequestsPerSecond } = this.#options;
-    this.#queues.get(waiter.kind)?.delete(waiter);
     this.#waiting -= 1;
     this.#inFlight += 1;
     this.#sent += 1;
+    const queue = this.#queue(waiter.kind);
+    queue.waiters.delete(waiter);
+    queue.servedAt = this.#sent;
     if (maxRequestsPerSecond !== undefined) {
       this.#nextByRateAt = now + 1000 / maxRequestsPerSecond;
     }
@@ -252,9 +264,9 @@ class QueueingPacer implements Pacer {
   }
 
   #explain(now: number): PacerWait | undefined {
-    const oldest = this.#heads()[0];
-    if (!oldest) return undefined;
-    const { kind } = oldest;
+    const [next] = this.#heads();
+    if (!next) return undefined;
+    const { kind } = next;
     if (this.#inFlight >= this.#window.width) return { reason: "concurrency", kind };
     if (this.#nextByRateAt > now) {
       return { reason: "max-rate", kind, ms: this.#nextByRateAt - now };

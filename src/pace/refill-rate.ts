@@ -8,10 +8,10 @@ export interface Reading {
 }
 
 interface Checkpoint extends Reading {
-  /** Requests counted in this bucket up to and with this reading. */
-  readonly spent: number;
   /** Tokens that `remaining` may hide: it is rounded down, except in a full bucket. */
   readonly hidden: number;
+  /** Requests that the tenant looked at later, for certain. */
+  later: number;
 }
 
 /** More checkpoints are thinned out, older ones more. */
@@ -23,11 +23,14 @@ const mostCheckpoints = 48;
  *
  *   between two readings:  refilled = remaining2 - remaining1 + spent between  (at least)
  *   from one reset time:   refilled = limit - remaining until the reset        (a claim)
+ *
+ * Readings whose times overlap may have happened in either order, so they are not compared, and
+ * only those count as between that were there for certain.
  */
 export class RefillRate {
   readonly #limit: number;
   #checkpoints: Checkpoint[] = [];
-  #spent = 0;
+  #readings = 0;
   #seen = 0;
   #claimed = 0;
   #isClaimTrusted = true;
@@ -44,21 +47,25 @@ export class RefillRate {
 
   /** How many readings there were. */
   get readings(): number {
-    return this.#spent;
+    return this.#readings;
   }
 
-  /** Learns from an answer to a request that was sent later than those of all earlier readings. */
+  /** Learns from an answer. */
   observe(reading: Reading): void {
-    this.#spent += 1;
+    this.#readings += 1;
     const { from, to, remaining } = reading;
+    let overlapping = 0;
+    for (const start of this.#checkpoints) if (start.to > from) overlapping += 1;
     for (const start of this.#checkpoints) {
-      const refilled = remaining - start.remaining - start.hidden + (this.#spent - start.spent);
+      if (start.to > from) continue;
+      start.later += 1;
+      const spent = Math.max(1, start.later - overlapping);
+      const refilled = remaining - start.remaining - start.hidden + spent;
       if (refilled <= this.#leastWindowTokens) continue;
       // A millisecond more, since clocks have not much finer grain than that.
-      this.#seen = Math.max(this.#seen, refilled / (Math.max(0, to - start.from) + 1));
+      this.#seen = Math.max(this.#seen, refilled / (to - start.from + 1));
     }
-    const hidden = this.#hidden(remaining);
-    this.#checkpoints.push({ from, to, remaining, spent: this.#spent, hidden });
+    this.#checkpoints.push({ from, to, remaining, later: 0, hidden: this.#hidden(remaining) });
     if (this.#checkpoints.length > mostCheckpoints) {
       const half = mostCheckpoints / 2;
       this.#checkpoints = this.#checkpoints.filter((_, index) => index >= half || index % 2 === 0);
