@@ -83,6 +83,7 @@ export class Bucket {
   #levelSequence = -1;
   #levelFrom: number;
   #told: number;
+  #recent: { readonly remaining: number; readonly lookedBy: number }[] = [];
   #ownSinceTold = 0;
   readonly #pending = new Map<number, Pending>();
   #ownInFlight = 0;
@@ -181,7 +182,10 @@ export class Bucket {
     this.rate.observe({ remaining, from: sentAt, to: lookedBy });
     if (sequence < this.#levelSequence) {
       // An older request; it may still have been counted after the newer one.
-      if (lookedBy >= this.#levelFrom) this.#level = Math.min(this.#level, remaining);
+      if (lookedBy > this.#levelFrom) {
+        this.#level = Math.min(this.#level, remaining);
+        this.#recent.push({ remaining, lookedBy });
+      }
       return;
     }
     for (const [earlier, pending] of this.#pending) {
@@ -189,8 +193,11 @@ export class Bucket {
     }
     this.#ownSinceTold = 0;
     for (const { isOwn } of this.#pending.values()) if (isOwn) this.#ownSinceTold += 1;
+    // Readings whose times overlap may have happened in either order: the lowest one counts.
+    this.#recent = this.#recent.filter((reading) => reading.lookedBy > sentAt);
     this.#told = remaining;
-    this.#level = remaining;
+    this.#level = Math.min(remaining, ...this.#recent.map((reading) => reading.remaining));
+    this.#recent.push({ remaining, lookedBy });
     this.#levelAt = lookedBy;
     this.#levelFrom = sentAt;
     this.#levelSequence = sequence;
