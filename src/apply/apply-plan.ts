@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
-import type { Action, Plan } from "../plan/index.js";
+import type { Action, Plan, PlanRules } from "../plan/index.js";
 import { carryOut } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
 
@@ -31,7 +31,7 @@ export async function applyPlan(
   return Promise.all(
     plan.actions.map((action) =>
       limit(async () => {
-        const outcome = await conclude(client, action, signal);
+        const outcome = await conclude(client, action, plan.rules, signal);
         onOutcome?.(outcome);
         return outcome;
       }),
@@ -42,6 +42,7 @@ export async function applyPlan(
 async function conclude(
   client: ManagementClient,
   action: Action,
+  rules: PlanRules,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   const common = { organization: action.organization, action: action.kind };
@@ -49,7 +50,7 @@ async function conclude(
     return { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
   }
   try {
-    return { ...common, outcome: await carryOut(client, action, signal) };
+    return { ...common, outcome: await carryOut(client, action, rules, signal) };
   } catch (error) {
     if (error instanceof OperationError) return { ...common, outcome: "failed", error };
     if (signal?.aborted) {

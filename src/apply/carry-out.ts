@@ -1,12 +1,15 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { addConnectionBody, createRequests } from "../derive/index.js";
 import { OperationError } from "../errors/index.js";
-import type { CurrentOrganization } from "../model/index.js";
+import { readMarks, type CurrentOrganization } from "../model/index.js";
 import {
   compareOrganization,
+  refuse,
   type Action,
   type ConnectionChange,
   type CreateAction,
+  type DeleteAction,
+  type PlanRules,
   type ResolvedOrganization,
   type UpdateAction,
 } from "../plan/index.js";
@@ -29,12 +32,10 @@ const mostLooks = 5;
 export async function carryOut(
   client: ManagementClient,
   action: Action,
+  rules: PlanRules,
   signal?: AbortSignal,
 ): Promise<OutcomeKind> {
-  if (action.kind === "delete") {
-    await client.deleteOrganization(action.id, signal);
-    return "done";
-  }
+  if (action.kind === "delete") return deleteIfUnchanged(client, action, signal);
   const writer = new Writer(client, signal);
   let step: CreateAction | UpdateAction | undefined = action;
   let isForeign = false;
@@ -48,8 +49,12 @@ export async function carryOut(
         isForeign = true;
       }
     }
-    step = compareOrganization(step.desired, await readOne(client, step.desired, signal));
-    if (step === undefined) {
+    const current = await readOne(client, step.desired, signal);
+    if (current !== undefined) mustBeOurs(step.desired, current, rules);
+    step = compareOrganization(step.desired, current);
+    // What exists already is not this policy's to touch; an organization of our own is finished.
+    const isBeyondPolicy = step?.kind === "update" && rules.policy === "create-only" && isForeign;
+    if (step === undefined || isBeyondPolicy) {
       if (!writer.hasWritten) return "unchanged";
       return isForeign ? "adopted" : "done";
     }
@@ -57,6 +62,38 @@ export async function carryOut(
   throw new OperationError(
     `Organization ${action.organization} changed ${mostLooks} times while it was being written. Let the other writer end, and run again.`,
     { code: "keeps-changing" },
+  );
+}
+
+/** Deletes an organization that is still the one which the plan saw. */
+async function deleteIfUnchanged(
+  client: ManagementClient,
+  action: DeleteAction,
+  signal: AbortSignal | undefined,
+): Promise<OutcomeKind> {
+  const current = await client.organizationById(action.id, signal);
+  if (current === undefined) return "unchanged";
+  const { owner, isProtected } = readMarks(current);
+  if (current.name !== action.organization || owner !== action.owner || isProtected) {
+    throw new OperationError(
+      `Organization ${action.organization} was not deleted: since it was planned it was renamed, protected or given another owner. Plan again.`,
+      { code: "changed-since-plan" },
+    );
+  }
+  await client.deleteOrganization(action.id, signal);
+  return "done";
+}
+
+function mustBeOurs(
+  desired: ResolvedOrganization,
+  current: CurrentOrganization,
+  rules: PlanRules,
+): void {
+  const refusal = refuse(desired, current, rules);
+  if (refusal === undefined) return;
+  throw new OperationError(
+    `Organization ${desired.name} was left alone: it belongs to owner ${JSON.stringify(refusal.owner)}. --take-over changes that.`,
+    { code: "other-owner" },
   );
 }
 

@@ -32,6 +32,8 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
         add(routes.updateOrganizationConnection, action.connections.length);
         break;
       case "delete":
+        // Looked at once more before it is gone for good.
+        add(routes.getOrganization, 1);
         add(routes.deleteOrganization, 1);
         break;
     }

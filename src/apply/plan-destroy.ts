@@ -1,5 +1,5 @@
 import { readOrganizations, type ManagementClient } from "../auth0/index.js";
-import { ownerKey, type CurrentOrganization } from "../model/index.js";
+import { readMarks, type CurrentOrganization } from "../model/index.js";
 import { deleteAction, type Declaration, type Plan, type Refusal } from "../plan/index.js";
 import type { PlanningHooks } from "./plan-tenant.js";
 
@@ -40,7 +40,7 @@ export async function planDestroy(
   const actions = [...declared].flatMap(([name, { organization, owner }]) => {
     const current = found.get(name);
     if (current === undefined) return [];
-    const mark = current.metadata?.[ownerKey];
+    const { owner: mark, isProtected } = readMarks(current);
     if (mark !== owner && (mark !== undefined || owner !== undefined)) {
       refusals.push({
         organization: name,
@@ -49,7 +49,7 @@ export async function planDestroy(
       });
       return [];
     }
-    if (organization.protected === true) {
+    if (organization.protected === true || isProtected) {
       refusals.push({ organization: name, reason: "protected" });
       return [];
     }
@@ -57,7 +57,7 @@ export async function planDestroy(
   });
   const foreign = refusals.filter(({ reason }) => reason === "other-owner").length;
   return {
-    plan: { actions, unchanged: 0, refusals },
+    plan: { actions, unchanged: 0, refusals, rules: { policy: "sync", takeOver: false } },
     owned: found.size - foreign,
   };
 }

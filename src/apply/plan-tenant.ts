@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { readConnections, readOrganizations, type ManagementClient } from "../auth0/index.js";
 import { hasErrors, OperationError, type Diagnostic } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
@@ -46,8 +45,6 @@ export async function planTenant(
   // The first failure ends everything else that is still waiting for its turn.
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  // Every request that waits listens to it; there is no leak to be warned of.
-  setMaxListeners(0, either);
   const compareWithConnections = async (current: CurrentOrganization): Promise<void> => {
     try {
       const connections = await client.organizationConnections(current.id, either);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { invariant, OperationError } from "../errors/index.js";
 import type {
   Connection,
@@ -207,6 +208,8 @@ export class ManagementClient {
   }
 
   #call(call: ApiCall, signal: AbortSignal | undefined): Promise<unknown> {
+    // Every request that waits listens to the signal of its run; there is no leak to be warned of.
+    if (signal) setMaxListeners(0, signal);
     const blanks = Object.values(call.parameters ?? {});
     invariant(
       blanks.every((value) => value !== ""),

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The command line's way in and out: the only place that prints what went wrong and sets the exit code.
-import { setMaxListeners } from "node:events";
 import { CommanderError, type Command } from "commander";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../errors/index.js";
 import { buildProgram } from "./program.js";
@@ -8,8 +7,6 @@ import { openTerminal, type Terminal } from "./terminal.js";
 
 const terminal = openTerminal(process.env, process.argv.includes("--no-color"));
 const interruption = new AbortController();
-// Every request that waits listens to it; there is no leak to be warned of.
-setMaxListeners(0, interruption.signal);
 
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {

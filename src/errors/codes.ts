@@ -158,6 +158,14 @@ export const operationCodes = {
     cause: "The organization changed again each time it was compared: somebody else writes it too.",
     cure: "Let the other writer end, and run again.",
   },
+  "changed-since-plan": {
+    cause: "What a plan saw is not what the tenant has now.",
+    cure: "Plan again, and look at the new plan.",
+  },
+  "other-owner": {
+    cause: "An organization carries the mark of another owner than the manifest's.",
+    cure: "Leave it to its owner, or give `--take-over` if it shall change hands.",
+  },
   "not-confirmed": {
     cause: "The command would write, and nobody confirmed it.",
     cure: "Answer the question, or give `--yes`.",

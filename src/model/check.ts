@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { renderPath, type DiagnosticCode, type PathSegment } from "../errors/index.js";
 import type { Field, Fields } from "./field.js";
 import { connectionReference } from "./organization-connection.js";
-import { organizationFields, ownerKey, type DesiredOrganization } from "./organization.js";
+import { reservedMetadataKeys } from "./marks.js";
+import { organizationFields, type DesiredOrganization } from "./organization.js";
 import { desiredOrganizationSchema } from "./shapes.js";
 import { nearest } from "./nearest.js";
 
@@ -98,14 +99,15 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
       detail: "Programs that read it could be led astray by that name. Use another one.",
     });
   }
-  if (isRecord(organization.metadata) && Object.hasOwn(organization.metadata, ownerKey)) {
+  for (const key of reservedMetadataKeys) {
+    if (!isRecord(organization.metadata) || !Object.hasOwn(organization.metadata, key)) continue;
     issues.push({
       code: "reserved-metadata-key",
-      path: ["metadata", ownerKey],
+      path: ["metadata", key],
       at: "key",
-      summary: `metadata key ${ownerKey} is Orgwright's own`,
+      summary: `metadata key ${key} is Orgwright's own`,
       detail:
-        "Write `owner: NAME` at the top of the manifest to say whose organizations these are.",
+        "It follows from `owner: NAME` at the top of the manifest and from `protected`; write those instead.",
     });
   }
   const connections: readonly unknown[] = Array.isArray(organization.connections)

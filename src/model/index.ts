@@ -3,6 +3,7 @@
 export * from "./check.js";
 export * from "./connection.js";
 export * from "./field.js";
+export * from "./marks.js";
 export * from "./nearest.js";
 export * from "./organization.js";
 export * from "./organization-connection.js";

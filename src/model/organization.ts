@@ -21,9 +21,6 @@ import { organizationConnectionFields, type CurrentConnection } from "./organiza
  */
 export const organizationNamePattern = /^(?!org_)[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/;
 
-/** The metadata key that says which repository an organization belongs to. */
-export const ownerKey = "orgwright_owner";
-
 const httpsUrl = z
   .string()
   .max(2048)

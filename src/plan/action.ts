@@ -58,6 +58,8 @@ export interface DeleteAction {
   readonly kind: "delete";
   readonly organization: string;
   readonly id: string;
+  /** Whose it was when it was planned; it is deleted only while that holds. */
+  readonly owner?: string;
   readonly changes: readonly Change[];
 }
 

@@ -2,9 +2,9 @@ import {
   asMap,
   connectionSettings,
   organizationFields,
-  ownerKey,
   resolveTarget,
   storedFields,
+  withMarks,
   type CurrentConnection,
   type CurrentOrganization,
   type Field,
@@ -66,10 +66,7 @@ function targetOf(
   has: FieldValue | undefined,
 ): FieldValue | undefined {
   const target = resolveTarget(field, (desired as unknown as Values)[name], has);
-  if (name !== "metadata") return target;
-  // The owner's mark is not the manifest's to drop: it survives whatever metadata is declared.
-  const owner = desired.owner ?? asMap(has)[ownerKey];
-  return owner === undefined ? target : { ...asMap(target), [ownerKey]: owner };
+  return name === "metadata" ? withMarks(target, has, desired) : target;
 }
 
 /** The leaves at which two values of a field differ, counting what Auth0 fills in as being there. */

@@ -1,4 +1,4 @@
-import { ownerKey, type CurrentOrganization } from "../model/index.js";
+import { readMarks, type CurrentOrganization } from "../model/index.js";
 import type { Action, DeleteAction, ResolvedOrganization } from "./action.js";
 import { compareOrganization } from "./difference.js";
 import { allows, type Policy } from "./policy.js";
@@ -11,6 +11,13 @@ export interface Refusal {
   readonly owner?: string;
 }
 
+/** What holds while a plan is carried out, as it held when it was made. */
+export interface PlanRules {
+  readonly policy: Policy;
+  /** Whether organizations of another owner are taken over instead of refused. */
+  readonly takeOver: boolean;
+}
+
 /** What has to happen so that the tenant has what the manifests declare. */
 export interface Plan {
   /** Creates and updates in the order of the manifests, then deletes by name. */
@@ -21,15 +28,13 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** How many organizations of the tenant carry the owner's mark; absent when not all were read. */
   readonly owned?: number;
+  readonly rules: PlanRules;
 }
 
 /** What a plan may do besides creating what is missing. */
-export interface PlanOptions {
-  readonly policy: Policy;
+export interface PlanOptions extends PlanRules {
   /** Whose organizations may be deleted under `sync`. */
   readonly owners: ReadonlySet<string>;
-  /** Whether organizations of another owner are taken over instead of refused. */
-  readonly takeOver: boolean;
   /** Which names this run is about; all unless given. */
   readonly includes: (name: string) => boolean;
 }
@@ -80,30 +85,32 @@ export class Planner {
 
   /** Takes note of an organization of the tenant. Seeing one twice changes nothing. */
   consider(current: CurrentOrganization): void {
-    const owner = current.metadata?.[ownerKey];
+    const desired = this.#desired.get(current.name);
+    const { owner, isProtected } = readMarks(current);
     const isOurs = owner !== undefined && this.#options.owners.has(owner);
     if (isOurs && this.#options.policy === "sync") this.#owned.add(current.id);
-    const desired = this.#desired.get(current.name);
     if (desired !== undefined) {
-      if (!this.#found.has(current.name)) this.#compare(desired, current, owner);
+      if (!this.#found.has(current.name)) this.#compare(desired, current);
       return;
     }
-    if (this.#options.policy === "sync" && isOurs && this.#options.includes(current.name)) {
-      this.#deletes.set(current.id, deleteAction(current));
-    }
+    if (this.#options.policy !== "sync" || !isOurs || !this.#options.includes(current.name)) return;
+    if (isProtected) {
+      this.#refusals.set(current.name, { organization: current.name, reason: "protected" });
+    } else this.#deletes.set(current.id, deleteAction(current));
   }
 
   /** The plan, given everything that was considered. Call it once, at the end. */
   finish(): Plan {
+    const { policy, takeOver } = this.#options;
     const actions: Action[] = [];
     let unchanged = 0;
     for (const [name, desired] of this.#desired) {
+      if (this.#refusals.has(name)) continue;
       const action = this.#found.has(name)
         ? this.#found.get(name)
         : compareOrganization(desired, undefined);
-      if (this.#refusals.has(name)) continue;
       if (action === undefined) unchanged += 1;
-      else if (allows(this.#options.policy, action)) actions.push(action);
+      else if (allows(policy, action)) actions.push(action);
     }
     const deletes = [...this.#deletes.values()].sort((a, b) =>
       a.organization < b.organization ? -1 : 1,
@@ -112,34 +119,38 @@ export class Planner {
       actions: [...actions, ...deletes],
       unchanged,
       refusals: [...this.#refusals.values()],
-      ...(this.#options.policy === "sync" && { owned: this.#owned.size }),
+      ...(policy === "sync" && { owned: this.#owned.size }),
+      rules: { policy, takeOver },
     };
   }
 
-  #compare(
-    desired: ResolvedOrganization,
-    current: CurrentOrganization,
-    owner: string | undefined,
-  ): void {
+  #compare(desired: ResolvedOrganization, current: CurrentOrganization): void {
     const action = compareOrganization(desired, current);
     this.#found.set(current.name, action);
-    const isForeign = owner !== undefined && owner !== desired.owner;
-    if (action !== undefined && isForeign && !this.#options.takeOver) {
-      this.#refusals.set(current.name, {
-        organization: current.name,
-        reason: "other-owner",
-        owner,
-      });
-    }
+    const refusal = refuse(desired, current, this.#options);
+    if (action !== undefined && refusal) this.#refusals.set(current.name, refusal);
   }
+}
+
+/** Why a declared organization must not be written, or undefined when it may. */
+export function refuse(
+  desired: ResolvedOrganization,
+  current: CurrentOrganization,
+  { takeOver }: PlanRules,
+): Refusal | undefined {
+  const { owner } = readMarks(current);
+  if (owner === undefined || owner === desired.owner || takeOver) return undefined;
+  return { organization: current.name, reason: "other-owner", owner };
 }
 
 /** The action that deletes an organization, showing what would be lost. */
 export function deleteAction(current: CurrentOrganization): DeleteAction {
+  const { owner } = readMarks(current);
   return {
     kind: "delete",
     organization: current.name,
     id: current.id,
+    ...(owner !== undefined && { owner }),
     changes:
       current.display_name === undefined
         ? []

@@ -7,6 +7,7 @@ import {
 import {
   databaseStrategy,
   nearest,
+  organizationFields,
   type Connection,
   type DesiredConnection,
   type DesiredOrganization,
@@ -33,6 +34,13 @@ export interface Resolution {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+type Report = (
+  code: Diagnostic["code"],
+  path: readonly PathSegment[],
+  summary: string,
+  detail: string,
+) => void;
+
 /** Finds the connections that organizations refer to. An unknown one is an error, never dropped. */
 export function resolveReferences(
   declarations: readonly Declaration[],
@@ -44,14 +52,7 @@ export function resolveReferences(
 
   const organizations = declarations.map((declaration): ResolvedOrganization => {
     const { connections, ...rest } = declaration.organization;
-    const owner = declaration.owner === undefined ? {} : { owner: declaration.owner };
-    if (connections === undefined) return { ...rest, ...owner };
-    const report = (
-      code: Diagnostic["code"],
-      path: readonly PathSegment[],
-      summary: string,
-      detail: string,
-    ): void => {
+    const report: Report = (code, path, summary, detail) => {
       const location = declaration.locate?.(path);
       diagnostics.push({
         code,
@@ -62,17 +63,15 @@ export function resolveReferences(
         ...(location && { location }),
       });
     };
+    if (declaration.owner !== undefined) checkRoomForMarks(declaration, report);
+    const owner = declaration.owner === undefined ? {} : { owner: declaration.owner };
+    if (connections === undefined) return { ...rest, ...owner };
     return { ...rest, ...owner, connections: resolveEntries(connections ?? [], report) };
   });
 
   function resolveEntries(
     entries: readonly DesiredConnection[],
-    report: (
-      code: Diagnostic["code"],
-      path: readonly PathSegment[],
-      summary: string,
-      detail: string,
-    ) => void,
+    report: Report,
   ): ResolvedConnection[] {
     const seen = new Map<string, string>();
     return entries.flatMap((entry, index) => {
@@ -123,4 +122,19 @@ export function resolveReferences(
   return hasErrors(diagnostics)
     ? { organizations: [], diagnostics }
     : { organizations, diagnostics };
+}
+
+/** The owner's mark takes room among the metadata, which no reader of a single manifest can see. */
+function checkRoomForMarks({ organization }: Declaration, report: Report): void {
+  const { metadata, protected: isProtected } = organization;
+  const declared = Object.values(metadata ?? {}).filter((value) => value !== null).length;
+  const marks = isProtected === true ? 2 : 1;
+  const room = organizationFields.metadata.maxKeys - marks;
+  if (declared <= room) return;
+  report(
+    "too-many",
+    ["metadata"],
+    `metadata has ${declared} entries`,
+    `At most ${room} are allowed here: Auth0 takes ${organizationFields.metadata.maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
+  );
 }
