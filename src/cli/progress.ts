@@ -1,4 +1,5 @@
 import type { ManagementClient } from "../auth0/index.js";
+import type { PacerWait } from "../pace/index.js";
 import { renderDuration } from "./duration.js";
 
 /** Work shorter than this shows no progress. */
@@ -70,7 +71,23 @@ export class Progress {
       `${this.#verb} ${this.#done.toLocaleString("en-US")}${this.#total === undefined ? "" : `/${this.#total.toLocaleString("en-US")}`}`,
       `${requestsPerSecond.toFixed(requestsPerSecond < 10 ? 1 : 0)} requests/s`,
       ...(left === undefined ? [] : [`${renderDuration(left)} left`]),
-      ...(waitingFor === undefined ? [] : [`waiting for ${waitingFor}`]),
+      ...(waitingFor === undefined ? [] : [renderWait(waitingFor)]),
     ].join(" · ");
+  }
+}
+
+/** Why requests wait, as people say it. */
+function renderWait({ reason, kind, ms }: PacerWait): string {
+  const time = ms === undefined ? "" : ` (${renderDuration(ms)})`;
+  switch (reason) {
+    case "limit":
+    case "refused":
+      return `waiting for the rate limit of ${kind}${time}`;
+    case "learning":
+      return `finding out the rate limit of ${kind}`;
+    case "concurrency":
+      return "at full concurrency";
+    case "max-rate":
+      return `held to --max-rps${time}`;
   }
 }

@@ -29,8 +29,8 @@ function applied(
     if (isEmpty) delete result[name];
     else result[name] = value;
   }
-  const connections = new Map(
-    (current?.connections ?? []).map((entry) => [entry.connection_id, { ...entry } as Values]),
+  const connections = new Map<string, Record<string, unknown>>(
+    (current?.connections ?? []).map((entry) => [entry.connection_id, { ...entry }]),
   );
   for (const { kind, connection_id: id, settings } of action.connections) {
     if (kind === "remove") {
@@ -91,7 +91,9 @@ describe("the difference between a desired and a current organization", () => {
           (name) => !(name === "metadata" && wanted.owner !== undefined),
         );
         expect(Object.keys(wanted)).toEqual(expect.arrayContaining(sent));
-        if (wanted.connections === undefined) expect(action?.connections ?? []).toEqual([]);
+        expect(wanted.connections !== undefined || (action?.connections ?? []).length === 0).toBe(
+          true,
+        );
       }),
       { numRuns: 1000 },
     );
@@ -100,7 +102,7 @@ describe("the difference between a desired and a current organization", () => {
   it("does not depend on the order of keys or of list entries", () => {
     fc.assert(
       fc.property(resolvedOrganization, currentOrganization, (wanted, current) => {
-        const reversed = reverse(wanted) as unknown as ResolvedOrganization;
+        const reversed = reverse(wanted) as ResolvedOrganization;
         const existing = { ...current, name: wanted.name };
         const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(sortKeys(value)));
         const changes = (organization: ResolvedOrganization): unknown =>
@@ -121,8 +123,7 @@ describe("every field of the model", () => {
   const cases = storedFields(organizationFields).filter(([name]) => name !== "name");
 
   it.each(cases)("%s: absent -> set -> changed -> cleared", (name, field) => {
-    const wish = (value: unknown): ResolvedOrganization =>
-      ({ name: "acme", [name]: value }) as ResolvedOrganization;
+    const wish = (value: unknown): ResolvedOrganization => ({ name: "acme", [name]: value });
     let current = base;
     for (const value of [field.example, field.otherExample, field.example]) {
       const action = compareOrganization(wish(value), current);
@@ -220,7 +221,7 @@ function reverse(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .reverse()
+      .toReversed()
       .map(([key, inner]) => [key, reverse(inner)]),
   );
 }

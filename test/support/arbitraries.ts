@@ -2,13 +2,12 @@ import fc from "fast-check";
 import {
   connectionSettings,
   organizationFields,
-  type CurrentConnection,
   type CurrentOrganization,
   type DesiredOrganization,
   type Field,
   type Fields,
 } from "../../src/model/index.js";
-import type { ResolvedConnection, ResolvedOrganization } from "../../src/plan/index.js";
+import type { ResolvedOrganization } from "../../src/plan/index.js";
 
 /** Arbitrary organizations, made by walking the model, so that a new field is in them by itself. */
 
@@ -79,14 +78,14 @@ const connectionIds = ["con_0000000000000001", "con_0000000000000002", "con_0000
 const currentConnections = fc.uniqueArray(
   fc
     .tuple(fc.constantFrom(...connectionIds), observedFields(connectionSettings))
-    .map(([connection_id, settings]) => ({ connection_id, ...settings }) as CurrentConnection),
+    .map(([connection_id, settings]) => ({ connection_id, ...settings })),
   { selector: (entry) => entry.connection_id, maxLength: 3 },
 );
 
 const resolvedConnections = fc.uniqueArray(
   fc
     .tuple(fc.constantFrom(...connectionIds), desiredFields(connectionSettings))
-    .map(([connection_id, settings]) => ({ connection_id, ...settings }) as ResolvedConnection),
+    .map(([connection_id, settings]) => ({ connection_id, ...settings })),
   { selector: (entry) => entry.connection_id, maxLength: 3 },
 );
 
@@ -108,17 +107,14 @@ export const resolvedOrganization: fc.Arbitrary<ResolvedOrganization> = fc
     fc.option(resolvedConnections, { nil: undefined }),
     fc.option(fc.constantFrom("team-a", "team-b"), { nil: undefined }),
   )
-  .map(
-    ([fields, name, connections, owner]) =>
-      ({
-        ...fields,
-        name,
-        ...(connections && { connections }),
-        ...(owner && { owner }),
-      }) as ResolvedOrganization,
-  );
+  .map(([fields, name, connections, owner]) => ({
+    ...fields,
+    name,
+    ...(connections && { connections }),
+    ...(owner && { owner }),
+  }));
 
 /** A declared organization as a manifest has it, without connections. */
 export const desiredOrganization: fc.Arbitrary<DesiredOrganization> = fc
   .tuple(desiredFields(organizationFields), organizationNameArbitrary)
-  .map(([fields, name]) => ({ ...fields, name }) as DesiredOrganization);
+  .map(([fields, name]) => ({ ...fields, name }));

@@ -8,7 +8,12 @@ import {
   type ManagementClient,
 } from "../../src/auth0/index.js";
 import type { CurrentOrganization, DesiredOrganization } from "../../src/model/index.js";
-import { upsertOptions, type Declaration, type Plan, type PlanOptions } from "../../src/plan/index.js";
+import {
+  upsertOptions,
+  type Declaration,
+  type Plan,
+  type PlanOptions,
+} from "../../src/plan/index.js";
 import { startTenant, type Tenant, type TenantOptions } from "../../src/tenant/index.js";
 
 /** An embedded tenant and a client of it, spoken to over HTTP like any other. */
@@ -18,7 +23,10 @@ export interface Stage {
   /** Plans; fails when a manifest does not fit the tenant. */
   plan(desired: readonly DesiredOrganization[], options?: Partial<PlanOptions>): Promise<Plan>;
   /** Plans and applies once, without asserting anything. */
-  apply(desired: readonly DesiredOrganization[], options?: Partial<PlanOptions>): Promise<readonly Outcome[]>;
+  apply(
+    desired: readonly DesiredOrganization[],
+    options?: Partial<PlanOptions>,
+  ): Promise<readonly Outcome[]>;
   /**
    * Plans, applies, reads the world, plans again, and demands that nothing is left to do.
    * Returns the world by name, connections included.
@@ -60,7 +68,9 @@ export async function openStage(
     const organizations = new Map<string, CurrentOrganization>();
     for await (const page of organizationPages(client)) {
       for (const organization of page) {
-        expect(organizations.has(organization.name), `${organization.name} is there twice`).toBe(false);
+        expect(organizations.has(organization.name), `${organization.name} is there twice`).toBe(
+          false,
+        );
         const connections = await client.organizationConnections(organization.id);
         organizations.set(organization.name, { ...organization, connections });
       }
