@@ -51,6 +51,7 @@ const mostDisproofs = 3;
 /** Each of them is taken back after so many readings that agreed with the prediction. */
 const readingsPerDisproof = 100;
 
+const firstProbeMs = 500;
 const longestProbeMs = 60_000;
 const longestSpreadMs = 25;
 
@@ -269,17 +270,23 @@ export class Bucket {
     if (missing <= 0) return now;
     const perMs = this.#isStepwise ? 0 : this.rate.perMs * caution;
     const atLatest = this.#answeredAt + longestWaitMs;
-    const filledAt = perMs > 0 ? now + missing / perMs + cautionMs : this.#probeAt();
+    const filledAt = perMs > 0 ? now + missing / perMs + cautionMs : this.#probeAt(missing);
     const at = Math.min(filledAt, atLatest);
     if (at > now) return at;
     // Nothing is known but that it is time to ask: one request asks.
     return this.#ownInFlight === 0 ? now : Infinity;
   }
 
-  #probeAt(): number {
-    if (this.#resetAt !== undefined && this.#resetAt > this.#answeredAt) return this.#resetAt;
-    const waitMs = Math.min(longestProbeMs, 500 * 2 ** Math.min(16, this.#emptyProbes));
-    return this.#answeredAt + waitMs;
+  /** When to ask although no token can be predicted. */
+  #probeAt(missing: number): number {
+    // A reset may bring less than a token; on average they come at this rate.
+    const perMs = this.rate.perMs;
+    const averageAt = perMs > 0 ? this.#levelAt + missing / perMs : 0;
+    if (this.#resetAt !== undefined && this.#resetAt > this.#answeredAt) {
+      return Math.max(this.#resetAt, averageAt);
+    }
+    const waitMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(16, this.#emptyProbes));
+    return Math.max(this.#answeredAt + waitMs, averageAt);
   }
 
   #endPending(sequence: number): Pending | undefined {

@@ -144,9 +144,6 @@ class QueueingPacer implements Pacer {
     });
   }
 
-  get buckets() {
-    return [...this.#book.buckets];
-  }
   snapshot(): PacerSnapshot {
     const now = this.#options.clock.now();
     const waitingFor = this.#explain(now);

@@ -132,12 +132,17 @@ export function hasten(plan: readonly BucketSpec[], factor: number): BucketSpec[
   return plan.map((bucket) => ({ ...bucket, perSecond: bucket.perSecond * factor }));
 }
 
-/** The least time in which these requests can be answered without a 429, one latency included. */
+/**
+ * The least time in which these requests can be answered without a 429: the slowest bucket, or ten
+ * requests in flight all the time where that is slower.
+ */
 export function idealMs(
   plan: readonly BucketSpec[],
   requests: Readonly<Record<string, number>>,
-  latencyMs: number,
+  latencyMs = 50,
+  concurrency = 10,
 ): number {
+  const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
   let ms = 0;
   for (const { kinds, burst, perSecond } of plan) {
     let count = 0;
@@ -146,5 +151,5 @@ export function idealMs(
     }
     ms = Math.max(ms, ((count - burst) / perSecond) * 1000);
   }
-  return ms + latencyMs;
+  return Math.max(ms + latencyMs, Math.ceil(total / concurrency) * latencyMs);
 }

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sendAll, setUp } from "./load.js";
+import { seededRandom } from "./seeded-random.js";
+import { hasten, idealMs, plans, type BucketSpec } from "./simulated-tenant.js";
+
+const writes = { "organizations:write": 300 };
+const everything = {
+  "organizations:list": 100,
+  "organizations:get-by-name": 150,
+  "organization-connections:read": 100,
+  "organizations:write": 200,
+  "organization-connections:write": 100,
+};
+const planNames = ["enterprise", "essentials", "free"] as const;
+
+/** 50 to 110 ms, drawn anew for each way. */
+function jitter(seed: number): () => number {
+  const random = seededRandom(seed);
+  return () => 50 + 60 * random();
+}
+
+describe("300 writes, alone on the tenant, without headroom", () => {
+  it.each(planNames)("are never refused and as fast as the plan %s allows", async (plan) => {
+    const bench = setUp(plans[plan]);
+    const took = await sendAll(bench, writes);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(plans[plan], writes)).toBeLessThan(1.01);
+  });
+
+  it.each([
+    ["enterprise", 10],
+    ["essentials", 10],
+    ["free", 10],
+    ["enterprise", 50],
+    ["essentials", 50],
+  ] as const)("keep to that when the plan %s runs %i times as fast", async (plan, factor) => {
+    const limits = hasten(plans[plan], factor);
+    const bench = setUp(limits);
+    const took = await sendAll(bench, writes);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(limits, writes)).toBeLessThan(1.05);
+  });
+
+  it("take longer, but are not refused, where a bucket of two fills faster than answers come", async () => {
+    const limits = hasten(plans.free, 50);
+    const bench = setUp(limits);
+    const took = await sendAll(bench, writes);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(limits, writes)).toBeLessThan(1.2);
+  });
+
+  it.each(planNames)("are never refused under %s when latency jumps about", async (plan) => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const bench = setUp(plans[plan], { latencyMs: jitter(seed) });
+      const took = await sendAll(bench, writes);
+      expect({ seed, refused: bench.tenant.refused }).toEqual({ seed, refused: 0 });
+      expect(took / idealMs(plans[plan], writes)).toBeLessThan(1.03);
+    }
+  });
+
+  it.each([-30_000, 30_000])("do not mind a tenant's clock that is %i ms off", async (skewMs) => {
+    const bench = setUp(plans.enterprise, { skewMs });
+    const took = await sendAll(bench, writes);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(plans.enterprise, writes)).toBeLessThan(1.01);
+  });
+});
+
+describe("kinds of request side by side", () => {
+  it.each(planNames)("use all buckets of %s at once and are not refused", async (plan) => {
+    const bench = setUp(plans[plan]);
+    const took = await sendAll(bench, everything);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.05);
+  });
+
+  it.each(["enterprise", "essentials"] as const)(
+    "do so ten times as fast under %s",
+    async (plan) => {
+      const limits = hasten(plans[plan], 10);
+      const bench = setUp(limits);
+      const took = await sendAll(bench, everything);
+      expect(bench.tenant.refused).toBe(0);
+      expect(took / idealMs(limits, everything)).toBeLessThan(1.05);
+    },
+  );
+
+  it.each(planNames)("are hardly ever refused under %s when latency jumps about", async (plan) => {
+    let refused = 0;
+    for (let seed = 1; seed <= 5; seed++) {
+      const bench = setUp(plans[plan], { latencyMs: jitter(seed) });
+      const took = await sendAll(bench, everything);
+      refused += bench.tenant.refused;
+      expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.1);
+    }
+    expect(refused).toBeLessThanOrEqual(2);
+  });
+
+  it("reach a bucket for everything together that no single kind would empty", async () => {
+    const limits: BucketSpec[] = [
+      { burst: 10, perSecond: 2 },
+      { kinds: ["organizations:write"], burst: 5, perSecond: 2.5 },
+      { kinds: ["organizations:list"], burst: 20, perSecond: 5 },
+    ];
+    const requests = { "organizations:write": 100, "organizations:list": 100 };
+    const bench = setUp(limits);
+    const took = await sendAll(bench, requests);
+    expect(bench.tenant.refused).toBeLessThanOrEqual(3);
+    expect(took / idealMs(limits, requests)).toBeLessThan(1.05);
+  });
+});
+
+describe("headroom", () => {
+  it.each(["enterprise", "essentials"] as const)(
+    "of 20 %% leaves a fifth of %s unused in the long run",
+    async (plan) => {
+      const bench = setUp(plans[plan], {}, { headroomPercent: 20 });
+      const took = await sendAll(bench, writes);
+      const share = idealMs(plans[plan], writes) / took;
+      expect(bench.tenant.refused).toBe(0);
+      expect(share).toBeLessThan(0.82);
+      expect(share).toBeGreaterThan(0.75);
+    },
+  );
+
+  it.each(planNames)("of 20 %% keeps a second client of %s from being refused", async (plan) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const bench = setUp(plans[plan], { latencyMs: jitter(seed) }, { headroomPercent: 20 });
+      const { perSecond } = plans[plan].find(
+        (bucket) => !("kinds" in bucket) || bucket.kinds.some((kind) => kind in writes),
+      ) ?? { perSecond: 1 };
+      const rate = Math.min(perSecond, plan === "enterprise" ? 2.5 : perSecond);
+      const random = seededRandom(100 + seed);
+      let refused = 0;
+      let isDone = false;
+      const other = async () => {
+        while (!isDone) {
+          // A tenth of the sustained rate on average, between half and one and a half times.
+          await bench.clock.sleep((10_000 / rate) * (0.5 + random()));
+          const answer = await bench.tenant.request("organizations:write");
+          if (answer.status === 429) refused += 1;
+        }
+      };
+      const otherEnds = other();
+      const ours = sendAll(bench, { "organizations:write": 150 });
+      void (async () => {
+        while (bench.pacer.snapshot().sent < 150) await bench.clock.sleep(1000);
+        isDone = true;
+      })();
+      await ours;
+      await otherEnds;
+      expect({ seed, refused }).toEqual({ seed, refused: 0 });
+    }
+  });
+});
+
+describe("a tenant that fills its buckets in portions", () => {
+  it.each([
+    ["enterprise", 1000],
+    ["essentials", 1000],
+    ["free", 1000],
+    ["enterprise", 60_000],
+  ] as const)("is understood after few refusals (%s, every %i ms)", async (plan, windowMs) => {
+    const limits = plans[plan].map((bucket) => ({ ...bucket, windowMs }));
+    const requests = { "organizations:write": 60 };
+    const bench = setUp(limits);
+    const took = await sendAll(bench, requests);
+    const portions = Math.ceil((60 - 5) / 5) * windowMs;
+    expect(bench.tenant.refused).toBeLessThanOrEqual(10);
+    expect(took).toBeLessThan(Math.max(portions, idealMs(plans[plan], requests)) * 1.2);
+  });
+});
+
+describe("any bucket", () => {
+  it("is never overdrawn and not left unused", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          burst: fc.integer({ min: 3, max: 60 }),
+          perMinute: fc.integer({ min: 20, max: 1200 }),
+          latencyMs: fc.integer({ min: 5, max: 200 }),
+          skewMs: fc.integer({ min: -60_000, max: 60_000 }),
+          concurrency: fc.integer({ min: 1, max: 20 }),
+        }),
+        async ({ burst, perMinute, latencyMs, skewMs, concurrency }) => {
+          const limits = [{ burst, perSecond: perMinute / 60 }];
+          const bench = setUp(limits, { latencyMs, skewMs }, { concurrency });
+          const took = await sendAll(bench, { "organizations:write": 150 });
+          const ideal = idealMs(limits, { "organizations:write": 150 }, latencyMs, concurrency);
+          expect(bench.tenant.refused).toBe(0);
+          // The first request goes alone, and learning takes some answers.
+          expect(took).toBeLessThan(ideal * 1.05 + 5 * latencyMs + 500);
+        },
+      ),
+      { seed: 20_260_101, numRuns: 100 },
+    );
+  });
+});
