@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly owner?: string;
   /** A sentence that every message about them ends with. */
   readonly remark?: string;
+  /** Where `connections` is written as a map: its keys, in the order of the list made of it. */
+  readonly connectionKeys?: readonly string[];
 }
 
 /** Where a path within an organization leads to in its document. */
@@ -65,8 +67,9 @@ export class DeclaredPlace {
    * Follows a path of the finished organization to where it was written: in the organization
    * itself, or in the defaults where the organization says nothing of it.
    */
-  trace(path: readonly PathSegment[]): Origin {
+  trace(wanted: readonly PathSegment[]): Origin {
     const { document, hasDefaults } = this.#surroundings;
+    const path = this.#nameEntry(wanted);
     const own = [...this.path];
     for (const [index, segment] of path.entries()) {
       const next = followSegment(document, own, segment, index);
@@ -81,6 +84,13 @@ export class DeclaredPlace {
       return { path: [...own, ...path.slice(index)], isDefault: false };
     }
     return { path: own, isDefault: false };
+  }
+
+  #nameEntry(path: readonly PathSegment[]): readonly PathSegment[] {
+    const [first, index, ...rest] = path;
+    if (first !== "connections" || typeof index !== "number") return path;
+    const key = this.#surroundings.connectionKeys?.[index];
+    return key === undefined ? path : [first, key, ...rest];
   }
 }
 

@@ -63,7 +63,7 @@ export class Declarer {
     const issues = [
       ...layer.issues,
       ...withoutRepeats(checkOrganization(value, show).issues, unresolved),
-      ...this.#checkRoomForOwner(value),
+      ...this.#checkRoomForMarks(value),
     ];
     if (issues.length > 0) this.#report(place, issues);
     const name = ownValue(value, "name");
@@ -107,18 +107,21 @@ export class Declarer {
     return { ...layer, value: without(layer.value, ["name"]) };
   }
 
-  #checkRoomForOwner(value: RawRecord): Issue[] {
-    const { owner } = this.#surroundings;
+  /** The marks of an owner take room among the metadata. */
+  #checkRoomForMarks(value: RawRecord): Issue[] {
     const metadata = ownValue(value, "metadata");
+    if (this.#surroundings.owner === undefined || !isRecord(metadata)) return [];
+    const marks = ownValue(value, "protected") === true ? 2 : 1;
     const { maxKeys } = organizationFields.metadata;
-    if (owner === undefined || !isRecord(metadata)) return [];
-    if (Object.keys(metadata).length !== maxKeys) return [];
+    const declared = Object.values(metadata).filter((entry) => entry !== null).length;
+    // More than the maximum is told by the model's own rules.
+    if (declared <= maxKeys - marks || declared > maxKeys) return [];
     return [
       {
         code: "too-many",
         path: ["metadata"],
-        summary: `metadata has ${maxKeys} entries`,
-        detail: `At most ${maxKeys - 1} are allowed together with \`owner\`, which is kept in the metadata as well.`,
+        summary: `metadata has ${declared} entries`,
+        detail: `At most ${maxKeys - marks} are allowed here: Auth0 takes ${maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
       },
     ];
   }

@@ -3,7 +3,13 @@ import type { PathSegment } from "../errors/index.js";
 import { Positions, type Place } from "./positions.js";
 import { cutOrganizations, type Cut, type Slice } from "./slices.js";
 import type { Source } from "./source.js";
-import { constructDocument, maxDepth, parseDocuments, type YamlProblem } from "./yaml.js";
+import {
+  constructDocument,
+  maxDepth,
+  parseDocuments,
+  usesAnchors,
+  type YamlProblem,
+} from "./yaml.js";
 
 /** One document of a manifest file: its value, and where everything in it stands. */
 export interface ManifestDocument {
@@ -109,7 +115,8 @@ class CutDocument implements ManifestDocument {
   readonly isCut = true;
   readonly #cut: Cut;
   readonly #skeleton: Positions;
-  #last: { readonly slice: Slice; readonly events: Event[]; positions?: Positions } | undefined;
+  #last:
+    { readonly slice: Slice; readonly events: readonly Event[]; positions?: Positions } | undefined;
 
   constructor(
     readonly source: Source,
@@ -151,7 +158,7 @@ class CutDocument implements ManifestDocument {
     this.#last = undefined;
   }
 
-  #parse(slice: Slice): Event[] | undefined {
+  #parse(slice: Slice): readonly Event[] | undefined {
     if (this.#last?.slice === slice) return this.#last.events;
     // The slice's list is the root here, and one level below the root in the text.
     const events = parseSingle(this.#textOf(slice), maxDepth - 1);
@@ -166,14 +173,9 @@ class CutDocument implements ManifestDocument {
 }
 
 /** The events of a text that is one document without anchors, or undefined. */
-function parseSingle(text: string, depth: number): Event[] | undefined {
+function parseSingle(text: string, depth: number): readonly Event[] | undefined {
   const [events, ...others] = parseDocuments(text, depth).documents ?? [];
-  if (!events || others.length > 0) return undefined;
-  const isPlain = events.every(
-    (event) =>
-      event.type !== EVENT_ID.ALIAS && (!("anchorStart" in event) || event.anchorStart < 0),
-  );
-  return isPlain ? [...events] : undefined;
+  return events && others.length === 0 && !usesAnchors(events) ? events : undefined;
 }
 
 /** How many entries a document has whose root is a list; undefined for other documents. */

@@ -1,9 +1,9 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../errors/index.js";
 
 /** What stands for standard input among paths, and what it is called in messages. */
-export const stdinPath = "-";
+const stdinPath = "-";
 const stdinName = "<stdin>";
 
 /** A file that shall be read. */
@@ -27,11 +27,11 @@ const extensions = new Set([".yaml", ".yml", ".json"]);
  * names. Folders are searched to their depths, but for hidden ones and node_modules. A file that
  * is reached twice, be it over a symbolic link, is found once.
  */
-export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
+export function findFiles(paths: readonly string[]): FoundFiles {
   const search = new Search();
   for (const given of paths) {
     if (given === stdinPath) search.addStdin();
-    else await search.add(given);
+    else search.add(given);
   }
   return search;
 }
@@ -45,9 +45,9 @@ class Search implements FoundFiles {
     if (this.#isNew(stdinPath)) this.files.push({ name: stdinName });
   }
 
-  async add(given: string): Promise<void> {
+  add(given: string): void {
     const before = this.files.length + this.diagnostics.length;
-    const kind = await this.#visit(given);
+    const kind = this.#visit(given);
     if (kind === "folder" && this.files.length + this.diagnostics.length === before) {
       this.diagnostics.push({
         code: "no-manifests",
@@ -61,13 +61,13 @@ class Search implements FoundFiles {
   }
 
   /** Adds a file, or the manifests below a folder. */
-  async #visit(name: string): Promise<"file" | "folder" | "known" | "refused"> {
+  #visit(name: string): "file" | "folder" | "known" | "refused" {
     try {
-      const real = await realpath(name);
-      const found = await stat(real);
+      const real = realpathSync(name);
+      const found = statSync(real);
       if (found.isDirectory()) {
         if (!this.#isNew(real)) return "known";
-        await this.#visitFolder(name);
+        this.#visitFolder(name);
         return "folder";
       }
       if (!found.isFile()) {
@@ -83,15 +83,15 @@ class Search implements FoundFiles {
     }
   }
 
-  async #visitFolder(name: string): Promise<void> {
-    const entries = await readdir(name, { withFileTypes: true });
+  #visitFolder(name: string): void {
+    const entries = readdirSync(name, { withFileTypes: true });
     for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       const isManifest = extensions.has(path.extname(entry.name).toLowerCase());
       const mayBeFolder = entry.isDirectory() || entry.isSymbolicLink();
       const below = path.join(name, entry.name);
-      if (isManifest) await this.#visit(below);
-      else if (mayBeFolder && (await isFolder(below))) await this.#visit(below);
+      if (isManifest) this.#visit(below);
+      else if (mayBeFolder && isFolder(below)) this.#visit(below);
     }
   }
 
@@ -127,9 +127,9 @@ export function explainSystemError(error: unknown): string {
   return known[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-async function isFolder(name: string): Promise<boolean> {
+function isFolder(name: string): boolean {
   try {
-    return (await stat(name)).isDirectory();
+    return statSync(name).isDirectory();
   } catch {
     return false;
   }

@@ -1,21 +1,26 @@
 import type { Diagnostic } from "../errors/index.js";
 import { Declaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
 import type { DeclaredName } from "./declare.js";
-import { findFiles } from "./find-files.js";
-import { readSource } from "./read-source.js";
+import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
+import { readSource, readStream, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
+import type { Source } from "./source.js";
 import type { Environment } from "./variables.js";
 
 /** What manifests are read with. */
 export interface ReadOptions {
   /** What `${env.NAME}` stands for. */
   readonly env: Environment;
-  /** Where the path `-` is read from; the process's own standard input unless set. */
-  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Texts longer than this are read in parts, which changes nothing but speed and memory. */
   readonly cutAbove?: number;
   /** How many organizations a part has. */
   readonly itemsPerPart?: number;
+}
+
+/** What manifests are read with where standard input is among them. */
+export interface ReadOptionsWithStdin extends ReadOptions {
+  /** Where the path `-` is read from; the process's own standard input unless set. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
 }
 
 /** What manifests ask for, and everything that is wrong with them. */
@@ -31,52 +36,88 @@ export interface ManifestReading {
 }
 
 /**
- * Reads files, folders and standard input. Never throws for what is wrong with them: everything
- * that is wrong with any of them is among the diagnostics.
+ * Reads files, folders and, for the path `-`, standard input. Never throws for what is wrong with
+ * them: everything that is wrong with any of them is among the diagnostics.
  */
 export async function readManifests(
   paths: readonly string[],
-  options: ReadOptions,
+  options: ReadOptionsWithStdin,
 ): Promise<ManifestReading> {
-  const { env, stdin = process.stdin, cutAbove = 1024 * 1024, itemsPerPart = 300 } = options;
-  const found = await findFiles(paths);
-  const gathering = new Gathering({ env, cutAbove, itemsPerPart });
+  const found = findFiles(paths);
+  const gathering = new Gathering(options);
   for (const file of found.files) {
-    const { source, diagnostic } = await readSource(file, stdin);
-    if (source) gathering.read(source);
-    else gathering.diagnostics.push(diagnostic);
+    gathering.add(
+      isOnDisk(file)
+        ? readSource(file)
+        : await readStream(file.name, options.stdin ?? process.stdin),
+    );
   }
-  return {
-    organizations: gathering.organizations,
-    diagnostics: [...found.diagnostics, ...gathering.diagnostics],
-    owners: [...gathering.owners],
-    files: found.files.map(({ name }) => name),
-  };
+  return gathering.finish(found);
+}
+
+/** As {@link readManifests}, at once, and of files and folders only. */
+export function readManifestsSync(paths: readonly string[], options: ReadOptions): ManifestReading {
+  const found = findFiles(paths);
+  const gathering = new Gathering(options);
+  for (const file of found.files) {
+    gathering.add(
+      isOnDisk(file)
+        ? readSource(file)
+        : {
+            diagnostic: {
+              code: "unreadable-file",
+              severity: "error",
+              summary: "standard input cannot be read here",
+              detail: "Name a file or a folder.",
+              path: [],
+            },
+          },
+    );
+  }
+  return gathering.finish(found);
+}
+
+function isOnDisk(file: FoundFile): file is FoundFile & { readonly path: string } {
+  return file.path !== undefined;
 }
 
 /** Puts the readings of files together. */
 class Gathering {
-  readonly organizations: DeclaredOrganization[] = [];
-  readonly diagnostics: Diagnostic[] = [];
-  readonly owners = new Set<string>();
+  readonly #organizations: DeclaredOrganization[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #owners = new Set<string>();
   readonly #places = new Map<string, DeclaredPlace>();
   readonly #options: TextOptions;
 
-  constructor(options: TextOptions) {
-    this.#options = options;
+  constructor({ env, cutAbove = 1024 * 1024, itemsPerPart = 300 }: ReadOptions) {
+    this.#options = { env, cutAbove, itemsPerPart };
   }
 
-  read(source: Parameters<typeof readText>[0]): void {
+  add({ source, diagnostic }: ReadSource): void {
+    if (source) this.#read(source);
+    else this.#diagnostics.push(diagnostic);
+  }
+
+  finish(found: FoundFiles): ManifestReading {
+    return {
+      organizations: this.#organizations,
+      diagnostics: [...found.diagnostics, ...this.#diagnostics],
+      owners: [...this.#owners],
+      files: found.files.map(({ name }) => name),
+    };
+  }
+
+  #read(source: Source): void {
     const { findings, names, owners } = readText(source, this.#options);
-    for (const owner of owners) this.owners.add(owner);
+    for (const owner of owners) this.#owners.add(owner);
     for (const declared of names) {
       const { name, place } = declared;
       const first = this.#places.get(name);
       if (first) findings.addDiagnostic(declaredTwice(declared, first));
       else this.#places.set(name, place);
-      if (!first && place instanceof Declaration) this.organizations.push(place);
+      if (!first && place instanceof Declaration) this.#organizations.push(place);
     }
-    for (const diagnostic of findings.tell(source.file)) this.diagnostics.push(diagnostic);
+    for (const diagnostic of findings.tell(source.file)) this.#diagnostics.push(diagnostic);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import type { Diagnostic } from "../errors/index.js";
 import { explainSystemError, type FoundFile } from "./find-files.js";
 import { Source } from "./source.js";
@@ -12,66 +12,55 @@ export type ReadSource =
   | { readonly source: Source; readonly diagnostic?: never }
   | { readonly source?: never; readonly diagnostic: Diagnostic };
 
-/** Reads a file, or standard input, as far as a manifest may be long. */
-export async function readSource(
-  file: FoundFile,
-  stdin: AsyncIterable<Uint8Array>,
-): Promise<ReadSource> {
+/** Reads a file as far as a manifest may be long. */
+export function readSource({ name, path }: FoundFile & { readonly path: string }): ReadSource {
   try {
-    const bytes = file.path === undefined ? await readUpTo(stdin) : await readSmall(file.path);
-    return bytes === undefined
-      ? refuse(file, {
-          code: "file-too-large",
-          summary: `${file.name} is larger than ${maxFileBytes / 1024 / 1024} MiB`,
-          detail: "No manifest is. Split it into several files in one folder.",
-        })
-      : decode(file, bytes);
+    if (statSync(path).size > maxFileBytes) return tooLarge(name);
+    return decode(name, readFileSync(path));
   } catch (error) {
-    return refuse(file, {
-      code: "unreadable-file",
-      summary: `${file.name} cannot be read: ${explainSystemError(error)}`,
-      detail: "Check the path and its permissions.",
-    });
+    return unreadable(name, error);
   }
 }
 
-async function readSmall(path: string): Promise<Uint8Array | undefined> {
-  if ((await stat(path)).size > maxFileBytes) return undefined;
-  const bytes = await readFile(path);
-  return bytes.length > maxFileBytes ? undefined : bytes;
-}
-
-async function readUpTo(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+/** Reads a stream as far as a manifest may be long, and no further. */
+export async function readStream(
+  name: string,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<ReadSource> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stdin) {
-    size += chunk.length;
-    if (size > maxFileBytes) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > maxFileBytes) return tooLarge(name);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return unreadable(name, error);
   }
-  return Buffer.concat(chunks);
+  return decode(name, Buffer.concat(chunks));
 }
 
-function decode(file: FoundFile, bytes: Uint8Array): ReadSource {
-  if (isUtf8(bytes)) return { source: new Source(file.name, new TextDecoder().decode(bytes)) };
+function decode(name: string, bytes: Uint8Array): ReadSource {
+  if (isUtf8(bytes)) return { source: new Source(name, new TextDecoder().decode(bytes)) };
   const isUtf16 =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) {
-    return refuse(file, {
+    return refuse(name, {
       code: "not-utf8",
-      summary: `${file.name} is UTF-16 text`,
+      summary: `${name} is UTF-16 text`,
       detail: "Save it as UTF-8; editors call that the encoding.",
     });
   }
   const offset = findInvalidUtf8(bytes);
   // Up to there it is UTF-8, so that the text ends exactly where the trouble begins.
   const before = new TextDecoder().decode(bytes.subarray(0, offset));
-  const { line, column } = new Source(file.name, before).locate(before.length);
-  return refuse(file, {
+  const { line, column } = new Source(name, before).locate(before.length);
+  return refuse(name, {
     code: "not-utf8",
-    summary: `${file.name} is not UTF-8 text`,
+    summary: `${name} is not UTF-8 text`,
     detail: `The byte 0x${(bytes[offset] ?? 0).toString(16)} cannot stand here. Save the file as UTF-8.`,
-    location: { file: file.name, line, column },
+    location: { file: name, line, column },
   });
 }
 
@@ -93,15 +82,31 @@ function lengthOfCharacter(first: number): number {
   return first < 0xf0 ? 3 : 4;
 }
 
+function tooLarge(name: string): ReadSource {
+  return refuse(name, {
+    code: "file-too-large",
+    summary: `${name} is larger than ${maxFileBytes / 1024 / 1024} MiB`,
+    detail: "No manifest is. Split it into several files in one folder.",
+  });
+}
+
+function unreadable(name: string, error: unknown): ReadSource {
+  return refuse(name, {
+    code: "unreadable-file",
+    summary: `${name} cannot be read: ${explainSystemError(error)}`,
+    detail: "Check the path and its permissions.",
+  });
+}
+
 function refuse(
-  file: FoundFile,
+  name: string,
   diagnostic: Omit<Diagnostic, "severity" | "path">,
 ): { readonly diagnostic: Diagnostic } {
   return {
     diagnostic: {
       severity: "error",
       path: [],
-      location: { file: file.name, line: 1, column: 1 },
+      location: { file: name, line: 1, column: 1 },
       ...diagnostic,
     },
   };

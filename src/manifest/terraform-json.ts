@@ -1,3 +1,4 @@
+import { connectionReference } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
 import type { Findings } from "./findings.js";
@@ -63,8 +64,15 @@ function declareResource(
   const base = ["resource", resourceType];
   const path = [...base, id];
   const construct = constructPath(resource) ?? `${resourceType}.${id}`;
+  const entries = childOf(resource, "connections");
   const declarer = new Declarer(
-    { document, base, hasDefaults: false, remark: `It belongs to ${construct}.` },
+    {
+      document,
+      base,
+      hasDefaults: false,
+      remark: `It belongs to ${construct}.`,
+      ...(isRecord(entries) && { connectionKeys: Object.keys(entries) }),
+    },
     fillNothing,
     findings,
     undefined,
@@ -88,7 +96,22 @@ function declareResource(
   const declared = withoutNulls(
     without(resource, [...ignoredArguments, ...impossibleArguments]),
   ) as RawRecord;
-  return declarer.declare({ ...protection, ...declared }, id);
+  return declarer.declare({ ...protection, ...listConnections(declared) }, id);
+}
+
+/** Terraform has the connections in a map, under their names unless an entry says otherwise. */
+function listConnections(declared: RawRecord): RawRecord {
+  const connections = ownValue(declared, "connections");
+  if (!isRecord(connections)) return declared;
+  return {
+    ...declared,
+    connections: Object.entries(connections).map(([key, entry]) => {
+      const isNamed =
+        !isRecord(entry) ||
+        Object.keys(connectionReference).some((name) => Object.hasOwn(entry, name));
+      return isNamed ? entry : { name: key, ...entry };
+    }),
+  };
 }
 
 /** Terraform reads null as if the line were not there, which is not what it means in a manifest. */

@@ -44,7 +44,7 @@ export function parseDocuments(text: string, depth: number = maxDepth): Parsed {
  * writing them out would exhaust memory.
  */
 export function constructDocument(events: readonly Event[], text: string): Constructed {
-  const unsafe = findUnsafeAlias(events, text, maxDepth);
+  const unsafe = usesAnchors(events) ? findUnsafeAlias(events, text, maxDepth) : undefined;
   if (unsafe) return { problem: { code: "unsafe-yaml", ...unsafe } };
   try {
     const [value] = constructFromEvents(events as Event[], {
@@ -58,6 +58,13 @@ export function constructDocument(events: readonly Event[], text: string): Const
     if (error instanceof YAMLException) return { problem: malformed(error) };
     throw error;
   }
+}
+
+/** Whether anything in a document has an anchor, or stands for what has one. */
+export function usesAnchors(events: readonly Event[]): boolean {
+  return events.some(
+    (event) => event.type === EVENT_ID.ALIAS || ("anchorStart" in event && event.anchorStart >= 0),
+  );
 }
 
 /** The text that a scalar has when it is the key of a map: `1.0` is the key `1`. */
