@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { DiagnosticError, hasErrors, OperationError, renderDiagnostics } from "../errors/index.js";
-import type { DeclaredOrganization, ManifestReading } from "../manifest/index.js";
+import type { ManifestReading } from "../manifest/index.js";
 import type { Terminal } from "./terminal.js";
 
 /** What is read when no path is given: the first of these that exists. */
@@ -25,17 +25,31 @@ export function choosePaths(paths: readonly string[]): readonly string[] {
 export async function loadManifests(
   paths: readonly string[],
   terminal: Terminal,
-): Promise<readonly DeclaredOrganization[]> {
+): Promise<ManifestReading> {
   const reading = await readPaths(paths);
   if (hasErrors(reading.diagnostics)) throw new DiagnosticError(reading.diagnostics);
   if (reading.diagnostics.length > 0) {
     terminal.warn(renderDiagnostics(reading.diagnostics, terminal.paint));
   }
-  return reading.organizations;
+  return reading;
 }
 
 /** Reads manifests; what is wrong is in the result. */
 export async function readPaths(paths: readonly string[]): Promise<ManifestReading> {
   const { readManifests } = await import("../manifest/index.js");
   return readManifests(choosePaths(paths), { env: process.env });
+}
+
+/**
+ * Refuses to delete on behalf of manifests that declare nothing: more often than not the path is
+ * wrong, or a template came out empty.
+ *
+ * @throws OperationError `empty-manifest`
+ */
+export function refuseEmpty({ organizations }: ManifestReading, isAllowed: boolean): void {
+  if (organizations.length > 0 || isAllowed) return;
+  throw new OperationError(
+    "The manifests declare no organization at all. Check the path; if it is meant, give --allow-empty.",
+    { code: "empty-manifest" },
+  );
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { Policy } from "../plan/index.js";
+import type { DeletionLimit, Policy } from "../plan/index.js";
 
 /** Options of every command that speaks to a tenant. */
 export interface TenantOptions {
@@ -19,7 +19,19 @@ export interface OutputOptions {
 /** Options that say what a plan is about. */
 export interface SelectionOptions {
   readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/** Options that limit what is deleted. */
+export interface DeletionOptions {
+  readonly maxDeletes?: DeletionLimit;
+  readonly allowEmpty?: true;
+}
+
+/** Options that say what a plan may do. */
+export interface PolicyOptions extends DeletionOptions {
   readonly policy: Policy;
+  readonly takeOver?: true;
 }
 
 /** Adds the options that say which tenant is meant and how it is spoken to. */
@@ -48,11 +60,36 @@ export function withOutputOptions(command: Command): Command {
 
 /** Adds the options that narrow a run down. */
 export function withSelectionOptions(command: Command): Command {
-  return command.option(
-    "--only <glob>",
-    "only organizations whose name matches; may be repeated",
-    collect,
+  return command
+    .option("--only <glob>", "only organizations whose name matches; may be repeated", collect)
+    .option("--exclude <glob>", "no organization whose name matches; may be repeated", collect);
+}
+
+/** Adds the options that say what a plan may do. */
+export function withPolicyOptions(command: Command): Command {
+  return withDeletionOptions(
+    command
+      .addOption(
+        new Option(
+          "--policy <policy>",
+          "create-only: never touch what exists; upsert: create and update; sync: also delete what the manifest's owner owns and no manifest declares",
+        )
+          .choices(["create-only", "upsert", "sync"])
+          .default("upsert"),
+      )
+      .option("--take-over", "also write organizations that carry the mark of another owner"),
   );
+}
+
+/** Adds the options that limit what is deleted. */
+export function withDeletionOptions(command: Command): Command {
+  return command
+    .option(
+      "--max-deletes <n>",
+      "refuse to delete more: a number, or a share such as 50% (default: 10%)",
+      parseDeletionLimit,
+    )
+    .option("--allow-empty", "do not mind manifests that declare nothing");
 }
 
 /** Reads a whole number of at least 1. */
@@ -78,6 +115,24 @@ export function parsePort(text: string): number {
   const value = parseAmount(text);
   if (value > 65_535) throw new InvalidArgumentError("It must be at most 65535.");
   return value;
+}
+
+/** Reads a factor of at least 1. */
+export function parseFactor(text: string): number {
+  const value = Number(text);
+  if (!(value >= 1) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError("It must be a number of at least 1.");
+  }
+  return value;
+}
+
+function parseDeletionLimit(text: string): DeletionLimit {
+  const [, digits = "", percent] = /^(\d{1,9})(%)?$/.exec(text.trim()) ?? [];
+  const value = Number(digits);
+  if (digits === "" || (percent && value > 100)) {
+    throw new InvalidArgumentError("It must be a number, or a share such as 50%.");
+  }
+  return percent ? { kind: "share", percent: value } : { kind: "count", count: value };
 }
 
 function parsePercent(text: string): number {

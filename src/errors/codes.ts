@@ -166,6 +166,11 @@ export const operationCodes = {
     cause: "An organization carries the mark of another owner than the manifest's.",
     cure: "Leave it to its owner, or give `--take-over` if it shall change hands.",
   },
+  "no-owner": {
+    cause:
+      "Deleting what is not declared was asked for, and no manifest says whose organizations these are.",
+    cure: "Write `owner: NAME` at the top of the manifest.",
+  },
   "not-confirmed": {
     cause: "The command would write, and nobody confirmed it.",
     cure: "Answer the question, or give `--yes`.",

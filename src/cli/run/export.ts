@@ -1,20 +1,19 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { exportOrganizations } from "../apply/index.js";
-import { OperationError } from "../errors/index.js";
-import { renderManifest } from "../manifest/index.js";
-import type { CurrentOrganization } from "../model/index.js";
-import { renderCount } from "./duration.js";
-import type { TenantOptions } from "./options.js";
-import { Progress } from "./progress.js";
-import { compileGlobs } from "./selection.js";
-import { openTarget } from "./target.js";
-import type { Terminal } from "./terminal.js";
+import { exportOrganizations } from "../../apply/index.js";
+import { OperationError } from "../../errors/index.js";
+import { renderManifest } from "../../manifest/index.js";
+import type { CurrentOrganization } from "../../model/index.js";
+import { renderCount } from "../duration.js";
+import type { SelectionOptions, TenantOptions } from "../options.js";
+import { Progress } from "../progress.js";
+import { compileSelection } from "../selection.js";
+import { openTarget } from "../target.js";
+import type { Terminal } from "../terminal.js";
 
 /** What `orgwright export` understands. */
-export interface ExportCommandOptions extends TenantOptions {
-  readonly only?: readonly string[];
+export interface ExportCommandOptions extends TenantOptions, SelectionOptions {
   readonly out?: string;
   readonly format: "yaml" | "json";
   readonly connections: boolean;
@@ -31,7 +30,7 @@ export async function runExport(
   try {
     let exported = 0;
     const organizations = exportOrganizations(target.client, {
-      includes: await compileGlobs(options.only),
+      includes: await compileSelection(options),
       withConnections: options.connections,
       signal,
     });

@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.js";
+import type { Terminal } from "../terminal.js";
 
 /** What `orgwright schema` can describe. */
 export type SchemaSubject = "manifest" | "report";
@@ -11,9 +11,9 @@ export async function runSchema(subject: SchemaSubject, terminal: Terminal): Pro
 
 async function schemaOf(subject: SchemaSubject): Promise<unknown> {
   if (subject === "manifest") {
-    const { manifestJsonSchema } = await import("../derive/index.js");
+    const { manifestJsonSchema } = await import("../../derive/index.js");
     return manifestJsonSchema();
   }
-  const [{ z }, { reportSchema }] = await Promise.all([import("zod"), import("./report.js")]);
+  const [{ z }, { reportSchema }] = await Promise.all([import("zod"), import("../report.js")]);
   return z.toJSONSchema(reportSchema, { target: "draft-7" });
 }

@@ -1,7 +1,7 @@
-import { DiagnosticError, hasErrors, renderDiagnostics } from "../errors/index.js";
-import { renderCount } from "./duration.js";
-import { readPaths } from "./manifests.js";
-import type { Terminal } from "./terminal.js";
+import { DiagnosticError, hasErrors, renderDiagnostics } from "../../errors/index.js";
+import { renderCount } from "../duration.js";
+import { readPaths } from "../manifests.js";
+import type { Terminal } from "../terminal.js";
 
 /** What `orgwright validate` understands. */
 export interface ValidateOptions {

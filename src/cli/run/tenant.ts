@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { startTenant } from "../tenant/index.js";
-import { defaultTenantDatabase } from "./target.js";
-import type { Terminal } from "./terminal.js";
+import { startTenant } from "../../tenant/index.js";
+import { defaultTenantDatabase } from "../target.js";
+import type { Terminal } from "../terminal.js";
 
 /** What `orgwright tenant serve` understands. */
 export interface TenantServeOptions {

@@ -1,17 +1,18 @@
-import { applyPlan } from "../apply/index.js";
-import { confirm } from "./confirm.js";
-import { renderCount } from "./duration.js";
-import { loadManifests } from "./manifests.js";
-import type { OutputOptions, SelectionOptions, TenantOptions } from "./options.js";
-import { computePlan } from "./plan-run.js";
-import { Progress } from "./progress.js";
-import { showOutcomes, showPlan, showReport, showRequests, showTarget } from "./show.js";
-import { openTarget, type Target } from "./target.js";
-import type { Terminal } from "./terminal.js";
-import type { Plan } from "../plan/index.js";
+import { applyPlan } from "../../apply/index.js";
+import { confirm } from "../confirm.js";
+import { renderCount } from "../duration.js";
+import { loadManifests } from "../manifests.js";
+import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import { computePlan, guardPlan } from "./compute-plan.js";
+import { Progress } from "../progress.js";
+import { showOutcomes, showPlan, showReport, showRequests, showTarget } from "../show.js";
+import { openTarget, type Target } from "../target.js";
+import type { Terminal } from "../terminal.js";
+import type { Plan } from "../../plan/index.js";
 
 /** What `orgwright apply` understands. */
-export interface ApplyCommandOptions extends TenantOptions, OutputOptions, SelectionOptions {
+export interface ApplyCommandOptions
+  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
   readonly yes?: true;
 }
 
@@ -23,12 +24,13 @@ export async function runApply(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const declared = await loadManifests(paths, terminal);
+  const reading = await loadManifests(paths, terminal);
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);
-    const plan = await computePlan(target, declared, options, terminal, signal);
+    const plan = await computePlan(target, reading, options, terminal, signal);
     if (options.format === "text") showPlan(terminal, target, plan);
+    guardPlan(plan, options);
     return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
   } finally {
     await target.close();

@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import {
+  withOutputOptions,
+  withPolicyOptions,
+  withSelectionOptions,
+  withTenantOptions,
+} from "../options.js";
+import type { ApplyCommandOptions } from "../run/apply.js";
+import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
+
+/** Describes `orgwright apply`. */
+export function describeApply({ terminal, signal, onExit }: Surroundings): Command {
+  const command = new Command("apply")
+    .summary("make the tenant what manifests declare")
+    .description(
+      "Creates what is missing and updates what differs; what exists already under a declared name is adopted. Deletes nothing, unless --policy sync asks for it.",
+    )
+    .argument(...manifestPaths)
+    .option("-y, --yes", "write without asking");
+  withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
+  return command
+    .addHelpText("after", examples("orgwright apply organizations.yaml --tenant local --yes"))
+    .action(async (paths: string[], options: ApplyCommandOptions) => {
+      const { runApply } = await import("../run/apply.js");
+      onExit(await runApply(paths, options, terminal, signal));
+    });
+}

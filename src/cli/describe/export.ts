@@ -1,0 +1,25 @@
+import { Command, Option } from "commander";
+import { withSelectionOptions, withTenantOptions } from "../options.js";
+import type { ExportCommandOptions } from "../run/export.js";
+import { examples, type Surroundings } from "../surroundings.js";
+
+/** Describes `orgwright export`. */
+export function describeExport({ terminal, signal, onExit }: Surroundings): Command {
+  const command = new Command("export")
+    .summary("write the tenant's organizations as a manifest")
+    .description(
+      "Writes the organizations of a tenant as a manifest, so that a plan of it finds nothing to do.",
+    )
+    .option("--out <file>", "write to a file instead of standard output")
+    .option("--no-connections", "leave connections out, which saves a request per organization")
+    .addOption(
+      new Option("--format <format>", "what to write").choices(["yaml", "json"]).default("yaml"),
+    );
+  withSelectionOptions(withTenantOptions(command));
+  return command
+    .addHelpText("after", examples("orgwright export --tenant local --out organizations.yaml"))
+    .action(async (options: ExportCommandOptions) => {
+      const { runExport } = await import("../run/export.js");
+      onExit(await runExport(options, terminal, signal));
+    });
+}

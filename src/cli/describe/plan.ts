@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import {
+  withOutputOptions,
+  withPolicyOptions,
+  withSelectionOptions,
+  withTenantOptions,
+} from "../options.js";
+import type { PlanCommandOptions } from "../run/plan.js";
+import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
+
+/** Describes `orgwright plan`. */
+export function describePlan({ terminal, signal, onExit }: Surroundings): Command {
+  const command = new Command("plan")
+    .summary("show what apply would do")
+    .description("Compares manifests with the tenant and shows what apply would do. Reads only.")
+    .argument(...manifestPaths)
+    .option("--detailed-exitcode", "exit with 2 when there are changes");
+  withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
+  return command
+    .addHelpText(
+      "after",
+      examples(
+        "orgwright plan organizations.yaml --tenant local",
+        "orgwright plan --only 'acme*' --format json",
+      ),
+    )
+    .action(async (paths: string[], options: PlanCommandOptions) => {
+      const { runPlan } = await import("../run/plan.js");
+      onExit(await runPlan(paths, options, terminal, signal));
+    });
+}
