@@ -84,7 +84,8 @@ export class Database {
       this.#driver.exec("COMMIT");
       return result;
     } catch (error) {
-      this.#driver.exec("ROLLBACK");
+      // A full disk, for one, has ended the transaction already.
+      if (this.#driver.inTransaction) this.#driver.exec("ROLLBACK");
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { updateOrganizationSchema } from "../model/index.js";
+import type { OrganizationBody } from "./organization-store.js";
 
 /** Which requests a fault meets, and how many of them. */
 const selection = {
@@ -21,6 +22,12 @@ const selection = {
   /** Of the dice; the same seed meets the same requests. */
   seed: z.int().default(0),
 };
+
+/** The model makes the schema out of its fields, so its type does not name them. */
+const organizationFields = updateOrganizationSchema as z.ZodObject as z.ZodType<
+  OrganizationBody,
+  OrganizationBody
+>;
 
 const kinds = {
   /** Answers with an error; with `commit`, after the request has taken effect. */
@@ -79,7 +86,7 @@ const kinds = {
     /** For `rename`; a made-up name when absent. */
     newName: z.string().exactOptional(),
     /** For `create` and `change`: fields as in a request body. */
-    set: updateOrganizationSchema.exactOptional(),
+    set: organizationFields.exactOptional(),
   }),
 } as const;
 

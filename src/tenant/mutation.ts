@@ -1,4 +1,5 @@
 import { createOrganizationSchema } from "../model/index.js";
+import { isUniqueViolation } from "./database.js";
 import type { CheckedFault } from "./fault.js";
 import { randomText } from "./identifier.js";
 import type { Stores } from "./stores.js";
@@ -11,22 +12,25 @@ export interface RequestSubject {
   readonly body: unknown;
 }
 
-/** Does to an organization what somebody else might do, right before a request takes effect. */
-export function mutate(
-  { organizations }: Stores,
-  mutation: Mutation,
-  subject: RequestSubject,
-): void {
-  const name = mutation.organization ?? nameIn(subject);
+/**
+ * Does to an organization what somebody else might do, right before a request takes effect. What
+ * cannot be done, because the organization is not there or the name is taken, is not done.
+ */
+export function mutate(stores: Stores, mutation: Mutation, subject: RequestSubject): void {
+  try {
+    carryOut(stores, mutation, subject);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+  }
+}
+
+function carryOut({ organizations }: Stores, mutation: Mutation, subject: RequestSubject): void {
   if (mutation.action === "create") {
-    const body = { name, ...mutation.set };
-    const isPossible =
-      createOrganizationSchema.safeParse(body).success &&
-      organizations.findByName(String(body.name)) === undefined;
-    if (isPossible) organizations.create(body);
+    const body = { name: mutation.organization ?? nameIn(subject), ...mutation.set };
+    if (createOrganizationSchema.safeParse(body).success) organizations.create(body);
     return;
   }
-  const id = findId(organizations, mutation.organization === undefined ? subject : { name });
+  const id = findId(organizations, mutation.organization, subject);
   if (id === undefined) return;
   switch (mutation.action) {
     case "delete":
@@ -45,11 +49,12 @@ export function mutate(
 
 function findId(
   organizations: Stores["organizations"],
-  subject: RequestSubject | { readonly name: string | undefined },
+  ordered: string | undefined,
+  subject: RequestSubject,
 ): string | undefined {
-  const id = "parameters" in subject ? subject.parameters["id"] : undefined;
-  if (id !== undefined) return organizations.has(id) ? id : undefined;
-  const name = "parameters" in subject ? nameIn(subject) : subject.name;
+  const id = subject.parameters["id"];
+  if (ordered === undefined && id !== undefined) return organizations.has(id) ? id : undefined;
+  const name = ordered ?? nameIn(subject);
   const json = name === undefined ? undefined : organizations.findByName(name);
   return json === undefined ? undefined : (JSON.parse(json) as { id: string }).id;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { refuse } from "./refusal.js";
+import { refuse, type Refusal } from "./refusal.js";
 import type { Query } from "./route.js";
 
 /** Where a request goes. */
@@ -34,18 +34,23 @@ export function readTarget(target: string): RequestTarget {
  * @throws Refusal 413 as soon as it is longer than allowed.
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<RawBody> {
+  const { headers } = request;
+  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) {
+    return { bytes: Buffer.alloc(0), contentType: "" };
+  }
   const chunks: Buffer[] = [];
+  if (Number(headers["content-length"] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Destroying the request on the way out would take the connection along, and the answer with it.
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of body) {
     length += chunk.length;
-    if (length > limitBytes) {
-      throw refuse(413, `Payload content length greater than maximum allowed: ${limitBytes}`);
-    }
+    if (length > limitBytes) throw tooLarge(limitBytes);
     chunks.push(chunk);
   }
   return {
     bytes: Buffer.concat(chunks),
-    contentType: (request.headers["content-type"] ?? "application/json").toLowerCase(),
+    contentType: (headers["content-type"] ?? "application/json").toLowerCase(),
   };
 }
 
@@ -67,4 +72,8 @@ export function parseBody({ bytes, contentType }: RawBody): unknown {
   } catch {
     throw refuse(400, "Invalid request payload JSON format");
   }
+}
+
+function tooLarge(limitBytes: number): Refusal {
+  return refuse(413, `Payload content length greater than maximum allowed: ${limitBytes}`);
 }

@@ -38,13 +38,15 @@ export class TokenBucket {
   /** When the bucket is full again, in whole seconds since 1970, rounded up. */
   resetAtSeconds(nowMs: number): number {
     this.#refill(nowMs);
-    return Math.ceil(nowMs / 1000 + (this.#size.burst - this.#tokens) / this.#size.perSecond);
+    const fullAtMs = nowMs + ((this.#size.burst - this.#tokens) / this.#size.perSecond) * 1000;
+    return Math.ceil(Math.round(fullAtMs) / 1000);
   }
 
   /** How long until one more request is let through, in whole seconds, at least one. */
   retryAfterSeconds(nowMs: number): number {
     this.#refill(nowMs);
-    return Math.max(1, Math.ceil((1 - this.#tokens) / this.#size.perSecond));
+    const waitMs = Math.round(((1 - this.#tokens) / this.#size.perSecond) * 1000);
+    return Math.max(1, Math.ceil(waitMs / 1000));
   }
 
   #refill(nowMs: number): void {
