@@ -3,3 +3,12 @@
 export * from "./terraform-schema.js";
 export * from "./terraform-value.js";
 export { addConnectionBody, createRequests, type ConnectionToAdd, type CreateRequests } from "./request-bodies.js";
+export { renderFieldTable } from "./field-table.js";
+export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";
+export {
+  deployCliKeys,
+  deployCliSections,
+  manifestKeys,
+  otherSpelling,
+  schemaKey,
+} from "./manifest-keys.js";

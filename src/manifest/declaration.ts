@@ -1,8 +1,8 @@
 import type { PathSegment, SourceLocation } from "../errors/index.js";
+import { otherSpelling } from "../derive/index.js";
 import type { DesiredOrganization } from "../model/index.js";
 import type { ManifestDocument } from "./document.js";
 import { locate } from "./findings.js";
-import { otherSpelling } from "./layer.js";
 
 /** An organization that a manifest asks for. */
 export interface DeclaredOrganization {

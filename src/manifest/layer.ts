@@ -1,11 +1,8 @@
 import type { PathSegment } from "../errors/index.js";
+import { deployCliKeys, otherSpelling } from "../derive/index.js";
 import { fieldAt, type Issue } from "../model/index.js";
-import { unmanagedKeys } from "./deploy-cli.js";
 import { isRecord, ownValue, replaceTexts, without, type RawRecord } from "./records.js";
 import type { Fill } from "./variables.js";
-
-/** The spelling of `connections` in the bodies of Auth0's API. */
-export const otherSpelling = "enabled_connections";
 
 /** A key that is read over, and its path in the model's spelling. */
 export interface IgnoredKey {
@@ -63,10 +60,10 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
 
 function dropIgnored(raw: RawRecord, ignored: IgnoredKey[]): RawRecord {
   if (Object.hasOwn(raw, "id")) ignored.push({ code: "read-only-key", path: ["id"] });
-  for (const key of unmanagedKeys) {
+  for (const key of deployCliKeys) {
     if (!isEmpty(ownValue(raw, key))) ignored.push({ code: "unmanaged-key", path: [key] });
   }
-  return without(raw, ["id", ...unmanagedKeys]);
+  return without(raw, ["id", ...deployCliKeys]);
 }
 
 /** An answer of the API repeats in each entry which connection its id stands for. */

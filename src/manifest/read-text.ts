@@ -1,6 +1,6 @@
+import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
 import { nearest } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
-import { otherSections } from "./deploy-cli.js";
 import { openCut, parseWhole, type ManifestDocument } from "./document.js";
 import { Findings } from "./findings.js";
 import { isRecord, ownValue, type RawRecord } from "./records.js";
@@ -24,9 +24,7 @@ export interface TextOptions {
   readonly itemsPerPart: number;
 }
 
-const manifestKeys = ["owner", "defaults", "organizations"];
-/** Names the JSON Schema for editors; it says nothing of organizations. */
-const schemaKey = "$schema";
+const knownKeys: ReadonlySet<string> = new Set([...manifestKeys, schemaKey]);
 
 /** Reads all documents of a text. Whatever is wrong is among the findings. */
 export function readText(source: Source, options: TextOptions): TextReading {
@@ -146,8 +144,8 @@ class Reading implements TextReading {
   #checkKeys(document: ManifestDocument, root: RawRecord): void {
     const sections: string[] = [];
     for (const key of Object.keys(root)) {
-      if (manifestKeys.includes(key) || key === schemaKey) continue;
-      if (otherSections.has(key)) sections.push(key);
+      if (knownKeys.has(key)) continue;
+      if (deployCliSections.has(key)) sections.push(key);
       else this.findings.add(document, unknownTopLevelKey(key));
     }
     const [first, ...others] = sections;

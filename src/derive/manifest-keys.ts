@@ -1,8 +1,17 @@
+/** The keys at the top of a manifest, in the order in which they are usually written. */
+export const manifestKeys = ["owner", "defaults", "organizations"] as const;
+
+/** Stands at the top of a JSON manifest, for editors, and says nothing of organizations. */
+export const schemaKey = "$schema";
+
+/** The spelling of `connections` in the bodies of Auth0's API. */
+export const otherSpelling = "enabled_connections";
+
 /**
  * What auth0-deploy-cli writes beside `organizations:` at the top of its tenant file. From the
  * list of its handlers, version 8.44.
  */
-export const otherSections: ReadonlySet<string> = new Set([
+export const deployCliSections: ReadonlySet<string> = new Set([
   "actions",
   "attackProtection",
   "branding",
@@ -50,4 +59,4 @@ export const otherSections: ReadonlySet<string> = new Set([
 ]);
 
 /** What auth0-deploy-cli writes into an organization and Orgwright does not manage. */
-export const unmanagedKeys: readonly string[] = ["client_grants", "clients", "discovery_domains"];
+export const deployCliKeys: readonly string[] = ["client_grants", "clients", "discovery_domains"];

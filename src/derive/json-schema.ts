@@ -1,0 +1,174 @@
+import {
+  connectionReference,
+  organizationFields,
+  type Field,
+  type Fields,
+} from "../model/index.js";
+import { deployCliKeys, deployCliSections, otherSpelling, schemaKey } from "./manifest-keys.js";
+import { describeValues } from "./value-schema.js";
+
+/** A JSON Schema of draft 7, the one that editors know best. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+const variable = { $ref: "#/definitions/variable" };
+
+/** The JSON Schema of manifests, for editors. What it refuses, the manifest reader refuses too. */
+export function manifestJsonSchema(): JsonSchema {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Manifest of Orgwright",
+    description: "Organizations of an Auth0 tenant.",
+    type: "object",
+    required: ["organizations"],
+    additionalProperties: false,
+    properties: {
+      [schemaKey]: { type: "string", description: "Where editors find this schema." },
+      owner: {
+        type: "string",
+        minLength: 1,
+        maxLength: 255,
+        description: "Whose organizations these are. Noted on each of them in the tenant.",
+        examples: ["customers"],
+      },
+      defaults: { $ref: "#/definitions/defaults" },
+      organizations: {
+        type: ["array", "null"],
+        description: "The organizations, told apart by their names.",
+        items: { $ref: "#/definitions/organization" },
+      },
+      ...ignoredKeys(deployCliSections, "A section of auth0-deploy-cli. It is ignored."),
+    },
+    definitions: {
+      organization: organizationSchema(),
+      defaults: {
+        ...defaultsSchema(),
+        description: "Merged under every organization of this document.",
+      },
+      variable: {
+        type: "string",
+        pattern: "\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}",
+        description: "Filled in from the environment: ${env.NAME} or ${env.NAME:-default}.",
+      },
+    },
+  };
+}
+
+function organizationSchema(): JsonSchema {
+  return {
+    ...withOtherKeys(objectSchema(organizationFields, false)),
+    description: "An organization, compared with the tenant by its name.",
+  };
+}
+
+function defaultsSchema(): JsonSchema {
+  const { name: _name, ...fields } = organizationFields;
+  return { ...withOtherKeys(objectSchema(fields, true)), type: ["object", "null"] };
+}
+
+/** Adds what may stand in an organization besides the fields of the model. */
+function withOtherKeys(schema: JsonSchema): JsonSchema {
+  const properties = schema["properties"] as Readonly<Record<string, JsonSchema>>;
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      [otherSpelling]: {
+        ...properties["connections"],
+        description: "Another spelling of `connections`, that of Auth0's API.",
+      },
+      ...ignoredKeys(["id"], "Decided by Auth0. It is ignored."),
+      ...ignoredKeys(deployCliKeys, "Written by auth0-deploy-cli. It is ignored."),
+    },
+    not: { required: ["connections", otherSpelling] },
+  };
+}
+
+function ignoredKeys(keys: Iterable<string>, description: string): Record<string, JsonSchema> {
+  return Object.fromEntries([...keys].map((key) => [key, { description }]));
+}
+
+/** @param isPartial whether what is required may be missing, because another place adds it. */
+function objectSchema(fields: Fields, isPartial: boolean): JsonSchema {
+  const required = Object.entries(fields).flatMap(([name, field]) =>
+    isRequired(field) ? [name] : [],
+  );
+  return {
+    type: "object",
+    additionalProperties: false,
+    ...(required.length > 0 && !isPartial && { required }),
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, fieldSchema(field, isPartial)]),
+    ),
+  };
+}
+
+function fieldSchema(field: Field, isPartial: boolean): JsonSchema {
+  const schema = valueSchema(field, isPartial);
+  const mayBeNull = !isRequired(field) && field.clearing.by !== "refused";
+  return {
+    description: describe(field),
+    examples: [field.example, field.otherExample],
+    ...(mayBeNull ? orNull(schema) : schema),
+  };
+}
+
+function valueSchema(field: Field, isPartial: boolean): JsonSchema {
+  switch (field.kind) {
+    case "scalar": {
+      const values = describeValues(field.schema);
+      const isFreeText =
+        values.type === "string" && values.pattern === undefined && values.enum === undefined;
+      return isFreeText ? { ...values } : { anyOf: [values, variable] };
+    }
+    case "object": {
+      const schema = objectSchema(field.fields, isPartial);
+      return field.minKeys > 0 && !isPartial ? { ...schema, minProperties: field.minKeys } : schema;
+    }
+    case "map":
+      return {
+        type: "object",
+        maxProperties: field.maxKeys,
+        propertyNames: describeValues(field.key),
+        additionalProperties: orNull({ ...describeValues(field.value) }),
+      };
+    case "list":
+      return { type: "array", maxItems: field.maxItems, items: entrySchema(field.item) };
+  }
+}
+
+function entrySchema(fields: Fields): JsonSchema {
+  const { properties, ...schema } = objectSchema(fields, false);
+  return {
+    ...schema,
+    properties: {
+      ...(properties as Readonly<Record<string, JsonSchema>>),
+      connection: {
+        type: "object",
+        description: "Part of answers of Auth0's API. It is ignored.",
+      },
+    },
+    oneOf: Object.keys(connectionReference).map((key) => ({ required: [key] })),
+  };
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  const { type, anyOf, ...rest } = schema;
+  return Array.isArray(anyOf)
+    ? { ...rest, anyOf: [...(anyOf as readonly unknown[]), { type: "null" }] }
+    : { type: [type, "null"], ...rest };
+}
+
+function describe(field: Field): string {
+  const parts = [field.description];
+  if (field.serverDefault !== undefined) {
+    parts.push(`A tenant has \`${String(field.serverDefault)}\` until somebody sets it.`);
+  }
+  if (!isRequired(field) && field.clearing.by !== "refused") parts.push("null clears it.");
+  return parts.join(" ");
+}
+
+function isRequired(field: Field): boolean {
+  return (field.kind === "scalar" || field.kind === "object") && field.required;
+}
