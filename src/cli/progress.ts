@@ -1,6 +1,6 @@
 import type { ManagementClient } from "../auth0/index.js";
 import type { PacerWait } from "../pace/index.js";
-import { renderDuration } from "./duration.js";
+import { renderDuration, renderNumber } from "./duration.js";
 
 /** Work shorter than this shows no progress. */
 const quietMs = 1000;
@@ -68,7 +68,7 @@ export class Progress {
         ? (elapsedMs / this.#done) * Math.max(0, this.#total - this.#done)
         : undefined;
     return [
-      `${this.#verb} ${this.#done.toLocaleString("en-US")}${this.#total === undefined ? "" : `/${this.#total.toLocaleString("en-US")}`}`,
+      `${this.#verb} ${renderNumber(this.#done)}${this.#total === undefined ? "" : `/${renderNumber(this.#total)}`}`,
       `${requestsPerSecond.toFixed(requestsPerSecond < 10 ? 1 : 0)} requests/s`,
       ...(left === undefined ? [] : [`${renderDuration(left)} left`]),
       ...(waitingFor === undefined ? [] : [renderWait(waitingFor)]),
