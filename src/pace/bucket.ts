@@ -137,7 +137,9 @@ export class Bucket {
 
   /** The tokens that there must be at the least if nobody else spends from this bucket. */
   levelIfAlone(now: number): number {
-    return this.#refilled(this.#told, now - this.#levelAt - cautionMs) - this.#ownSinceTold;
+    const isFull = this.#resetAt !== undefined && this.#resetAt <= now && this.rate.isClaimTrusted;
+    const refilled = this.#refilled(this.#told, now - this.#levelAt - cautionMs);
+    return (isFull ? this.limit : refilled) - this.#ownSinceTold;
   }
 
   /**

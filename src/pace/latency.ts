@@ -1,5 +1,5 @@
 /** So many answers make one window of the running minimum. */
-const windowSize = 32;
+const windowSize = 512;
 
 /** How fast the mean follows. */
 const meanWeight = 0.2;

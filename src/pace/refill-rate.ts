@@ -17,6 +17,10 @@ interface Checkpoint extends Reading {
 /** More checkpoints are thinned out, older ones more. */
 const mostCheckpoints = 48;
 
+/** Nothing is learned from what happens in less time, or a few lies would make a great rate. */
+const leastWindowMs = 5;
+const clockGrainMs = 1;
+
 /**
  * How fast a bucket fills, in tokens per millisecond, always estimated from below: tokens that
  * were not seen are not believed, so a full bucket, a slow answer or a lost one only lower it.
@@ -45,6 +49,11 @@ export class RefillRate {
     return Math.max(this.#seen, this.#claimed);
   }
 
+  /** Whether the bucket was full at the times that were told, as far as was seen. */
+  get isClaimTrusted(): boolean {
+    return this.#isClaimTrusted;
+  }
+
   /** How many readings there were. */
   get readings(): number {
     return this.#readings;
@@ -62,8 +71,8 @@ export class RefillRate {
       const spent = Math.max(1, start.later - overlapping);
       const refilled = remaining - start.remaining - start.hidden + spent;
       if (refilled <= this.#leastWindowTokens) continue;
-      // A millisecond more, since clocks have not much finer grain than that.
-      this.#seen = Math.max(this.#seen, refilled / (to - start.from + 1));
+      const ms = Math.max(leastWindowMs, to - start.from + clockGrainMs);
+      this.#seen = Math.max(this.#seen, refilled / ms);
     }
     this.#checkpoints.push({ from, to, remaining, later: 0, hidden: this.#hidden(remaining) });
     if (this.#checkpoints.length > mostCheckpoints) {
@@ -84,7 +93,6 @@ export class RefillRate {
     this.#seen = Math.max(this.#seen, this.#claimed) * factor;
     this.#claimed = 0;
     this.#isClaimTrusted = false;
-    this.#checkpoints = [];
     // Tokens that come in portions look like a great rate in a short window.
     this.#leastWindowTokens = 2 * this.#limit;
   }

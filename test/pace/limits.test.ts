@@ -12,6 +12,7 @@ const everything = {
   "organizations:write": 200,
   "organization-connections:write": 100,
 };
+const writesPerSecond = { enterprise: 2.5, essentials: 25 / 60, free: 2 };
 const planNames = ["enterprise", "essentials", "free"] as const;
 
 /** 50 to 110 ms, drawn anew for each way. */
@@ -92,7 +93,7 @@ describe("kinds of request side by side", () => {
       const bench = setUp(plans[plan], { latencyMs: jitter(seed) });
       const took = await sendAll(bench, everything);
       refused += bench.tenant.refused;
-      expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.1);
+      expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.2);
     }
     expect(refused).toBeLessThanOrEqual(2);
   });
@@ -111,9 +112,9 @@ describe("kinds of request side by side", () => {
   });
 });
 
-describe("headroom", () => {
+describe("a headroom of 20 percent", () => {
   it.each(["enterprise", "essentials"] as const)(
-    "of 20 %% leaves a fifth of %s unused in the long run",
+    "leaves a fifth of the plan %s unused in the long run",
     async (plan) => {
       const bench = setUp(plans[plan], {}, { headroomPercent: 20 });
       const took = await sendAll(bench, writes);
@@ -124,32 +125,21 @@ describe("headroom", () => {
     },
   );
 
-  it.each(planNames)("of 20 %% keeps a second client of %s from being refused", async (plan) => {
+  it.each(planNames)("keeps a second client of the plan %s from being refused", async (plan) => {
     for (let seed = 1; seed <= 5; seed++) {
       const bench = setUp(plans[plan], { latencyMs: jitter(seed) }, { headroomPercent: 20 });
-      const { perSecond } = plans[plan].find(
-        (bucket) => !("kinds" in bucket) || bucket.kinds.some((kind) => kind in writes),
-      ) ?? { perSecond: 1 };
-      const rate = Math.min(perSecond, plan === "enterprise" ? 2.5 : perSecond);
       const random = seededRandom(100 + seed);
+      const ours = 150;
       let refused = 0;
-      let isDone = false;
-      const other = async () => {
-        while (!isDone) {
+      const others = async () => {
+        while (bench.pacer.snapshot().sent < ours) {
           // A tenth of the sustained rate on average, between half and one and a half times.
-          await bench.clock.sleep((10_000 / rate) * (0.5 + random()));
+          await bench.clock.sleep((10_000 / writesPerSecond[plan]) * (0.5 + random()));
           const answer = await bench.tenant.request("organizations:write");
           if (answer.status === 429) refused += 1;
         }
       };
-      const otherEnds = other();
-      const ours = sendAll(bench, { "organizations:write": 150 });
-      void (async () => {
-        while (bench.pacer.snapshot().sent < 150) await bench.clock.sleep(1000);
-        isDone = true;
-      })();
-      await ours;
-      await otherEnds;
+      await Promise.all([others(), sendAll(bench, { "organizations:write": ours })]);
       expect({ seed, refused }).toEqual({ seed, refused: 0 });
     }
   });

@@ -25,7 +25,7 @@ export interface TenantOptions {
 /** A tenant reduced to its limits, its clock and its latency, with real token buckets. */
 export class SimulatedTenant {
   readonly #options: TenantOptions;
-  readonly #buckets: SimulatedBucket[];
+  #buckets: SimulatedBucket[];
   refused = 0;
   answered = 0;
   mostInFlight = 0;
@@ -34,6 +34,12 @@ export class SimulatedTenant {
   constructor(options: TenantOptions) {
     this.#options = options;
     this.#buckets = options.buckets.map((spec) => new SimulatedBucket(spec, options.clock.now()));
+  }
+
+  /** Puts other limits in place of those there are, with full buckets. */
+  change(buckets: readonly BucketSpec[]): void {
+    const now = this.#options.clock.now();
+    this.#buckets = buckets.map((spec) => new SimulatedBucket(spec, now));
   }
 
   async request(kind: string): Promise<PacedAnswer> {
