@@ -16,6 +16,11 @@ export function isObjectValue(value: Value | undefined): value is ObjectValue {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether an object is as good as written `{}`: Terraform fills in null for every attribute. */
+export function hasNothing(value: ObjectValue): boolean {
+  return Object.values(value).every((part) => part === null);
+}
+
 /** Whether a value is known as a whole, down to its last part. */
 export function isWhollyKnown(value: Value): boolean {
   if (value === unknownValue) return false;

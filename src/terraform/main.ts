@@ -1,0 +1,19 @@
+// What Terraform starts: the provider's process, bundled into one file.
+import { createProvider } from "./create-provider.js";
+import { serveProvider, serveProviderForDebugging } from "./serve.js";
+
+const provider = createProvider(async (configuration, signal) => {
+  // Terraform starts a provider several times per command, mostly for its schema alone.
+  const { openTenant } = await import("./open-tenant.js");
+  return openTenant(configuration, signal);
+}, process.env);
+
+if (process.argv.includes("--debug")) {
+  const address = "registry.terraform.io/orgwright/orgwright";
+  void serveProviderForDebugging(provider, address, process).then((reattach) => {
+    process.stdout.write(`TF_REATTACH_PROVIDERS='${reattach}'\n`);
+    return undefined;
+  });
+} else {
+  void serveProvider(provider, process);
+}

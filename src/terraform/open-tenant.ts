@@ -1,0 +1,25 @@
+import { openManagementClient, parseTenantAddress, readCredentials } from "../auth0/index.js";
+import { systemClock } from "../pace/index.js";
+import type { ProviderConfiguration } from "./provider-configuration.js";
+import { openStore, type OrganizationStore } from "./store/index.js";
+
+/**
+ * Opens the tenant that the provider block names, with one pacer for everything that this process
+ * does. Nothing is sent yet.
+ *
+ * @throws OperationError when the address or the credentials cannot be used
+ */
+export async function openTenant(
+  configuration: ProviderConfiguration,
+  signal: AbortSignal,
+): Promise<OrganizationStore> {
+  const client = await openManagementClient(
+    parseTenantAddress(configuration.address),
+    readCredentials(configuration.credentials),
+    {
+      concurrency: configuration.concurrency,
+      headroomPercent: configuration.headroomPercent,
+    },
+  );
+  return openStore({ client, clock: systemClock, adopts: configuration.adopts, signal });
+}

@@ -1,0 +1,6 @@
+// What Terraform can do with organizations: the resource and the data sources, in our own types.
+// Must not know how calls arrive, nor how a tenant is spoken to.
+export * from "./organization-data-source.js";
+export * from "./organization-resource.js";
+export * from "./organizations-data-source.js";
+export type { Tenant } from "./tenant.js";

@@ -1,0 +1,173 @@
+import { organizationDataAttributes } from "../../derive/index.js";
+import {
+  asMap,
+  connectionReference,
+  connectionSettings,
+  organizationFields,
+  reservedMetadataKeys,
+  type CurrentConnection,
+  type CurrentOrganization,
+  type Field,
+  type Fields,
+  type FieldValue,
+} from "../../model/index.js";
+import { hasNothing, isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
+
+type Values = { readonly [name: string]: FieldValue | undefined };
+
+/**
+ * The state of an organization as it is now, in the form that the state had before: what means the
+ * same, such as nothing and an empty map, stays as it was written.
+ *
+ * @param prior null for an organization that the state does not have yet
+ */
+export function refreshState(prior: ObjectValue | null, current: CurrentOrganization): ObjectValue {
+  const values = current as unknown as Values;
+  return {
+    id: current.id,
+    ...mapFields(organizationFields, (field, name) => {
+      const before = prior?.[name] ?? null;
+      const isUnread = field.kind === "list" && values[name] === undefined;
+      return field.manifestOnly === true || isUnread
+        ? before
+        : keepForm(field, before, observe(field, values[name]));
+    }),
+  };
+}
+
+/** What was planned, with what was left open filled in from the organization as it is now. */
+export function settleState(planned: ObjectValue, current: CurrentOrganization): ObjectValue {
+  const observed = refreshState(null, current);
+  return {
+    id: current.id,
+    ...mapFields(organizationFields, (field, name) =>
+      settle(field, planned[name] ?? null, observed[name] ?? null),
+    ),
+  };
+}
+
+/** An organization as a data source shows it. */
+export function dataOf(current: CurrentOrganization): ObjectValue {
+  const state = refreshState(null, current);
+  return Object.fromEntries(
+    Object.keys(organizationDataAttributes).map((name) => [name, state[name] ?? null]),
+  );
+}
+
+function observe(field: Field, current: FieldValue | undefined): Value {
+  switch (field.kind) {
+    case "scalar":
+      return current ?? field.serverDefault ?? null;
+    case "map": {
+      // What Orgwright notes there is not part of anybody's configuration.
+      const pairs = Object.entries(asMap(current)).filter(
+        ([key]) => !reservedMetadataKeys.includes(key),
+      );
+      return pairs.length === 0 ? null : Object.fromEntries(pairs);
+    }
+    case "object": {
+      if (Object.keys(asMap(current)).length === 0) return null;
+      return mapFields(field.fields, (child, name) => observe(child, asMap(current)[name]));
+    }
+    case "list": {
+      const entries = (current ?? []) as unknown as readonly CurrentConnection[];
+      return entries.length === 0 ? null : Object.fromEntries(entries.map(observeConnection));
+    }
+  }
+}
+
+function observeConnection(entry: CurrentConnection): [string, ObjectValue] {
+  const name = entry.connection?.name ?? null;
+  const values = entry as unknown as Values;
+  return [
+    name ?? entry.connection_id,
+    {
+      name,
+      connection_id: entry.connection_id,
+      ...mapFields(connectionSettings, (field, setting) => observe(field, values[setting])),
+    },
+  ];
+}
+
+function keepForm(field: Field, prior: Value, observed: Value): Value {
+  if (!isObjectValue(prior)) return observed;
+  switch (field.kind) {
+    case "scalar":
+      return observed;
+    case "map":
+      return observed ?? (Object.keys(prior).length === 0 ? prior : null);
+    case "object": {
+      if (!isObjectValue(observed)) return hasNothing(prior) ? prior : null;
+      return mapFields(field.fields, (child, name) =>
+        keepForm(child, prior[name] ?? null, observed[name] ?? null),
+      );
+    }
+    case "list":
+      return keepKeys(prior, isObjectValue(observed) ? observed : {});
+  }
+}
+
+/** Puts connections under the keys that the configuration chose for them. */
+function keepKeys(prior: ObjectValue, observed: ObjectValue): ObjectValue {
+  const keyById = new Map(
+    Object.entries(prior).flatMap(([key, entry]) =>
+      isObjectValue(entry) ? [[entry["connection_id"], key] as const] : [],
+    ),
+  );
+  return Object.fromEntries(
+    Object.entries(observed).map(([name, entry]) => {
+      const id = isObjectValue(entry) ? entry["connection_id"] : undefined;
+      const isTaken = Object.hasOwn(prior, name) && typeof id === "string";
+      return [keyById.get(id ?? null) ?? (isTaken ? id : name), entry];
+    }),
+  );
+}
+
+function settle(field: Field, planned: Value, observed: Value): Value {
+  if (planned === unknownValue) return observed;
+  if (!isObjectValue(planned)) return planned;
+  switch (field.kind) {
+    case "scalar":
+      return planned;
+    case "map":
+      return Object.fromEntries(
+        Object.entries(planned).map(([key, value]) => [
+          key,
+          value === unknownValue && isObjectValue(observed) ? (observed[key] ?? null) : value,
+        ]),
+      );
+    case "object":
+      return settleFields(field.fields, planned, observed);
+    case "list": {
+      const entries = isObjectValue(observed) ? Object.values(observed).filter(isObjectValue) : [];
+      return Object.fromEntries(
+        Object.entries(planned).map(([key, entry]) => [
+          key,
+          isObjectValue(entry) ? settleConnection(entry, entries) : entry,
+        ]),
+      );
+    }
+  }
+}
+
+function settleConnection(planned: ObjectValue, entries: readonly ObjectValue[]): ObjectValue {
+  const same = (reference: string) => (entry: ObjectValue) =>
+    typeof planned[reference] === "string" && entry[reference] === planned[reference];
+  const observed = entries.find(same("connection_id")) ?? entries.find(same("name")) ?? null;
+  return settleFields({ ...connectionReference, ...connectionSettings }, planned, observed);
+}
+
+function settleFields(fields: Fields, planned: ObjectValue, observed: Value): ObjectValue {
+  return mapFields(fields, (child, name) =>
+    settle(child, planned[name] ?? null, isObjectValue(observed) ? (observed[name] ?? null) : null),
+  );
+}
+
+function mapFields(
+  fields: Fields,
+  map: (field: Field, name: string) => Value,
+): { readonly [name: string]: Value } {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, map(field, name)]),
+  );
+}

@@ -1,0 +1,23 @@
+import { OperationError } from "../../errors/index.js";
+import type { OrganizationStore } from "../store/index.js";
+
+/** What the provider block has decided, once Terraform has told it. */
+export interface Tenant {
+  /** Undefined while the provider's configuration is not known. */
+  readonly store: OrganizationStore | undefined;
+  /** Whether a create takes over an organization that is there already. */
+  readonly adopts: boolean;
+}
+
+/**
+ * The store of a tenant for what cannot be done without one.
+ *
+ * @throws OperationError `no-target` while the provider's configuration is not known
+ */
+export function requireStore(tenant: Tenant): OrganizationStore {
+  if (tenant.store !== undefined) return tenant.store;
+  throw new OperationError(
+    "The provider's configuration is not known yet: a value in its block comes from something that is not there. Create that first, with terraform apply -target.",
+    { code: "no-target" },
+  );
+}
