@@ -3,6 +3,6 @@
 export type { Clock } from "./clock.js";
 export type { Fault } from "./fault.js";
 export type { RequestLog } from "./request-log.js";
-export type { Seed, SeedReport } from "./seed.js";
+export type { Seed, SeedClient, SeedConnection, SeedOrganization, SeedReport } from "./seed.js";
 export type { CertificateFiles } from "./tls-certificate.js";
 export { startTenant, type IssueTokenOptions, type Tenant, type TenantOptions } from "./tenant.js";

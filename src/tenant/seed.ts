@@ -5,7 +5,10 @@ import {
   createOrganizationConnectionSchema,
   createOrganizationSchema,
   organizationNamePattern,
+  type ConnectionSettings,
+  type CurrentOrganization,
 } from "../model/index.js";
+import type { NewConnection } from "./connection-store.js";
 import { newConnectionSchema } from "./connection-routes.js";
 import { randomText } from "./identifier.js";
 import { newSettings } from "./organization-connection-store.js";
@@ -47,8 +50,43 @@ const seedSchema = z.strictObject({
   generate: generation.exactOptional(),
 });
 
+/** A connection of a seeded organization, by its name or its id. */
+export type SeedConnection = ConnectionSettings &
+  ({ readonly name: string } | { readonly connection_id: string });
+
+/** An organization as `POST /organizations` takes it, with all its connections. */
+export type SeedOrganization = Omit<CurrentOrganization, "id" | "connections"> & {
+  readonly connections?: readonly SeedConnection[];
+};
+
+/** A machine-to-machine client. */
+export interface SeedClient {
+  readonly client_id: string;
+  /** A random one when absent. */
+  readonly client_secret?: string;
+  readonly name?: string;
+  /** Every scope of the tenant when absent. */
+  readonly scopes?: readonly string[];
+  /** With which the client's assertions are checked; PEM. */
+  readonly public_key?: string;
+}
+
 /** What a tenant shall hold besides what every new one holds. */
-export type Seed = z.input<typeof seedSchema>;
+export interface Seed {
+  readonly connections?: readonly NewConnection[];
+  readonly clients?: readonly SeedClient[];
+  readonly organizations?: readonly SeedOrganization[];
+  /** Organizations in bulk, named by a prefix and a number of six digits or more. */
+  readonly generate?: {
+    readonly count: number;
+    /** "org-" when absent. */
+    readonly namePrefix?: string;
+    /** No display names when absent. */
+    readonly displayNamePrefix?: string;
+    readonly metadata?: Readonly<Record<string, string>>;
+    readonly connections?: readonly SeedConnection[];
+  };
+}
 
 type CheckedSeed = z.output<typeof seedSchema>;
 type ConnectionEntry = z.output<typeof connectionEntry>;

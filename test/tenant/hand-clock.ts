@@ -4,15 +4,19 @@ import type { Clock } from "../../src/tenant/index.js";
 export interface HandClock extends Clock {
   /** Lets time pass and wakes whoever slept until then. */
   advance(elapsedMs: number): void;
-  /** Resolves as soon as somebody sleeps. */
-  untilAsleep(): Promise<void>;
+  /** Resolves as soon as so many sleep; one unless given. */
+  untilAsleep(count?: number): Promise<void>;
 }
 
 /** Makes a clock that stands still until it is moved. */
 export function createHandClock(startMs = Date.UTC(2026, 0, 1)): HandClock {
   let now = startMs;
   const sleepers = new Map<() => void, number>();
-  const watchers: (() => void)[] = [];
+  let watchers: { readonly count: number; readonly see: () => void }[] = [];
+  const look = (): void => {
+    for (const { count, see } of watchers) if (sleepers.size >= count) see();
+    watchers = watchers.filter(({ count }) => sleepers.size < count);
+  };
   return {
     now: () => now,
     sleep: (delayMs, signal) =>
@@ -23,16 +27,16 @@ export function createHandClock(startMs = Date.UTC(2026, 0, 1)): HandClock {
         };
         sleepers.set(wake, now + delayMs);
         signal.addEventListener("abort", wake);
-        for (const seen of watchers.splice(0)) seen();
+        look();
       }),
     advance: (elapsedMs) => {
       now += elapsedMs;
       for (const [wake, at] of sleepers) if (at <= now) wake();
     },
-    untilAsleep: () =>
+    untilAsleep: (count = 1) =>
       new Promise((resolve) => {
-        if (sleepers.size > 0) resolve();
-        else watchers.push(resolve);
+        watchers.push({ count, see: resolve });
+        look();
       }),
   };
 }

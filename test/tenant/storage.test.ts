@@ -126,13 +126,16 @@ test("kill -9 in the middle of writes loses nothing that was answered", async ()
   const api = await openApi({ databasePath });
   const names = new Set<string>();
   for (let from = ""; ;) {
-    const page = await api.must("GET", `/organizations?take=100${from}`);
-    for (const { id, name } of page["organizations"] as { id: string; name: string }[]) {
+    const page = (await api.call("GET", `/organizations?take=100${from}`)).body as {
+      organizations: { id: string; name: string }[];
+      next?: string;
+    };
+    for (const { id, name } of page.organizations) {
       names.add(name);
       expect((await api.call("GET", `/organizations/${id}/connections`)).body).toHaveLength(2);
     }
-    if (page["next"] === undefined) break;
-    from = `&from=${String(page["next"])}`;
+    if (page.next === undefined) break;
+    from = `&from=${page.next}`;
   }
   expect(answered.size).toBeGreaterThanOrEqual(3 * 60);
   expect([...answered].filter((name) => !names.has(name))).toEqual([]);
