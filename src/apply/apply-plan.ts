@@ -52,10 +52,12 @@ async function conclude(
   try {
     return { ...common, outcome: await carryOut(client, action, rules, signal) };
   } catch (error) {
-    if (error instanceof OperationError) return { ...common, outcome: "failed", error };
-    if (signal?.aborted) {
+    const isInterrupted =
+      signal?.aborted && !(error instanceof OperationError && error.code !== "interrupted");
+    if (isInterrupted) {
       return { ...common, outcome: "failed", error: interrupted(action, "may be done in part") };
     }
+    if (error instanceof OperationError) return { ...common, outcome: "failed", error };
     throw error;
   }
 }

@@ -39,30 +39,42 @@ export async function carryOut(
   const writer = new Writer(client, signal);
   let step: CreateAction | UpdateAction | undefined = action;
   let isForeign = false;
+  let refusal: OperationError | undefined;
   for (let look = 0; look < mostLooks; look++) {
     try {
       await writer.write(step);
       return isForeign ? "adopted" : "done";
     } catch (error) {
       if (!isWorldChanged(error)) throw error;
-      if (step.kind === "create" && error.code === "conflict" && !writer.hasWritten) {
-        isForeign = true;
-      }
+      refusal = error;
     }
     const current = await readOne(client, step.desired, signal);
-    if (current !== undefined) mustBeOurs(step.desired, current, rules);
-    step = compareOrganization(step.desired, current);
+    const next = compareOrganization(step.desired, current);
+    if (step.kind === "create" && refusal.code === "conflict" && !writer.hasWritten) {
+      writer.hasWritten = refusal.mayHaveHappened && isOurWork(next);
+      isForeign ||= !writer.hasWritten;
+    }
+    if (next !== undefined && current !== undefined) mustBeOurs(step.desired, current, rules);
     // What exists already is not this policy's to touch; an organization of our own is finished.
-    const isBeyondPolicy = step?.kind === "update" && rules.policy === "create-only" && isForeign;
-    if (step === undefined || isBeyondPolicy) {
+    const isBeyondPolicy = next?.kind === "update" && rules.policy === "create-only" && isForeign;
+    if (next === undefined || isBeyondPolicy) {
       if (!writer.hasWritten) return "unchanged";
       return isForeign ? "adopted" : "done";
     }
+    step = next;
   }
   throw new OperationError(
-    `Organization ${action.organization} changed ${mostLooks} times while it was being written. Let the other writer end, and run again.`,
-    { code: "keeps-changing" },
+    `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.message ?? ""} If somebody else writes it, let them end, and run again.`,
+    { code: "keeps-changing", cause: refusal },
   );
+}
+
+/**
+ * Whether an organization that met a create whose earlier answer was lost is that create's own work:
+ * a create writes all fields at once, and connections may be left to do.
+ */
+function isOurWork(left: CreateAction | UpdateAction | undefined): boolean {
+  return left === undefined || (left.kind === "update" && Object.keys(left.fields).length === 0);
 }
 
 /** Deletes an organization that is still the one which the plan saw. */
@@ -99,7 +111,10 @@ function mustBeOurs(
 
 /** Sends the requests of a step and remembers whether any of them took effect. */
 class Writer {
-  /** Whether a write took effect, or may have: its answer was lost. */
+  /**
+   * Whether a write took effect, or may have: its answer was lost. Where that was a create, the
+   * organization itself tells whose it is, and this says only what is certain.
+   */
   hasWritten = false;
   readonly #client: ManagementClient;
   readonly #signal: AbortSignal | undefined;
@@ -116,23 +131,24 @@ class Writer {
 
   async #create(step: CreateAction): Promise<void> {
     const requests = createRequests(step.fields, step.connections);
-    const { id } = await this.#send(this.#client.createOrganization(requests.body, this.#signal));
+    const { id } = await this.#client.createOrganization(requests.body, this.#signal);
+    this.hasWritten = true;
     for (const body of requests.connections) {
       await this.#send(this.#client.addOrganizationConnection(id, body, this.#signal));
     }
   }
 
   async #update(step: UpdateAction): Promise<void> {
-    if (Object.keys(step.fields).length > 0) {
-      const answer = await this.#send(
-        this.#client.updateOrganization(step.id, step.fields, this.#signal),
+    const hasFields = Object.keys(step.fields).length > 0;
+    // Connections are written by the organization's id, and their answers do not tell its name.
+    const current = hasFields
+      ? await this.#send(this.#client.updateOrganization(step.id, step.fields, this.#signal))
+      : await this.#client.organizationById(step.id, this.#signal);
+    if (current?.name !== step.desired.name) {
+      throw new OperationError(
+        `Organization ${step.desired.name} was ${current === undefined ? "deleted" : `renamed to ${current.name}`} by somebody else.`,
+        { code: "not-found" },
       );
-      if (answer.name !== step.desired.name) {
-        throw new OperationError(
-          `Organization ${step.desired.name} was renamed to ${answer.name} by somebody else.`,
-          { code: "not-found" },
-        );
-      }
     }
     for (const change of step.connections)
       await this.#send(this.#changeConnection(step.id, change));

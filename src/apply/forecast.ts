@@ -28,7 +28,13 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
         );
         break;
       case "update":
-        add(routes.updateOrganization, Object.keys(action.fields).length > 0 ? 1 : 0);
+        // Without fields to send, it is looked at: connections are written to what it is now.
+        add(
+          Object.keys(action.fields).length > 0
+            ? routes.updateOrganization
+            : routes.getOrganization,
+          1,
+        );
         add(routes.updateOrganizationConnection, action.connections.length);
         break;
       case "delete":

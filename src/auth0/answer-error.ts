@@ -25,20 +25,18 @@ export function readError(
   const body = parse(answer.text);
   const message = textOf(body?.["message"]) ?? textOf(body?.["error_description"]);
   const errorCode = textOf(body?.["errorCode"]) ?? (message ? undefined : textOf(body?.["error"]));
-  const meaning = meaningOf(answer.status);
-  const scope = answer.status === 429 ? scopeOf(message) : undefined;
-  const said = message ? `"${message}"` : `status ${answer.status}`;
   // A page that is not JSON comes from something else than the API: a proxy, or a wrong address.
-  const isForeign = body === undefined && answer.status === 404;
+  const isForeign = body === undefined && !worthAnother.has(answer.status) && answer.status < 500;
+  const meaning = isForeign ? foreign : meaningOf(answer.status);
+  const scope = answer.status === 429 ? scopeOf(message) : undefined;
+  const said = message ? `: "${message}"` : "";
   const correlation =
     request.correlationId === undefined ? "" : ` (correlation id ${request.correlationId})`;
   return {
     error: new OperationError(
-      `${domain} answered ${request.method} ${request.path} with ${answer.status}: ${said}${correlation}. ${
-        isForeign ? "Check that it is an Auth0 tenant." : meaning.advice
-      }`,
+      `${domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}. ${meaning.advice}`,
       {
-        code: isForeign ? "invalid-answer" : meaning.code,
+        code: meaning.code,
         retryable: meaning.retryable ?? false,
         mayHaveHappened: meaning.mayHaveHappened ?? false,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -49,7 +47,16 @@ export function readError(
   };
 }
 
+/** Statuses that proxies and load balancers send as well, and that go by. */
+const worthAnother: ReadonlySet<number> = new Set([408, 429]);
+
+const foreign: Meaning = {
+  code: "invalid-answer",
+  advice: "Check that it is an Auth0 tenant.",
+};
+
 function meaningOf(status: number): Meaning {
+  if (status < 400) return foreign;
   switch (status) {
     case 401:
       return {

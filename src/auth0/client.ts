@@ -153,16 +153,19 @@ export class ManagementClient {
     await this.#call({ route: routes.updateOrganizationConnection, parameters, body }, signal);
   }
 
-  /** Takes a connection out of an organization; one that is out already is as good as taken out. */
+  /**
+   * Takes a connection out of an organization; one that is out already is as good as taken out. An
+   * organization that is not there is an error: nobody knows then what became of it.
+   */
   async removeOrganizationConnection(
     id: string,
     connectionId: string,
     signal?: AbortSignal,
   ): Promise<void> {
+    // Auth0 answers 204 also when the organization does not have the connection; 404 is about the
+    // organization.
     const parameters = { id, connection_id: connectionId };
-    await orUndefined(
-      this.#call({ route: routes.removeOrganizationConnection, parameters }, signal),
-    );
+    await this.#call({ route: routes.removeOrganizationConnection, parameters }, signal);
   }
 
   /** A checkpoint page of the tenant's connections. */

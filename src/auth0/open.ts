@@ -1,4 +1,10 @@
-import { createPacer, defaultRetryPolicy, systemClock } from "../pace/index.js";
+import {
+  createPacer,
+  defaultRetryPolicy,
+  systemClock,
+  type Clock,
+  type RetryPolicy,
+} from "../pace/index.js";
 import type { TenantAddress } from "./address.js";
 import { ManagementClient } from "./client.js";
 import type { Credentials } from "./credentials.js";
@@ -17,6 +23,12 @@ export interface ClientOptions {
   readonly maxRequestsPerSecond?: number;
   /** How long one request may take. 30 s unless given. */
   readonly timeoutMs?: number;
+  /** How requests are tried again. {@link defaultRetryPolicy} unless given. */
+  readonly retry?: RetryPolicy;
+  /** What waiting goes by; the machine's clock unless given. Time-outs always go by the machine's. */
+  readonly clock?: Clock;
+  /** Uniform in [0, 1); spreads waits. Math.random unless given. */
+  readonly random?: () => number;
 }
 
 /** Opens a client of a tenant. Nothing is sent before the first call. */
@@ -25,9 +37,12 @@ export async function openManagementClient(
   credentials: Credentials,
   options: ClientOptions = {},
 ): Promise<ManagementClient> {
-  const concurrency = options.concurrency ?? 10;
-  const clock = systemClock;
-  const random = Math.random;
+  const {
+    concurrency = 10,
+    clock = systemClock,
+    random = Math.random,
+    retry = defaultRetryPolicy,
+  } = options;
   const log = new RequestLog();
   const exchange = await openExchange(address, {
     timeoutMs: options.timeoutMs ?? 30_000,
@@ -48,7 +63,7 @@ export async function openManagementClient(
     pacer,
     clock,
     random,
-    retry: defaultRetryPolicy,
+    retry,
     log,
   });
   const tokens = createTokenSource(credentials, address, clock, (body) =>

@@ -1,5 +1,6 @@
 import { OperationError } from "../errors/index.js";
 import type { Connection } from "../model/index.js";
+import { checkpointPages } from "./checkpoint-pages.js";
 import type { ManagementClient } from "./client.js";
 
 /** Up to this many references are looked up one by one; more, and the whole list is cheaper. */
@@ -46,11 +47,7 @@ async function listConnections(
   signal: AbortSignal | undefined,
 ): Promise<Connection[]> {
   const connections: Connection[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await client.connectionsFrom(cursor, signal);
-    connections.push(...page.items);
-    cursor = page.next;
-  } while (cursor !== undefined);
+  const pages = checkpointPages((cursor) => client.connectionsFrom(cursor, signal));
+  for await (const page of pages) connections.push(...page);
   return connections;
 }

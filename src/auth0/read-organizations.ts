@@ -1,4 +1,5 @@
 import type { CurrentOrganization } from "../model/index.js";
+import { organizationPages } from "./organization-pages.js";
 import { offsetWall, pageSize, type ManagementClient } from "./client.js";
 
 /** Which organizations somebody wants to know about. */
@@ -67,13 +68,11 @@ export async function readOrganizations(
     );
   } else if (isBeyondWall) {
     read = 0;
-    let cursor: string | undefined;
-    do {
-      const page = await client.organizationsFrom(cursor, signal);
-      take(page.items, total);
+    for await (const page of organizationPages(client, signal)) {
+      take(page, total);
       // Whoever looks for names needs nothing after the last of them.
-      cursor = missing?.size === 0 ? undefined : page.next;
-    } while (cursor !== undefined);
+      if (missing?.size === 0) break;
+    }
   } else {
     await Promise.all(
       Array.from({ length: pagesLeft }, async (_, index) => {

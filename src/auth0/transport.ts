@@ -58,7 +58,9 @@ export class Transport {
     let isTokenRenewed = false;
     return this.#repeat(async () => {
       for (;;) {
-        const token = await tokens.get();
+        const token = await tokens.get().catch((error: unknown) => {
+          throw withoutRetry(error);
+        });
         try {
           return await this.#send(call, { authorization: `Bearer ${token}` }, signal);
         } catch (error) {
@@ -128,7 +130,7 @@ export class Transport {
     log.count(call.route, answer.status);
     const facts = factsOf(call.route, path, answer);
     const failure =
-      answer.status >= 400
+      answer.status >= 300
         ? readError(answer, facts, address.domain, paced.retryAfterMs)
         : undefined;
     permit.settle({
@@ -167,11 +169,23 @@ function parseBody(answer: HttpAnswer, request: RequestFacts, domain: string): u
   try {
     return JSON.parse(answer.text);
   } catch (cause) {
+    // JSON that ends in the middle may be whole the next time; a page of HTML stays one.
+    const isCutShort = answer.header("content-type")?.includes("json") === true;
     throw new OperationError(
       `${domain} answered ${request.method} ${request.path} with status ${answer.status}, but not with JSON. Check that it is an Auth0 tenant.`,
-      { code: "invalid-answer", cause, retryable: true, mayHaveHappened: true, request },
+      { code: "invalid-answer", cause, retryable: isCutShort, mayHaveHappened: true, request },
     );
   }
+}
+
+/** Asking for a token was tried again already, and says nothing about the call that needs it. */
+function withoutRetry(error: unknown): unknown {
+  if (!(error instanceof OperationError)) return error;
+  return new OperationError(error.message, {
+    code: error.code,
+    cause: error,
+    ...(error.request && { request: error.request }),
+  });
 }
 
 function withMayHaveHappened(error: OperationError): OperationError {
