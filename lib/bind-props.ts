@@ -1,0 +1,154 @@
+import { Token, type TerraformMetaArguments } from "cdktf";
+import { renderPath, type PathSegment } from "../src/errors/index.js";
+import {
+  connectionReference,
+  nearest,
+  organizationFields,
+  type Field,
+  type Fields,
+  type Issue,
+} from "../src/model/index.js";
+import { camelCase } from "./camel-case.js";
+import type { OrganizationConfig } from "./generated/organization.js";
+import type { OrganizationProps } from "./generated/organization-props.js";
+import { isMetaArgument } from "./meta-arguments.js";
+
+/** The properties of an organization, as the bindings want them. */
+export interface BoundProps {
+  readonly config: OrganizationConfig;
+  /** What is wrong with the properties and is lost in `config`. */
+  readonly issues: readonly Issue[];
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Turns properties into what the bindings take. Lists of entries become maps, as Terraform has
+ * them. Never throws: whatever the bindings would drop or stumble over is among the issues.
+ */
+export function bindProps(props: OrganizationProps): BoundProps {
+  const values: readonly [string, unknown][] = Object.entries(props);
+  const metaArguments: TerraformMetaArguments = Object.fromEntries(
+    values.filter(([name]) => isMetaArgument(name)),
+  );
+  const issues: Issue[] = [];
+  const fields = Object.fromEntries(values.filter(([name]) => !isMetaArgument(name)));
+  const config = bindObject(organizationFields, fields, [], issues);
+  // What is there of the model's fields has the names of the bindings' properties: both are made
+  // of the model. What may be missing is what Terraform would miss as well, and the checks tell.
+  return { config: { ...metaArguments, ...config } as unknown as OrganizationConfig, issues };
+}
+
+function bindObject(
+  fields: Fields,
+  values: Values,
+  path: readonly PathSegment[],
+  issues: Issue[],
+): Values {
+  const config: Record<string, unknown> = {};
+  const known = new Map(Object.entries(fields).map(([name, field]) => [camelCase(name), field]));
+  for (const [key, value] of Object.entries(values)) {
+    const field = known.get(key);
+    if (field === undefined) issues.push(unknownProperty(key, path, [...known.keys()]));
+    else if (value === null) issues.push(nullProperty([...path, key]));
+    else if (value !== undefined) config[key] = bindValue(field, value, [...path, key], issues);
+  }
+  return config;
+}
+
+function bindValue(
+  field: Field,
+  value: unknown,
+  path: readonly PathSegment[],
+  issues: Issue[],
+): unknown {
+  if (field.kind === "scalar" || field.kind === "map" || Token.isUnresolved(value)) return value;
+  if (field.kind === "object") {
+    if (isValues(value)) return bindObject(field.fields, value, path, issues);
+    issues.push(wrongContainer(path, "An object"));
+    return undefined;
+  }
+  if (Array.isArray(value)) return bindEntries(field.item, value, path, issues);
+  issues.push(wrongContainer(path, "An array"));
+  return undefined;
+}
+
+/** Terraform has entries under keys: their names or ids, where the program knows them. */
+function bindEntries(
+  item: Fields,
+  entries: readonly unknown[],
+  path: readonly PathSegment[],
+  issues: Issue[],
+): Values {
+  const config = new Map<string, unknown>();
+  for (const [index, entry] of entries.entries()) {
+    const place = [...path, index];
+    if (!isValues(entry)) {
+      issues.push(wrongContainer(place, "An object"));
+      continue;
+    }
+    const bound = bindObject(item, entry, place, issues);
+    const references = Object.keys(connectionReference)
+      .map(camelCase)
+      .filter((name) => bound[name] !== undefined);
+    const [reference] = references;
+    if (reference === undefined) issues.push(missingReference(place));
+    const value = reference === undefined ? undefined : bound[reference];
+    const isKey = typeof value === "string" && !Token.isUnresolved(value) && !config.has(value);
+    // An entry that keeps its name inside may stand under any key, also a second one of that name.
+    if (!isKey || references.length > 1) config.set(`entry_${index}`, bound);
+    else config.set(value, reference === "name" ? without(bound, reference) : bound);
+  }
+  return Object.fromEntries(config);
+}
+
+function without(values: Values, name: string): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+}
+
+function isValues(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unknownProperty(
+  key: string,
+  path: readonly PathSegment[],
+  allowed: readonly string[],
+): Issue {
+  const suggestion = nearest(key, allowed);
+  return {
+    code: "unknown-key",
+    path: [...path, key],
+    summary: `unknown property ${JSON.stringify(key)}${path.length > 0 ? ` in ${renderPath(path)}` : ""}`,
+    detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Allowed are ${allowed.join(", ")}.`,
+  };
+}
+
+function nullProperty(path: readonly PathSegment[]): Issue {
+  return {
+    code: "cannot-be-cleared",
+    path,
+    summary: `${renderPath(path)} is null`,
+    detail:
+      "Terraform reads null as if nothing were written. Leave the property out to keep what the tenant has; write {} or [] to empty an object, a map or a list.",
+  };
+}
+
+function wrongContainer(path: readonly PathSegment[], container: string): Issue {
+  return {
+    code: "wrong-type",
+    path,
+    summary: `${renderPath(path)} is of another kind`,
+    detail: `${container} belongs here.`,
+  };
+}
+
+function missingReference(path: readonly PathSegment[]): Issue {
+  const names = Object.keys(connectionReference).map(camelCase).join(" or ");
+  return {
+    code: "missing-key",
+    path,
+    summary: `${renderPath(path)} must have either ${names}`,
+    detail: "They say which connection the entry is about.",
+  };
+}

@@ -1,0 +1,33 @@
+import { connectionKeyAt, desiredFromTerraform } from "../src/derive/index.js";
+import type { PathSegment } from "../src/errors/index.js";
+import {
+  checkOrganization,
+  organizationFields,
+  type FieldValue,
+  type Issue,
+} from "../src/model/index.js";
+import { settleExpressions } from "./settle-expressions.js";
+
+/**
+ * Checks the attributes of an `orgwright_organization` as they are written for Terraform. What only
+ * Terraform can resolve is not looked at; everything beside it is.
+ */
+export function checkAttributes(attributes: FieldValue): readonly Issue[] {
+  const settled = settleExpressions(organizationFields, attributes);
+  const { issues } = checkOrganization(desiredFromTerraform(settled.attributes));
+  return issues.filter(({ path }) => {
+    const written = asWritten(path, settled.attributes);
+    return !settled.expressions.some((place) => startsWith(written, place));
+  });
+}
+
+/** The path with the key of an entry instead of its index. */
+function asWritten(path: readonly PathSegment[], attributes: FieldValue): readonly PathSegment[] {
+  const [first, index, ...rest] = path;
+  if (first !== "connections" || typeof index !== "number") return path;
+  return [first, connectionKeyAt(attributes, index) ?? index, ...rest];
+}
+
+function startsWith(path: readonly PathSegment[], start: readonly PathSegment[]): boolean {
+  return start.every((segment, index) => path[index] === segment);
+}

@@ -1,0 +1,78 @@
+import type { PathSegment } from "../src/errors/index.js";
+import {
+  asMap,
+  organizationFields,
+  type DesiredOrganization,
+  type Field,
+  type Fields,
+  type FieldValue,
+} from "../src/model/index.js";
+import { camelCase } from "./camel-case.js";
+import type { OrganizationProps } from "./generated/organization-props.js";
+import { escapeTemplate } from "./terraform-text.js";
+
+/** What a manifest asks for, as properties of a construct. */
+export interface ManifestProps {
+  readonly props: OrganizationProps;
+  /** Where the manifest says null, and Terraform has no way to say it. */
+  readonly uncleared: readonly (readonly PathSegment[])[];
+}
+
+/**
+ * Says in properties what a manifest asks for. Null becomes the empty value, or the value that a
+ * tenant has until somebody sets the field, where there is one: both mean the same as null.
+ */
+export function manifestProps(organization: DesiredOrganization): ManifestProps {
+  const uncleared: (readonly PathSegment[])[] = [];
+  const props = toProps(organizationFields, organization, [], uncleared);
+  // Checked by the manifest reader already; the names are those of the properties, made alike.
+  return { props: props as unknown as OrganizationProps, uncleared };
+}
+
+function toProps(
+  fields: Fields,
+  value: FieldValue,
+  path: readonly PathSegment[],
+  uncleared: (readonly PathSegment[])[],
+): Readonly<Record<string, unknown>> {
+  const props: Record<string, unknown> = {};
+  for (const [name, child] of Object.entries(asMap(value))) {
+    const field = fields[name];
+    if (field === undefined) continue;
+    const place = [...path, name];
+    const said = child === null ? sayCleared(field) : child;
+    if (said === undefined) uncleared.push(place);
+    else props[camelCase(name)] = toProp(field, said, place, uncleared);
+  }
+  return props;
+}
+
+function toProp(
+  field: Field,
+  value: FieldValue,
+  path: readonly PathSegment[],
+  uncleared: (readonly PathSegment[])[],
+): unknown {
+  switch (field.kind) {
+    case "scalar":
+      return typeof value === "string" ? escapeTemplate(value) : value;
+    case "map":
+      return Object.fromEntries(
+        Object.entries(asMap(value)).flatMap(([key, text]) =>
+          // A pair that is null is a pair less in a map that is declared as a whole.
+          typeof text === "string" ? [[escapeTemplate(key), escapeTemplate(text)]] : [],
+        ),
+      );
+    case "object":
+      return toProps(field.fields, value, path, uncleared);
+    case "list":
+      return (value as readonly FieldValue[]).map((entry, index) =>
+        toProps(field.item, entry, [...path, index], uncleared),
+      );
+  }
+}
+
+function sayCleared(field: Field): FieldValue | undefined {
+  if (field.clearing.by === "empty") return field.kind === "list" ? [] : {};
+  return field.serverDefault;
+}

@@ -1,0 +1,41 @@
+import type { Construct } from "constructs";
+import { TerraformStack } from "cdktf";
+import { renderPath } from "../src/errors/index.js";
+import type { Issue } from "../src/model/index.js";
+import { bindProps } from "./bind-props.js";
+import { checkAttributes } from "./check-attributes.js";
+import { Organization as OrganizationResource } from "./generated/organization.js";
+import type { OrganizationProps } from "./generated/organization-props.js";
+import { ensureDistinctNames } from "./distinct-names.js";
+import { writtenAttributes } from "./written-attributes.js";
+
+/**
+ * An organization of the tenant. One that exists already under that name is taken over.
+ *
+ * Its properties are checked at synthesis by the rules of Auth0; what only Terraform can resolve
+ * may stand anywhere and is not looked at. Its attributes can be used in other constructs.
+ *
+ * @example
+ * const acme = new Organization(this, "acme", {
+ *   name: "acme",
+ *   displayName: "Acme",
+ *   connections: [{ name: "google-oauth2", assignMembershipOnLogin: true }],
+ * });
+ * new TerraformOutput(this, "acme-id", { value: acme.id });
+ */
+export class Organization extends OrganizationResource {
+  constructor(scope: Construct, id: string, props: OrganizationProps) {
+    const { config, issues } = bindProps(props);
+    super(scope, id, config);
+    this.node.addValidation({
+      validate: () => [...issues, ...checkAttributes(writtenAttributes(this))].map(renderIssue),
+    });
+    ensureDistinctNames(TerraformStack.of(this));
+  }
+}
+
+function renderIssue({ code, path, summary, detail }: Issue): string {
+  const place = renderPath(path);
+  const where = summary.includes(place) ? "" : `${place}: `;
+  return `${where}${summary}.${detail === undefined ? "" : ` ${detail}`} (${code})`;
+}

@@ -1,0 +1,82 @@
+import type { PathSegment } from "../src/errors/index.js";
+import { asMap, type Field, type Fields, type FieldValue } from "../src/model/index.js";
+import { hasExpression, unescapeTemplate } from "./terraform-text.js";
+
+/** Attributes in which every expression has given way to some value that keeps the rules. */
+export interface Settled {
+  readonly attributes: FieldValue;
+  /** Where the expressions stood. */
+  readonly expressions: readonly (readonly PathSegment[])[];
+}
+
+/** Puts values in the place of expressions, so that everything beside them can be checked. */
+export function settleExpressions(fields: Fields, attributes: FieldValue): Settled {
+  const settling = new Settling();
+  return { attributes: settling.object(fields, attributes, []), expressions: settling.places };
+}
+
+class Settling {
+  readonly places: (readonly PathSegment[])[] = [];
+
+  object(fields: Fields, value: FieldValue, path: readonly PathSegment[]): FieldValue {
+    return Object.fromEntries(
+      Object.entries(asMap(value)).map(([name, child]) => {
+        const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+        return [name, field === undefined ? child : this.#value(field, child, [...path, name])];
+      }),
+    );
+  }
+
+  #value(field: Field, value: FieldValue, path: readonly PathSegment[]): FieldValue {
+    if (typeof value === "string") {
+      return hasExpression(value) ? this.#standIn(field, path) : unescapeTemplate(value);
+    }
+    // Of another kind than the field: that is for the checks to tell.
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    switch (field.kind) {
+      case "scalar":
+        return value;
+      case "object":
+        return this.object(field.fields, value, path);
+      case "map":
+        return this.#entries(value, path, (child, place) => {
+          if (typeof child !== "string") return child;
+          if (!hasExpression(child)) return unescapeTemplate(child);
+          this.places.push(place);
+          return "";
+        });
+      case "list":
+        return this.#entries(value, path, (child, place) => {
+          if (typeof child !== "string") return this.object(field.item, child, place);
+          this.places.push(place);
+          return { name: this.#uniqueText() };
+        });
+    }
+  }
+
+  #entries(
+    value: FieldValue,
+    path: readonly PathSegment[],
+    settle: (child: FieldValue, place: readonly PathSegment[]) => FieldValue,
+  ): FieldValue {
+    return Object.fromEntries(
+      Object.entries(asMap(value)).map(([written, child]) => {
+        const key = hasExpression(written) ? this.#uniqueText() : unescapeTemplate(written);
+        return [key, settle(child, [...path, key])];
+      }),
+    );
+  }
+
+  #standIn(field: Field, path: readonly PathSegment[]): FieldValue {
+    this.places.push(path);
+    if (field.kind === "list" || field.kind === "map") return {};
+    // Two expressions may well have different values: equal ones would look like a repetition.
+    const text = this.#uniqueText();
+    const isText = field.kind === "scalar" && field.schema.safeParse(text).success;
+    return isText ? text : (field.example as FieldValue);
+  }
+
+  #uniqueText(): string {
+    return `unresolved-${this.places.length}`;
+  }
+}

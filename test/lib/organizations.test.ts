@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Testing, type App, type TerraformStack } from "cdktf";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Organizations, testing } from "../../lib/index.js";
+import { readManifests } from "../../src/manifest/index.js";
+import { createStack, warningsOf } from "./stack.js";
+
+let app: App;
+let stack: TerraformStack;
+let folder: string;
+
+beforeEach(() => {
+  ({ app, stack } = createStack());
+  folder = mkdtempSync(join(tmpdir(), "orgwright-constructs-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function writeManifest(text: string): string {
+  const path = join(folder, "organizations.yaml");
+  writeFileSync(path, text);
+  return path;
+}
+
+test("a manifest declares what the command line reads in it", async () => {
+  Organizations.fromManifest(stack, "quickstart", { path: "examples/quickstart", env: {} });
+  const { organizations } = await readManifests(["examples/quickstart"], { env: {} });
+  const expected = organizations.map(({ organization }) => withoutNulls(organization));
+  expect(byName(testing.synthOrganizations(stack))).toEqual(byName(expected));
+});
+
+test("a synthesized stack, read by the command line, gives the same organizations", async () => {
+  Organizations.fromManifest(stack, "quickstart", { path: "examples/quickstart", env: {} });
+  const declared = testing.synthOrganizations(stack);
+  app.synth();
+  const synthesized = join(app.outdir, "stacks/tenant/cdk.tf.json");
+  const { organizations, diagnostics } = await readManifests([synthesized], { env: {} });
+  expect(diagnostics).toEqual([]);
+  expect(byName(organizations.map(({ organization }) => organization))).toEqual(byName(declared));
+});
+
+test("each organization keeps its address whatever stands around it", () => {
+  const acme = "  - name: acme\n";
+  const globex = "  - name: globex\n    display_name: Globex\n";
+  const addressesOf = (text: string): readonly string[] => {
+    const { stack: own } = createStack();
+    Organizations.fromManifest(own, "all", { path: writeManifest(`organizations:\n${text}`) });
+    const { resource } = JSON.parse(Testing.synth(own)) as {
+      resource: { orgwright_organization: Record<string, unknown> };
+    };
+    return Object.keys(resource.orgwright_organization).sort();
+  };
+  const both = addressesOf(acme + globex);
+  expect(both).toHaveLength(2);
+  expect(addressesOf(globex + acme)).toEqual(both);
+  expect(both).toEqual(expect.arrayContaining([...addressesOf(globex)]));
+});
+
+test("an organization is found by its name", () => {
+  const path = writeManifest("organizations: [{ name: acme }, { name: globex }]");
+  const all = Organizations.fromManifest(stack, "all", { path });
+  expect(all.get("acme").node.path).toBe("tenant/all/acme");
+  expect([...all].map(({ node }) => node.id)).toEqual(["acme", "globex"]);
+  expect(all.find("initech")).toBeUndefined();
+  expect(() => all.get("acmee")).toThrow(
+    'the manifest of tenant/all declares no organization "acmee". Did you mean "acme"?',
+  );
+});
+
+test("all that is wrong with a manifest is told at once, with its places", () => {
+  const path = writeManifest("organizations:\n  - name: Acme\n  - nme: globex\n");
+  const read = () => Organizations.fromManifest(stack, "all", { path });
+  expect(read).toThrow(`${path}:2:11`);
+  expect(read).toThrow(`${path}:3:5`);
+});
+
+test("variables are filled in, and their values mean nothing to Terraform", () => {
+  const path = writeManifest(
+    'organizations:\n  - name: acme\n    display_name: "${env.NAME}"\n    metadata: { note: "${env.NOTE}" }\n',
+  );
+  const env = { NAME: "Acme ${file(1)}", NOTE: "100 %{ if }" };
+  Organizations.fromManifest(stack, "all", { path, env });
+  expect(testing.synthOrganizations(stack)).toEqual([
+    {
+      name: "acme",
+      display_name: "Acme $${file(1)}",
+      metadata: { note: "100 %%{ if }" },
+    },
+  ]);
+});
+
+test("null is said as an empty value or a default, and otherwise warned about", () => {
+  const path = writeManifest(`organizations:
+  - name: acme
+    branding: null
+    connections: [{ name: google-oauth2, is_enabled: null, organization_connection_name: null }]
+    metadata: { plan: gold, region: null }
+    token_quota: null
+`);
+  Organizations.fromManifest(stack, "all", { path });
+  expect(testing.synthOrganizations(stack)).toEqual([
+    {
+      name: "acme",
+      branding: {},
+      connections: [{ name: "google-oauth2", is_enabled: true }],
+      metadata: { plan: "gold" },
+    },
+  ]);
+  expect(warningsOf(stack)).toEqual([
+    expect.stringMatching(
+      /^\[tenant\/all\/acme\] connections\[0\]\.organization_connection_name is null/,
+    ),
+    expect.stringMatching(/^\[tenant\/all\/acme\] token_quota is null/),
+  ]);
+});
+
+test("an owner and the manifest's own warnings are warned about", () => {
+  const path = writeManifest(
+    "owner: customers\norganizations: [{ name: acme, id: org_0123456789abcdef }]\n",
+  );
+  Organizations.fromManifest(stack, "all", { path });
+  expect(warningsOf(stack)).toEqual([
+    expect.stringContaining("read-only-key"),
+    expect.stringContaining('owner "customers" is not written'),
+  ]);
+});
+
+function byName<T extends { readonly name: string }>(organizations: readonly T[]): readonly T[] {
+  return [...organizations]
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
+    .map((organization) => {
+      const { connections } = organization as { connections?: readonly { name: string }[] };
+      if (connections === undefined) return organization;
+      // Their order means nothing, and Terraform sorts them.
+      return { ...organization, connections: [...connections].sort(byText) };
+    });
+}
+
+function byText(left: unknown, right: unknown): number {
+  return JSON.stringify(left) < JSON.stringify(right) ? -1 : 1;
+}
+
+/** What Terraform can say where a manifest clears something: an empty map or list, else nothing. */
+function withoutNulls<T extends { readonly name: string }>(organization: T): T {
+  const emptied: Readonly<Record<string, unknown>> = {
+    branding: {},
+    metadata: {},
+    connections: [],
+  };
+  return Object.fromEntries(
+    Object.entries(organization).flatMap(([name, value]): [string, unknown][] => {
+      if (value !== null) return [[name, value]];
+      return Object.hasOwn(emptied, name) ? [[name, emptied[name]]] : [];
+    }),
+  ) as unknown as T;
+}
