@@ -45,7 +45,10 @@ export async function carryOut(
       await writer.write(step);
       return isForeign ? "adopted" : "done";
     } catch (error) {
-      if (!isWorldChanged(error)) throw error;
+      if (!isWorldChanged(error)) {
+        if (await hasHappened(client, step, error, signal)) return isForeign ? "adopted" : "done";
+        throw error;
+      }
       refusal = error;
     }
     const current = await readOne(client, step.desired, signal);
@@ -67,6 +70,29 @@ export async function carryOut(
     `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.message ?? ""} If somebody else writes it, let them end, and run again.`,
     { code: "keeps-changing", cause: refusal },
   );
+}
+
+/**
+ * Whether the work of a step is done although the last that was heard of it is an error: the tenant
+ * may have lost its answers and nothing else.
+ */
+async function hasHappened(
+  client: ManagementClient,
+  step: Action,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (!(error instanceof OperationError && error.mayHaveHappened)) return false;
+  try {
+    if (step.kind === "delete") {
+      return (await client.organizationById(step.id, signal)) === undefined;
+    }
+    const current = await readOne(client, step.desired, signal);
+    return current !== undefined && compareOrganization(step.desired, current) === undefined;
+  } catch {
+    // What the write met says more than that nobody can look either.
+    return false;
+  }
 }
 
 /**
@@ -92,7 +118,11 @@ async function deleteIfUnchanged(
       { code: "changed-since-plan" },
     );
   }
-  await client.deleteOrganization(action.id, signal);
+  try {
+    await client.deleteOrganization(action.id, signal);
+  } catch (error) {
+    if (!(await hasHappened(client, action, error, signal))) throw error;
+  }
   return "done";
 }
 

@@ -5,4 +5,5 @@ export { exportOrganizations, type ExportOptions } from "./export-organizations.
 export { forecastActions, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
 export { planDestroy, type DestroyPlanning } from "./plan-destroy.js";
+export { replan } from "./replan.js";
 export { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";

@@ -12,7 +12,8 @@ export interface TenantOptions {
 
 /** Options of every command that prints a plan. */
 export interface OutputOptions {
-  readonly format: "text" | "json" | "markdown";
+  readonly format: "text" | "json" | "markdown" | "html";
+  readonly report?: readonly string[];
   readonly verbose?: true;
 }
 
@@ -52,8 +53,13 @@ export function withOutputOptions(command: Command): Command {
   return command
     .addOption(
       new Option("--format <format>", "how the result is printed")
-        .choices(["text", "json"])
+        .choices(["text", "json", "markdown", "html"])
         .default("text"),
+    )
+    .option(
+      "--report <file>",
+      "also write the result to a .txt, .json, .md or .html file; may be repeated",
+      collect,
     )
     .option("-v, --verbose", "also show requests by route");
 }

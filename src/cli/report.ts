@@ -17,6 +17,7 @@ const reportedChange = z.strictObject({
 export const reportSchema = z.strictObject({
   formatVersion: z.literal(1),
   tenant: z.string(),
+  checksum: z.string().describe("Equal for plans that do the same; for apply --checksum."),
   summary: z.strictObject({
     create: count,
     update: count,
@@ -40,8 +41,9 @@ export const reportSchema = z.strictObject({
   refusals: z.array(
     z.strictObject({
       organization: z.string(),
-      reason: z.enum(["other-owner", "protected"]),
+      reason: z.enum(["other-owner", "protected", "changed"]),
       owner: z.string().exactOptional(),
+      detail: z.string().exactOptional(),
     }),
   ),
   outcomes: z
@@ -69,6 +71,7 @@ export type Report = z.output<typeof reportSchema>;
 /** What a report tells of. */
 export interface ReportParts {
   readonly tenant: string;
+  readonly checksum: string;
   readonly plan: Plan;
   readonly outcomes?: readonly Outcome[];
   readonly requests: RequestCounts;
@@ -76,13 +79,15 @@ export interface ReportParts {
 }
 
 /** Builds the report of a plan or of an apply. */
-export function buildReport({ tenant, plan, outcomes, requests, durationMs }: ReportParts): Report {
+export function buildReport(parts: ReportParts): Report {
+  const { tenant, checksum, plan, outcomes, requests, durationMs } = parts;
   const failed = (outcomes ?? []).filter(
     ({ outcome }) => outcome === "failed" || outcome === "skipped",
   );
   return {
     formatVersion: 1,
     tenant,
+    checksum,
     summary: {
       ...summarizePlan(plan),
       refused: plan.refusals.length,

@@ -12,6 +12,15 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
+/** No colour at all, for files. */
+export const plainPaint: PlanPaint = {
+  red: String,
+  yellow: String,
+  green: String,
+  dim: String,
+  bold: String,
+};
+
 type Style = Parameters<typeof styleText>[0];
 
 /** The process's own terminal. Colour only where it can be seen and was not declined. */

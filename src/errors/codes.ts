@@ -171,6 +171,14 @@ export const operationCodes = {
       "Deleting what is not declared was asked for, and no manifest says whose organizations these are.",
     cure: "Write `owner: NAME` at the top of the manifest.",
   },
+  "invalid-plan-file": {
+    cause: "A plan file is damaged, was changed by hand, or comes from another version.",
+    cure: "Write a new one with `plan --out`.",
+  },
+  "checksum-mismatch": {
+    cause: "The plan of now is not the one whose checksum was given.",
+    cure: "Look at the new plan, and apply with its checksum.",
+  },
   "not-confirmed": {
     cause: "The command would write, and nobody confirmed it.",
     cure: "Answer the question, or give `--yes`.",
@@ -198,6 +206,10 @@ export const operationCodes = {
   "invalid-seed": {
     cause: "The embedded tenant's seed cannot be read or breaks a rule.",
     cure: "Mend the place that the message names; docs/tenant.md describes the format.",
+  },
+  "synthesis-failed": {
+    cause: "The program that declares organizations as constructs failed, or synthesized nothing.",
+    cure: "Run it by itself and mend what it reports; it must call `app.synth()`.",
   },
 } as const satisfies Record<string, CodeEntry>;
 

@@ -3,8 +3,13 @@
 export * from "./action.js";
 export * from "./difference.js";
 export * from "./plan.js";
+export { isPlanFile, parsePlanFile, renderPlanFile, type FiledPlan } from "./plan-file.js";
 export * from "./policy.js";
 export * from "./resolve.js";
 export * from "./render-text.js";
+export * from "./review.js";
 export * from "./summary.js";
+export { checksumPlan } from "./checksum.js";
 export * from "./deletion-guard.js";
+export * from "./render-html.js";
+export { renderPlanMarkdown, type DocumentFacts } from "./render-markdown.js";

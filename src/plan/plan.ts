@@ -6,9 +6,11 @@ import { allows, type Policy } from "./policy.js";
 /** Why a plan leaves an organization alone although the manifest asks for something else. */
 export interface Refusal {
   readonly organization: string;
-  readonly reason: "other-owner" | "protected";
+  readonly reason: "other-owner" | "protected" | "changed";
   /** The owner that the tenant's organization has. */
   readonly owner?: string;
+  /** How it has changed since the plan was reviewed. */
+  readonly detail?: string;
 }
 
 /** What holds while a plan is carried out, as it held when it was made. */

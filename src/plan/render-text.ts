@@ -36,11 +36,21 @@ function renderAction(action: Action, paint: PlanPaint): string {
 }
 
 function renderRefusal(refusal: Refusal, paint: PlanPaint): string {
-  const why =
-    refusal.reason === "protected"
-      ? "is protected: it is left alone"
-      : `belongs to owner ${JSON.stringify(refusal.owner)}: it is left alone (--take-over changes that)`;
-  return paint.yellow(`  ! ${refusal.organization} ${why}`);
+  return paint.yellow(`  ! ${refusal.organization}: ${explainRefusal(refusal)}`);
+}
+
+/** Why an organization is left alone, and what would change that. */
+export function explainRefusal({ reason, owner, detail = "" }: Refusal): string {
+  switch (reason) {
+    case "protected":
+      return "it is protected, and left alone";
+    case "other-owner":
+      return owner === undefined
+        ? "it has no owner, and is left alone"
+        : `it belongs to owner ${JSON.stringify(owner)}, and is left alone (--take-over changes that)`;
+    case "changed":
+      return `${detail}; left alone, plan again`;
+  }
 }
 
 function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): string {

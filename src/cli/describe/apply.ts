@@ -15,11 +15,19 @@ export function describeApply({ terminal, signal, onExit }: Surroundings): Comma
     .description(
       "Creates what is missing and updates what differs; what exists already under a declared name is adopted. Deletes nothing, unless --policy sync asks for it.",
     )
-    .argument(...manifestPaths)
-    .option("-y, --yes", "write without asking");
+    .argument(manifestPaths[0], `${manifestPaths[1]}; or one file that plan --out wrote`)
+    .option("-y, --yes", "write without asking")
+    .option("--checksum <checksum>", "refuse unless the plan has this checksum, as plan printed it")
+    .option("--all-or-nothing", "write nothing when any organization has to be left alone");
   withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
   return command
-    .addHelpText("after", examples("orgwright apply organizations.yaml --tenant local --yes"))
+    .addHelpText(
+      "after",
+      examples(
+        "orgwright apply organizations.yaml --tenant local --yes",
+        "orgwright apply plan.json --all-or-nothing",
+      ),
+    )
     .action(async (paths: string[], options: ApplyCommandOptions) => {
       const { runApply } = await import("../run/apply.js");
       onExit(await runApply(paths, options, terminal, signal));

@@ -14,7 +14,8 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
     .summary("show what apply would do")
     .description("Compares manifests with the tenant and shows what apply would do. Reads only.")
     .argument(...manifestPaths)
-    .option("--detailed-exitcode", "exit with 2 when there are changes");
+    .option("--detailed-exitcode", "exit with 2 when there are changes")
+    .option("--out <file>", "write the plan to a file, for apply to carry out");
   withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
   return command
     .addHelpText(
@@ -22,6 +23,7 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
       examples(
         "orgwright plan organizations.yaml --tenant local",
         "orgwright plan --only 'acme*' --format json",
+        "orgwright plan organizations/ --out plan.json --report plan.md",
       ),
     )
     .action(async (paths: string[], options: PlanCommandOptions) => {

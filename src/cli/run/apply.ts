@@ -1,22 +1,23 @@
-import { applyPlan } from "../../apply/index.js";
-import { confirm } from "../confirm.js";
-import { renderCount } from "../duration.js";
+import { OperationError } from "../../errors/index.js";
+import { checksumPlan, type Plan } from "../../plan/index.js";
 import { loadManifests } from "../manifests.js";
 import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
-import { computePlan, guardPlan } from "./compute-plan.js";
-import { Progress } from "../progress.js";
-import { showOutcomes, showPlan, showReport, showRequests, showTarget } from "../show.js";
-import { openTarget, type Target } from "../target.js";
+import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
-import type { Plan } from "../../plan/index.js";
+import { carryOutPlan } from "./carry-out-plan.js";
+import { computePlan, guardPlan } from "./compute-plan.js";
+import { computeFiledPlan, findPlanFile } from "./filed-plan.js";
+import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright apply` understands. */
 export interface ApplyCommandOptions
   extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
   readonly yes?: true;
+  readonly checksum?: string;
+  readonly allOrNothing?: true;
 }
 
-/** Makes the tenant what the manifests declare. Returns the exit code. */
+/** Makes the tenant what the manifests, or a reviewed plan, ask for. Returns the exit code. */
 export async function runApply(
   paths: readonly string[],
   options: ApplyCommandOptions,
@@ -24,49 +25,40 @@ export async function runApply(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const reading = await loadManifests(paths, terminal);
+  const filed = await findPlanFile(paths);
+  const source = filed ?? (await loadManifests(paths, terminal));
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);
-    const plan = await computePlan(target, reading, options, terminal, signal);
-    if (options.format === "text") showPlan(terminal, target, plan);
-    guardPlan(plan, options);
+    const plan =
+      "writings" in source
+        ? await computeFiledPlan(target, source, signal)
+        : await computePlan(target, source, options, terminal, signal);
+    showPlan(terminal, target, plan, options);
+    // Whoever reviewed a plan file has seen how much it deletes.
+    if (!filed) guardPlan(plan, options);
+    if (options.checksum !== undefined) mustMatch(options.checksum, target.label, plan);
+    if (options.allOrNothing) mustBeWhole(plan);
     return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
   } finally {
     await target.close();
   }
 }
 
-/** Asks, carries a plan out and shows what became of it. Returns the exit code. */
-export async function carryOutPlan(
-  target: Target,
-  plan: Plan,
-  options: OutputOptions & { readonly yes?: true; readonly concurrency: number },
-  terminal: Terminal,
-  signal: AbortSignal,
-  startedAt: number,
-): Promise<number> {
-  const total = plan.actions.length;
-  if (total > 0) {
-    await confirm(
-      terminal,
-      `Carry out ${renderCount(total, "action")} on ${target.label}?`,
-      options.yes ?? false,
-    );
-  }
-  const applyingSince = performance.now();
-  const progress = new Progress("Applying", target.client);
-  const outcomes = await applyPlan(target.client, plan, {
-    concurrency: options.concurrency,
-    signal,
-    onOutcome: () => progress.step(total),
-  }).finally(() => progress.end());
-  if (options.format === "json") {
-    showReport(terminal, target, { plan, outcomes, durationMs: performance.now() - startedAt });
-  } else {
-    if (total > 0) showOutcomes(terminal, outcomes, performance.now() - applyingSince);
-    if (options.verbose) showRequests(terminal, target);
-  }
-  const hasFailed = outcomes.some(({ outcome }) => outcome === "failed" || outcome === "skipped");
-  return hasFailed || plan.refusals.length > 0 ? 1 : 0;
+function mustMatch(wanted: string, tenant: string, plan: Plan): void {
+  const checksum = checksumPlan(tenant, plan);
+  if (checksum === wanted.trim()) return;
+  throw new OperationError(
+    `Nothing was changed: the plan of now has the checksum ${checksum}, and ${wanted.trim()} was asked for. The manifests or the tenant have changed since it was reviewed; look at the plan above.`,
+    { code: "checksum-mismatch" },
+  );
+}
+
+function mustBeWhole(plan: Plan): void {
+  if (plan.refusals.length === 0) return;
+  const names = plan.refusals.map(({ organization }) => organization).join(", ");
+  throw new OperationError(
+    `Nothing was changed: --all-or-nothing was given, and ${plan.refusals.length} of the organizations cannot be written (${names}). Plan again.`,
+    { code: "changed-since-plan" },
+  );
 }

@@ -1,6 +1,7 @@
 import { planDestroy } from "../../apply/index.js";
 import { defaultDeletionLimit, guardDeletions } from "../../plan/index.js";
-import { carryOutPlan } from "./apply.js";
+import { carryOutPlan } from "./carry-out-plan.js";
+import { showPlan, showTarget } from "./show-plan.js";
 import { loadManifests, refuseEmpty } from "../manifests.js";
 import type {
   DeletionOptions,
@@ -10,7 +11,6 @@ import type {
 } from "../options.js";
 import { Progress } from "../progress.js";
 import { compileSelection } from "../selection.js";
-import { showPlan, showTarget } from "../show.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
@@ -40,7 +40,7 @@ export async function runDestroy(
       await compileSelection(options),
       { signal, onProgress: (read, total) => progress.report(read, total) },
     ).finally(() => progress.end());
-    if (options.format === "text") showPlan(terminal, target, plan);
+    showPlan(terminal, target, plan, options);
     guardDeletions(plan, owned, options.maxDeletes ?? defaultDeletionLimit);
     return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
   } finally {

@@ -1,14 +1,17 @@
-import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import { renderPlanFile } from "../../plan/index.js";
 import { loadManifests } from "../manifests.js";
-import { computePlan, guardPlan } from "./compute-plan.js";
-import { showPlan, showReport, showRequests, showTarget } from "../show.js";
+import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import { deliver, save } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
+import { computePlan, guardPlan } from "./compute-plan.js";
+import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright plan` understands. */
 export interface PlanCommandOptions
   extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
   readonly detailedExitcode?: true;
+  readonly out?: string;
 }
 
 /** Shows what apply would do. Returns the exit code. */
@@ -24,13 +27,15 @@ export async function runPlan(
   try {
     showTarget(terminal, target, options);
     const plan = await computePlan(target, reading, options, terminal, signal);
-    if (options.format === "json") {
-      showReport(terminal, target, { plan, durationMs: performance.now() - startedAt });
-    } else {
-      showPlan(terminal, target, plan);
-      if (options.verbose) showRequests(terminal, target);
-    }
+    showPlan(terminal, target, plan, options);
+    await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
     guardPlan(plan, options);
+    if (options.out !== undefined) {
+      await save(options.out, renderPlanFile(target.label, plan));
+      terminal.warn(
+        `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}`,
+      );
+    }
     const hasChanges = plan.actions.length + plan.refusals.length > 0;
     return options.detailedExitcode && hasChanges ? 2 : 0;
   } finally {

@@ -1,0 +1,96 @@
+import { writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import type { Outcome } from "../apply/index.js";
+import { OperationError } from "../errors/index.js";
+import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
+import { buildReport } from "./report.js";
+import { renderOutcomesText, renderPlanText } from "./result-text.js";
+import type { Target } from "./target.js";
+import { plainPaint, type Terminal } from "./terminal.js";
+
+/** What came out of a command that plans or applies. */
+export interface Result {
+  readonly plan: Plan;
+  /** Absent when the plan was only shown. */
+  readonly outcomes?: readonly Outcome[];
+  readonly durationMs: number;
+}
+
+/** The forms in which a result can be written. */
+export type ResultFormat = "text" | "json" | "markdown" | "html";
+
+const formatOfExtension: Readonly<Record<string, ResultFormat>> = {
+  ".txt": "text",
+  ".json": "json",
+  ".md": "markdown",
+  ".html": "html",
+};
+
+/** Renders a whole result as one document. */
+export function renderResult(format: ResultFormat, target: Target, result: Result): string {
+  const { plan, outcomes, durationMs } = result;
+  const checksum = checksumPlan(target.label, plan);
+  const facts = { tenant: target.label, checksum, ...(outcomes && { results: tell(outcomes) }) };
+  switch (format) {
+    case "json": {
+      const requests = target.client.requestCounts();
+      const report = buildReport({ tenant: target.label, checksum, requests, ...result });
+      return `${JSON.stringify(report, null, 2)}\n`;
+    }
+    case "markdown":
+      return renderPlanMarkdown(plan, facts);
+    case "html":
+      return renderPlanHtml(plan, facts);
+    case "text":
+      return [
+        `Tenant: ${target.label}\n\n`,
+        ...renderPlanText(target, plan, plainPaint),
+        ...(outcomes ? renderOutcomesText(outcomes, durationMs, plainPaint) : []),
+      ].join("");
+  }
+}
+
+/**
+ * Prints a result that is a document, and writes the files that `--report` names; what was shown on
+ * the way is not printed again.
+ *
+ * @throws OperationError `unwritable-file`
+ */
+export async function deliver(
+  terminal: Terminal,
+  target: Target,
+  result: Result,
+  { format, report = [] }: { readonly format: ResultFormat; readonly report?: readonly string[] },
+): Promise<void> {
+  if (format !== "text") terminal.write(renderResult(format, target, result));
+  for (const path of report) {
+    await save(path, renderResult(reportFormat(path), target, result));
+  }
+}
+
+/**
+ * Writes a file as a whole.
+ *
+ * @throws OperationError `unwritable-file`
+ */
+export async function save(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new OperationError(
+      `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { code: "unwritable-file", cause },
+    );
+  }
+}
+
+/** The form of a report, by the ending of its file; undefined for an ending that means nothing. */
+export function reportFormat(path: string): ResultFormat {
+  return formatOfExtension[extname(path).toLowerCase()] ?? "text";
+}
+
+function tell(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ organization, action, outcome, error }) =>
+    error ? [`${outcome} to ${action} ${organization}: ${error.message}`] : [],
+  );
+}

@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { OperationError } from "../errors/index.js";
+import { checkOrganization, type DesiredOrganization, type FieldValue } from "../model/index.js";
+import type { Change, DeleteAction, ResolvedOrganization } from "./action.js";
+import { canonicalJson, checksumPlan } from "./checksum.js";
+import type { Plan, PlanRules } from "./plan.js";
+import type { Declaration } from "./resolve.js";
+
+/** A create or an update as it was reviewed: what is asked for, and what was seen. */
+export interface FiledWriting {
+  readonly kind: "create" | "update";
+  readonly organization: string;
+  readonly declaration: Declaration;
+  readonly changes: readonly Change[];
+}
+
+/** A plan as it was written to a file. */
+export interface FiledPlan {
+  readonly tenant: string;
+  readonly checksum: string;
+  readonly rules: PlanRules;
+  readonly writings: readonly FiledWriting[];
+  readonly deletions: readonly DeleteAction[];
+}
+
+const version = 1;
+
+const change = z.strictObject({
+  path: z.array(z.string()).min(1),
+  from: z.json().exactOptional(),
+  to: z.json().exactOptional(),
+});
+
+const fileSchema = z.strictObject({
+  orgwrightPlan: z.literal(version),
+  tenant: z.string(),
+  checksum: z.string(),
+  rules: z.strictObject({
+    policy: z.enum(["create-only", "upsert", "sync"]),
+    takeOver: z.boolean(),
+  }),
+  actions: z.array(
+    z.discriminatedUnion("kind", [
+      z.strictObject({
+        kind: z.enum(["create", "update"]),
+        organization: z.string(),
+        owner: z.string().exactOptional(),
+        desired: z.record(z.string(), z.json()),
+        changes: z.array(change),
+      }),
+      z.strictObject({
+        kind: z.literal("delete"),
+        organization: z.string(),
+        id: z.string(),
+        owner: z.string().exactOptional(),
+        changes: z.array(change),
+      }),
+    ]),
+  ),
+  digest: z.string(),
+});
+
+/**
+ * Writes a plan as a file: what every action asks for and what it saw, no ids but those of
+ * deletions, nothing secret. The same plan is always the same text.
+ */
+export function renderPlanFile(tenant: string, plan: Plan): string {
+  const content = {
+    orgwrightPlan: version,
+    tenant,
+    checksum: checksumPlan(tenant, plan),
+    rules: plan.rules,
+    actions: plan.actions.map((action) => {
+      const { kind, organization, changes } = action;
+      if (action.kind === "delete") {
+        const owner = action.owner === undefined ? {} : { owner: action.owner };
+        return { kind, organization, id: action.id, ...owner, changes };
+      }
+      const { owner, ...desired } = withoutNames(action.desired);
+      return { kind, organization, ...(owner !== undefined && { owner }), desired, changes };
+    }),
+  };
+  const sorted: unknown = JSON.parse(canonicalJson({ ...content, digest: digestOf(content) }));
+  return `${JSON.stringify(sorted, null, 2)}\n`;
+}
+
+/** Whether a text looks like a plan file rather than like a manifest. */
+export function isPlanFile(text: string): boolean {
+  return /^\s*\{/.test(text) && /"orgwrightPlan"\s*:/.test(text.slice(-4096) + text.slice(0, 4096));
+}
+
+/**
+ * Reads a plan file.
+ *
+ * @param file its name, for messages
+ * @throws OperationError `invalid-plan-file` when it is damaged, changed or of another version
+ */
+export function parsePlanFile(text: string, file: string): FiledPlan {
+  const refuse = (why: string, cause?: unknown): OperationError =>
+    new OperationError(`${file} cannot be used: ${why}. Make a new one with plan --out.`, {
+      code: "invalid-plan-file",
+      ...(cause !== undefined && { cause }),
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw refuse("it is not JSON", cause);
+  }
+  const parsed = fileSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw refuse(
+      `at ${issue?.path.join(".") || "its top"}, ${issue?.message ?? "it is malformed"}`,
+    );
+  }
+  const { digest, ...content } = parsed.data;
+  if (digest !== digestOf(content)) throw refuse("it was changed after it was written");
+  const writings: FiledWriting[] = [];
+  const deletions: DeleteAction[] = [];
+  for (const action of content.actions) {
+    if (action.kind === "delete") {
+      const { owner, ...rest } = action;
+      deletions.push({ ...rest, kind: "delete", ...(owner !== undefined && { owner }) });
+      continue;
+    }
+    const { organization, issues } = checkOrganization(action.desired);
+    if (organization === undefined) {
+      throw refuse(`organization ${action.organization} is not valid: ${issues[0]?.summary ?? ""}`);
+    }
+    writings.push({
+      kind: action.kind,
+      organization: action.organization,
+      declaration: { organization, owner: action.owner },
+      changes: action.changes,
+    });
+  }
+  const { tenant, checksum, rules } = content;
+  return { tenant, checksum, rules, writings, deletions };
+}
+
+/** Connections by their ids alone: an entry of a declaration names its connection once. */
+function withoutNames({ connections, ...rest }: ResolvedOrganization): DesiredOrganization & {
+  readonly owner?: string;
+} {
+  if (connections === undefined) return rest;
+  return { ...rest, connections: connections.map(({ name: _name, ...entry }) => entry) };
+}
+
+function digestOf(content: unknown): string {
+  return createHash("sha256").update(canonicalJson(content)).digest("hex");
+}
+
+/** The value of a change as messages show it. */
+export function renderSeen(value: FieldValue | undefined): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}

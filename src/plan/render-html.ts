@@ -1,0 +1,96 @@
+import type { Action } from "./action.js";
+import type { Plan } from "./plan.js";
+import { escapeHtml, type DocumentFacts } from "./render-markdown.js";
+import { explainRefusal, renderChangePath } from "./render-text.js";
+import { summarizePlan } from "./summary.js";
+
+const style = `
+:root { color-scheme: light dark; --line: #8884; --add: #1a7f37; --change: #9a6700; --remove: #cf222e; }
+@media (prefers-color-scheme: dark) { :root { --add: #3fb950; --change: #d29922; --remove: #f85149; } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem; margin: 0; } h1 code { font-weight: 600; }
+.numbers { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; }
+.numbers button { font: inherit; padding: .3rem .8rem; border: 1px solid var(--line); border-radius: 1rem; background: none; color: inherit; cursor: pointer; }
+.numbers button[aria-pressed=true] { outline: 2px solid currentColor; }
+.create { color: var(--add); } .update { color: var(--change); } .delete, .caution { color: var(--remove); }
+.caution { border: 1px solid currentColor; border-radius: .4rem; padding: .6rem 1rem; }
+input { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem .8rem; border: 1px solid var(--line); border-radius: .4rem; background: none; color: inherit; }
+details { border-top: 1px solid var(--line); padding: .4rem 0; content-visibility: auto; contain-intrinsic-size: 2.2rem; }
+summary { cursor: pointer; } summary b { color: CanvasText; }
+table { border-collapse: collapse; width: 100%; margin: .4rem 0; font: 13px/1.5 ui-monospace, monospace; }
+td { padding: .15rem .8rem .15rem 1.2rem; vertical-align: top; overflow-wrap: anywhere; }
+td:first-child { white-space: nowrap; width: 1%; } td.from { color: var(--remove); } td.to { color: var(--add); }
+#none { display: none; } footer { margin-top: 2rem; opacity: .7; font-size: 13px; overflow-wrap: anywhere; }
+`;
+
+const script = `
+const search = document.querySelector("#search");
+const buttons = [...document.querySelectorAll(".numbers button[data-kind]")];
+const entries = [...document.querySelectorAll("details")].map((node) => ({ node, text: node.textContent.toLowerCase() }));
+const show = () => {
+  const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  const kinds = buttons.filter((button) => button.ariaPressed === "true").map((button) => button.dataset.kind);
+  let shown = 0;
+  for (const { node, text } of entries) {
+    const fits = words.every((word) => text.includes(word)) && (kinds.length === 0 || kinds.includes(node.dataset.kind));
+    node.hidden = !fits;
+    if (fits) shown += 1;
+  }
+  document.querySelector("#shown").textContent = shown;
+  document.querySelector("#none").style.display = shown === 0 ? "block" : "none";
+};
+search.addEventListener("input", show);
+for (const button of buttons) button.addEventListener("click", () => { button.ariaPressed = String(button.ariaPressed !== "true"); show(); });
+show();
+`;
+
+/**
+ * Renders a plan as one page that needs nothing else: numbers that filter, a search over names, fields
+ * and values, and the difference of each organization. Everything that comes from a tenant or a
+ * manifest is escaped, and the page allows no content but its own.
+ */
+export function renderPlanHtml(
+  plan: Plan,
+  { tenant, checksum, results = [] }: DocumentFacts,
+): string {
+  const summary = summarizePlan(plan);
+  const numbers = (["create", "update", "delete"] as const)
+    .map(
+      (kind) =>
+        `<button type="button" data-kind="${kind}" aria-pressed="false" class="${kind}">${summary[kind]} to ${kind}</button>`,
+    )
+    .join("\n");
+  const deletions = plan.actions.filter(({ kind }) => kind === "delete");
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>Orgwright plan for ${escapeHtml(tenant)}</title>
+<style>${style}</style>
+<h1>Orgwright plan for <code>${escapeHtml(tenant)}</code></h1>
+<div class="numbers">
+${numbers}
+<span>${summary.unchanged} unchanged</span>
+</div>
+${deletions.length === 0 ? "" : `<p class="caution"><b>${deletions.length} would be deleted:</b> ${deletions.map(({ organization }) => escapeHtml(organization)).join(", ")}</p>`}
+${[...plan.refusals.map((refusal) => `${refusal.organization}: ${explainRefusal(refusal)}`), ...results].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
+<p><input id="search" type="search" placeholder="Search names, fields and values" aria-label="Search" autofocus></p>
+<p><span id="shown">${plan.actions.length}</span> of ${plan.actions.length} organizations shown</p>
+${plan.actions.map(renderEntry).join("\n")}
+<p id="none">Nothing matches.</p>
+<footer>Checksum ${escapeHtml(checksum)}</footer>
+<script>${script}</script>
+</html>
+`;
+}
+
+function renderEntry({ kind, organization, changes }: Action): string {
+  const rows = changes
+    .map(
+      ({ path, from, to }) =>
+        `<tr><td>${escapeHtml(renderChangePath(path))}</td><td class="from">${from === undefined ? "" : escapeHtml(JSON.stringify(from))}</td><td class="to">${to === undefined ? "" : escapeHtml(JSON.stringify(to))}</td></tr>`,
+    )
+    .join("");
+  return `<details data-kind="${kind}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${kind} <b>${escapeHtml(organization)}</b></summary><table>${rows}</table></details>`;
+}
