@@ -196,13 +196,16 @@ test("an organization has at most ten connections", async () => {
 
 describe("the tenant's connections", () => {
   test("can be created, read, changed and deleted", async () => {
-    const created = await api.must("POST", "/connections", { name: "staff", strategy: "waad" });
+    const created = (await api.must("POST", "/connections", {
+      name: "staff",
+      strategy: "waad",
+    })) as { id: string };
     expect(created).toMatchObject({
       id: expect.stringMatching(/^con_[a-zA-Z0-9]{16}$/) as string,
       name: "staff",
       strategy: "waad",
     });
-    const path = `/connections/${String(created["id"] as string)}`;
+    const path = `/connections/${created.id}`;
     expect(await api.must("GET", path)).toEqual(created);
     expect(await api.must("PATCH", path, { display_name: "Staff" })).toEqual({
       ...created,

@@ -171,7 +171,13 @@ describe("cursors", () => {
     await api.must("POST", "/organizations", { name: "newest" });
     const rest = await collect("take=2", first.next);
     expect(rest).toEqual([
-      ...["o-000004", "o-000005", "o-000006", "o-000007", "o-000008", "o-000009", "o-000010"],
+      "o-000004",
+      "o-000005",
+      "o-000006",
+      "o-000007",
+      "o-000008",
+      "o-000009",
+      "o-000010",
       "newest",
     ]);
   });

@@ -83,6 +83,6 @@ test("a private key does in place of a secret", async () => {
 test("without trust the certificate is refused", async () => {
   const { NODE_EXTRA_CA_CERTS: _, ...untrusting } = api.tenant.environment;
   const snippet = `const client = new ManagementClient({ domain, token: "x" });`;
-  await expect(runSnippet(snippet, untrusting)).rejects.toThrow();
+  await expect(runSnippet(snippet, untrusting)).rejects.toThrow("SELF_SIGNED_CERT");
   expect(api.tenant.requests().total).toBe(0);
 });
