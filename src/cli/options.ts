@@ -132,6 +132,15 @@ export function parseFactor(text: string): number {
   return value;
 }
 
+/** Reads a time such as 30s, 5m or 1h, as milliseconds. */
+export function parseInterval(text: string): number {
+  const [, amount = "", unit = ""] = /^(\d{1,6})(s|m|h)$/.exec(text.trim()) ?? [];
+  const factors: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+  const ms = Number(amount) * (factors[unit] ?? 0);
+  if (!(ms > 0)) throw new InvalidArgumentError("It must be a time such as 30s, 5m or 1h.");
+  return ms;
+}
+
 function parseDeletionLimit(text: string): DeletionLimit {
   const [, digits = "", percent] = /^(\d{1,9})(%)?$/.exec(text.trim()) ?? [];
   const value = Number(digits);

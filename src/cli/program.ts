@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../version.js";
 import { describeApply } from "./describe/apply.js";
 import { describeDestroy } from "./describe/destroy.js";
+import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
 import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
@@ -13,6 +14,7 @@ const commands = [
   describeValidate,
   describePlan,
   describeApply,
+  describeDrift,
   describeExport,
   describeDestroy,
   describeSchema,
@@ -41,7 +43,7 @@ Examples:
   orgwright apply organizations/ --tenant acme.eu.auth0.com
   orgwright export --tenant acme.eu.auth0.com --out organizations.yaml
 
-Exit codes: 0 done or nothing to do, 1 something failed, 2 there are changes (plan --detailed-exitcode).`,
+Exit codes: 0 done or nothing to do, 1 something failed, 2 there are changes (plan --detailed-exitcode, drift).`,
     );
   for (const describe of commands) {
     program.addCommand(describe(surroundings).copyInheritedSettings(program));

@@ -1,0 +1,197 @@
+import {
+  applyPlan,
+  exportOrganizations as exportFrom,
+  planTenant,
+  type ApplyOptions,
+  type ExportOptions,
+  type Outcome,
+  type PlanningHooks,
+} from "./apply/index.js";
+import {
+  openManagementClient,
+  parseTenantAddress,
+  readCredentials,
+  type ClientOptions,
+  type Credentials,
+  type RequestCounts,
+} from "./auth0/index.js";
+import { DiagnosticError, hasErrors, invariant, type Diagnostic } from "./errors/index.js";
+import type { ManifestReading } from "./manifest/index.js";
+import {
+  checkOrganization,
+  type CurrentOrganization,
+  type DesiredOrganization,
+} from "./model/index.js";
+import {
+  defaultDeletionLimit,
+  guardDeletions,
+  upsertOptions,
+  type DeletionLimit,
+  type Plan,
+  type PlanOptions,
+} from "./plan/index.js";
+
+/** Which tenant, and how it is spoken to. */
+export interface ConnectOptions extends ClientOptions {
+  /** `acme.eu.auth0.com`, or a loopback address such as `http://127.0.0.1:4010`. */
+  readonly domain: string;
+  /** Read from `AUTH0_CLIENT_ID` and so on unless given. */
+  readonly credentials?: Credentials;
+  /** What tokens are asked for; the tenant's Management API unless given. */
+  readonly audience?: string;
+}
+
+/** A tenant that was connected to. Close it when nothing of it is needed any more. */
+export interface ConnectedTenant {
+  readonly domain: string;
+  /** What was sent so far. */
+  requestCounts(): RequestCounts;
+  close(): Promise<void>;
+}
+
+type Client = Awaited<ReturnType<typeof openManagementClient>>;
+
+const clients = new WeakMap<ConnectedTenant, Client>();
+
+/**
+ * Connects to a tenant; the first request is sent by whatever is called next.
+ *
+ * @example
+ * ```ts
+ * const tenant = await connect({ domain: "acme.eu.auth0.com" });
+ * ```
+ * @throws OperationError `invalid-target` or `no-credentials`
+ */
+export async function connect(options: ConnectOptions): Promise<ConnectedTenant> {
+  const { domain, credentials, audience, ...clientOptions } = options;
+  const address = parseTenantAddress(domain, audience);
+  const client = await openManagementClient(
+    address,
+    credentials ?? readCredentials(process.env),
+    clientOptions,
+  );
+  const tenant: ConnectedTenant = {
+    domain: address.domain,
+    requestCounts: () => client.requestCounts(),
+    close: () => client.close(),
+  };
+  clients.set(tenant, client);
+  return tenant;
+}
+
+/** What is declared: manifests that were read, or organizations made in the program. */
+export type Declared = ManifestReading | readonly DesiredOrganization[];
+
+/** How a plan is made. Everything has a default. */
+export interface PlanRequest extends PlanningHooks, Partial<Omit<PlanOptions, "owners">> {
+  /** Whose the organizations are, where no manifest says it. */
+  readonly owner?: string;
+  /** How many organizations `sync` may delete; a tenth unless given. */
+  readonly maxDeletes?: DeletionLimit;
+}
+
+/**
+ * Compares what is declared with what a tenant has. Reads only.
+ *
+ * @example
+ * ```ts
+ * const planned = await plan(tenant, [{ name: "acme", display_name: "Acme" }]);
+ * console.log(planned.actions.length, "actions");
+ * ```
+ * @throws DiagnosticError with everything that is wrong with what is declared
+ * @throws OperationError when the tenant cannot be read, or too much would be deleted
+ */
+export async function plan(
+  tenant: ConnectedTenant,
+  declared: Declared,
+  request: PlanRequest = {},
+): Promise<Plan> {
+  const { owner, maxDeletes = defaultDeletionLimit, signal, onProgress, ...options } = request;
+  const reading = isReading(declared) ? declared : undefined;
+  if (reading && hasErrors(reading.diagnostics)) throw new DiagnosticError(reading.diagnostics);
+  const declarations = isReading(declared)
+    ? declared.organizations.map((entry) => ({
+        organization: entry.organization,
+        owner: entry.owner ?? owner,
+        locate: entry.locate.bind(entry),
+      }))
+    : checkDeclared(declared).map((organization) => ({ organization, owner }));
+  const owners = new Set([...(reading?.owners ?? []), ...(owner === undefined ? [] : [owner])]);
+  const planning = await planTenant(
+    clientOf(tenant),
+    declarations,
+    { ...upsertOptions, ...options, owners },
+    { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+  );
+  if (planning.plan === undefined) throw new DiagnosticError(planning.diagnostics);
+  guardDeletions(planning.plan, planning.plan.owned ?? 0, maxDeletes);
+  return planning.plan;
+}
+
+/**
+ * Carries out a plan. An organization that fails does not stop the others: look at the outcomes.
+ *
+ * @example
+ * ```ts
+ * const outcomes = await apply(tenant, planned, { onOutcome: ({ organization, outcome }) => console.log(organization, outcome) });
+ * ```
+ */
+export function apply(
+  tenant: ConnectedTenant,
+  planned: Plan,
+  options: Partial<ApplyOptions> = {},
+): Promise<readonly Outcome[]> {
+  return applyPlan(clientOf(tenant), planned, { concurrency: 10, ...options });
+}
+
+/** Reads all organizations of a tenant, one after another, in the order of their creation. */
+export function exportOrganizations(
+  tenant: ConnectedTenant,
+  options: Partial<ExportOptions> = {},
+): AsyncGenerator<CurrentOrganization> {
+  return exportFrom(clientOf(tenant), {
+    includes: () => true,
+    withConnections: true,
+    ...options,
+  });
+}
+
+/** Organizations of a program keep the same rules as those of a manifest. */
+function checkDeclared(
+  organizations: readonly DesiredOrganization[],
+): readonly DesiredOrganization[] {
+  const names = new Set<string>();
+  const diagnostics = organizations.flatMap((organization, index): Diagnostic[] => {
+    const issues: Diagnostic[] = checkOrganization(organization).issues.map(
+      ({ code, summary, detail, path }) => ({
+        code,
+        severity: "error",
+        summary,
+        path: [index, ...path],
+        ...(detail !== undefined && { detail }),
+      }),
+    );
+    if (names.has(organization.name)) {
+      issues.push({
+        code: "duplicate-name",
+        severity: "error",
+        summary: `organization ${JSON.stringify(organization.name)} is declared twice`,
+        path: [index, "name"],
+      });
+    }
+    names.add(organization.name);
+    return issues;
+  });
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  return organizations;
+}
+
+function isReading(declared: Declared): declared is ManifestReading {
+  return "organizations" in declared;
+}
+
+function clientOf(tenant: ConnectedTenant): Client {
+  const client = clients.get(tenant);
+  invariant(client, "a tenant comes from connect()");
+  return client;
+}

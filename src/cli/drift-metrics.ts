@@ -1,0 +1,129 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { RequestCounts } from "../auth0/index.js";
+import { OperationError } from "../errors/index.js";
+import { summarizePlan, type Plan } from "../plan/index.js";
+
+/** Numbers about repeated comparisons, in the text format of Prometheus. */
+export class DriftMetrics {
+  #plan: Plan | undefined;
+  #requests: RequestCounts = { total: 0, byRoute: {}, retried: 0, rateLimited: 0 };
+  #durationMs = 0;
+  #lastSuccessMs = 0;
+  #failures = 0;
+  #comparisons = 0;
+
+  /** Takes note of a comparison. */
+  succeeded(plan: Plan, requests: RequestCounts, durationMs: number): void {
+    this.#plan = plan;
+    this.#requests = requests;
+    this.#durationMs = durationMs;
+    this.#lastSuccessMs = Date.now();
+    this.#comparisons += 1;
+  }
+
+  /** Takes note of a comparison that could not be made. */
+  failed(): void {
+    this.#failures += 1;
+  }
+
+  /** The numbers as Prometheus reads them. */
+  render(): string {
+    const summary = this.#plan ? summarizePlan(this.#plan) : undefined;
+    const lines: string[] = [];
+    const add = (
+      name: string,
+      type: "gauge" | "counter",
+      help: string,
+      values: readonly string[],
+    ): void => {
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...values);
+    };
+    if (summary) {
+      add("orgwright_organizations_in_drift", "gauge", "Organizations that are not as declared.", [
+        `orgwright_organizations_in_drift{action="create"} ${summary.create}`,
+        `orgwright_organizations_in_drift{action="update"} ${summary.update}`,
+        `orgwright_organizations_in_drift{action="delete"} ${summary.delete}`,
+      ]);
+      add("orgwright_organizations_as_declared", "gauge", "Organizations that are as declared.", [
+        `orgwright_organizations_as_declared ${summary.unchanged}`,
+      ]);
+    }
+    const single = (name: string, type: "gauge" | "counter", help: string, value: number): void =>
+      add(name, type, help, [`${name} ${value}`]);
+    single("orgwright_comparisons_total", "counter", "Comparisons made.", this.#comparisons);
+    single(
+      "orgwright_failures_total",
+      "counter",
+      "Comparisons that could not be made.",
+      this.#failures,
+    );
+    single(
+      "orgwright_requests_total",
+      "counter",
+      "Requests sent to the tenant.",
+      this.#requests.total,
+    );
+    single("orgwright_retries_total", "counter", "Requests sent again.", this.#requests.retried);
+    single(
+      "orgwright_rate_limited_total",
+      "counter",
+      "Requests answered 429.",
+      this.#requests.rateLimited,
+    );
+    single(
+      "orgwright_comparison_seconds",
+      "gauge",
+      "How long the last comparison took, waits included.",
+      this.#durationMs / 1000,
+    );
+    single(
+      "orgwright_last_success_timestamp_seconds",
+      "gauge",
+      "When the last comparison ended.",
+      this.#lastSuccessMs / 1000,
+    );
+    return `${lines.join("\n")}\n`;
+  }
+}
+
+/** A server of metrics that is running. */
+export interface MetricsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves metrics on this machine alone; an agent that scrapes it runs beside it.
+ *
+ * @throws OperationError `address-in-use`
+ */
+export async function serveMetrics(metrics: DriftMetrics, port: number): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    const isMetrics = request.method === "GET" && request.url === "/metrics";
+    response.writeHead(isMetrics ? 200 : 404, { "content-type": "text/plain; version=0.0.4" });
+    response.end(isMetrics ? metrics.render() : "The metrics are at /metrics.\n");
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(
+        new OperationError(
+          `Port ${port} cannot be used for metrics: ${cause.message}. Give another --metrics-port.`,
+          {
+            code: "address-in-use",
+            cause,
+          },
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,127 @@
+import type { ManifestReading } from "../../manifest/index.js";
+import type { Plan } from "../../plan/index.js";
+import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
+import { describeDrift } from "../drift-story.js";
+import { loadManifests } from "../manifests.js";
+import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import { deliver } from "../result.js";
+import { openTarget, type Target } from "../target.js";
+import type { Terminal } from "../terminal.js";
+import { computePlan } from "./compute-plan.js";
+import { showPlan, showTarget } from "./show-plan.js";
+
+/** What `orgwright drift` understands. */
+export interface DriftCommandOptions
+  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
+  /** Milliseconds between two looks; absent for a single look. */
+  readonly watch?: number;
+  readonly metricsPort?: number;
+}
+
+/**
+ * Compares and never writes. Returns the exit code: 2 when there is drift. With `--watch` it looks
+ * again and again until it is interrupted, and tells each look as one line of JSON.
+ */
+export async function runDrift(
+  paths: readonly string[],
+  options: DriftCommandOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  if (options.watch !== undefined) return watch(paths, options, options.watch, terminal, signal);
+  const startedAt = performance.now();
+  const reading = await loadManifests(paths, terminal);
+  const target = await openTarget(options, process.env);
+  try {
+    showTarget(terminal, target, options);
+    const plan = await computePlan(target, reading, options, terminal, signal);
+    showPlan(terminal, target, plan, options);
+    if (options.format === "text") await tellStory(plan, reading, terminal);
+    await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
+    return hasDrift(plan) ? 2 : 0;
+  } finally {
+    await target.close();
+  }
+}
+
+async function watch(
+  paths: readonly string[],
+  options: DriftCommandOptions,
+  everyMs: number,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { systemClock } = await import("../../pace/index.js");
+  const metrics = new DriftMetrics();
+  const server =
+    options.metricsPort === undefined
+      ? undefined
+      : await serveMetrics(metrics, options.metricsPort);
+  if (server) terminal.warn(`Metrics: ${server.url}`);
+  const target = await openTarget(options, process.env);
+  try {
+    while (!signal.aborted) {
+      await look(paths, options, target, metrics, terminal, signal);
+      await systemClock.sleep(everyMs, signal).catch(() => {});
+    }
+    return 0;
+  } finally {
+    await target.close();
+    await server?.close();
+  }
+}
+
+/** One look of a watch. Trouble is told and counted, and does not end the watch. */
+async function look(
+  paths: readonly string[],
+  options: DriftCommandOptions,
+  target: Target,
+  metrics: DriftMetrics,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = performance.now();
+  const tell = (entry: Readonly<Record<string, unknown>>): void => {
+    terminal.write(
+      `${JSON.stringify({ time: new Date().toISOString(), tenant: target.label, ...entry })}\n`,
+    );
+  };
+  try {
+    const plan = await computePlan(
+      target,
+      await loadManifests(paths, terminal),
+      options,
+      terminal,
+      signal,
+    );
+    const durationMs = Math.round(performance.now() - startedAt);
+    metrics.succeeded(plan, target.client.requestCounts(), durationMs);
+    tell({
+      event: "compared",
+      drift: plan.actions.map(({ organization, kind, changes }) => ({
+        organization,
+        kind,
+        fields: changes.map(({ path }) => path.join(".")),
+      })),
+      unchanged: plan.unchanged,
+      durationMs,
+    });
+  } catch (error) {
+    if (signal.aborted) return;
+    metrics.failed();
+    tell({ event: "failed", error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function tellStory(
+  plan: Plan,
+  { files }: ManifestReading,
+  terminal: Terminal,
+): Promise<void> {
+  if (plan.actions.length === 0) return;
+  for (const line of await describeDrift(plan, files)) terminal.write(`${line}\n`);
+}
+
+function hasDrift(plan: Plan): boolean {
+  return plan.actions.length + plan.refusals.length > 0;
+}

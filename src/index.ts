@@ -1,0 +1,29 @@
+/**
+ * Orgwright's engine for programs: read manifests, plan, apply, export.
+ *
+ * @packageDocumentation
+ */
+export {
+  apply,
+  connect,
+  exportOrganizations,
+  plan,
+  type ConnectedTenant,
+  type ConnectOptions,
+  type Declared,
+  type PlanRequest,
+} from "./api.js";
+export type { ApplyOptions, ExportOptions, Outcome, OutcomeKind } from "./apply/index.js";
+export type { ClientOptions, Credentials, RequestCounts } from "./auth0/index.js";
+export {
+  DiagnosticError,
+  hasErrors,
+  OperationError,
+  renderDiagnostics,
+  type Diagnostic,
+  type DiagnosticCode,
+  type OperationCode,
+} from "./errors/index.js";
+export { readManifests, renderManifest, type ManifestReading } from "./manifest/index.js";
+export type { CurrentOrganization, DesiredOrganization } from "./model/index.js";
+export type { Action, Change, DeletionLimit, Plan, Policy, Refusal } from "./plan/index.js";
