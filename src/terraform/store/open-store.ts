@@ -58,6 +58,7 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     if (outcome !== "done" && !adopts) throw alreadyThere(desired.name);
     const current = await client.organizationByName(desired.name, signal);
     if (current === undefined) throw gone(desired.name);
+    lookup.forget(current.id);
     return { organization: await complete(current, resolved), isAdopted: outcome !== "done" };
   }
 

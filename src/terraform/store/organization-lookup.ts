@@ -74,6 +74,7 @@ export class OrganizationLookup {
   #waiting: Question[] = [];
   #asked = 0;
   #total: number | undefined;
+  #hasWritten = false;
   #listing: Listing | undefined;
   #listingUnderWay: Promise<Found | undefined> | undefined;
 
@@ -93,18 +94,25 @@ export class OrganizationLookup {
 
   /** All organizations of the tenant. */
   async list(): Promise<readonly CurrentOrganization[]> {
+    // What was written is missing in an older list.
+    if (this.#hasWritten) this.#listing = undefined;
     const found = this.#fresh() ?? (await this.#list(Infinity));
     return (found ?? new Found()).all();
   }
 
-  /** Whether there is an organization of this name; undefined where the tenant's list is long. */
+  /**
+   * Whether there is an organization of this name; undefined where the tenant's list is long, and
+   * once this process writes, because then it is no list of what was there before.
+   */
   async knowsName(name: string): Promise<boolean | undefined> {
+    if (this.#hasWritten) return undefined;
     const found = this.#fresh() ?? (await this.#list(pagesForNames));
     return found && found.get({ name }) !== undefined;
   }
 
   /** Takes note that this process has written: what was listed before does not count any more. */
   forget(id: string): void {
+    this.#hasWritten = true;
     this.#listing?.found.remove(id);
   }
 

@@ -40,7 +40,6 @@ describe.skipIf(!hasTerraform)("the wire, with the real terraform", () => {
         part     = { color = "red" }
         parts    = { one = { color = terraform_data.late.output } }
       }`);
-    await workspace.init();
     const output = await workspace.apply();
     expect(output).toContain("shade = (known after apply)");
     expect(output).not.toContain("hush-hush");
@@ -60,7 +59,6 @@ describe.skipIf(!hasTerraform)("the wire, with the real terraform", () => {
 
   it("shows what is wrong at the line where it stands, and warnings beside the plan", async () => {
     workspace.write('resource "orgwright_organization" "this" {\n  name = "bad"\n}');
-    await workspace.init();
     const { status, output } = await workspace.run("validate", "-no-color");
     expect(status).toBe(1);
     expect(output).toMatch(/Error: The name is bad\s[\s\S]*name = "bad"[\s\S]*Write a good one\./);
@@ -73,7 +71,6 @@ describe.skipIf(!hasTerraform)("the wire, with the real terraform", () => {
       workspace.write(`resource "orgwright_organization" "this" {\n  name = "${name}"\n}`);
     };
     named("gone");
-    await workspace.init();
     await workspace.apply();
     expect((await workspace.plan()).output).toContain("will be created");
     named("first");
@@ -87,7 +84,6 @@ describe.skipIf(!hasTerraform)("the wire, with the real terraform", () => {
 
   it("leaves no process behind when terraform is killed in the middle of an apply", async () => {
     workspace.write('resource "orgwright_organization" "this" {\n  name = "slow"\n}');
-    await workspace.init();
     const run = workspace.start("apply", "-auto-approve", "-no-color");
     expect(await eventually(() => run.output().includes("Creating..."))).toBe(true);
     expect(workspace.providerProcesses()).not.toEqual([]);
@@ -98,7 +94,6 @@ describe.skipIf(!hasTerraform)("the wire, with the real terraform", () => {
 
   it("leaves no process behind after an ordinary run", async () => {
     workspace.write('resource "orgwright_organization" "this" {\n  name = "first"\n}');
-    await workspace.init();
     await workspace.apply();
     expect(await eventually(() => workspace.providerProcesses().length === 0)).toBe(true);
   });

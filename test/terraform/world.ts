@@ -1,0 +1,79 @@
+import type { Tenant } from "../../src/tenant/index.js";
+
+type Json = Record<string, unknown>;
+
+/** Looks at a tenant and changes it behind Terraform's back, by plain requests. */
+export class World {
+  readonly #tenant: Tenant;
+  #token: string | undefined;
+
+  constructor(tenant: Tenant) {
+    this.#tenant = tenant;
+  }
+
+  /** An organization by name, or undefined. */
+  async organization(name: string): Promise<(Json & { id: string }) | undefined> {
+    const found = await this.#send("GET", `organizations/name/${name}`);
+    return found["statusCode"] === 404 ? undefined : (found as Json & { id: string });
+  }
+
+  /** The names of all organizations, in order. */
+  async names(): Promise<string[]> {
+    const { organizations } = await this.#send("GET", "organizations?take=100");
+    return (organizations as { name: string }[]).map(({ name }) => name).sort();
+  }
+
+  /** The connections of an organization, by name. */
+  async connections(name: string): Promise<Record<string, Json>> {
+    const { id } = await this.must(name);
+    const { connections } = await this.#send(
+      "GET",
+      `organizations/${id}/connections?include_totals=true`,
+    );
+    return Object.fromEntries(
+      (connections as (Json & { connection: { name: string } })[]).map((entry) => [
+        entry.connection.name,
+        entry,
+      ]),
+    );
+  }
+
+  /** The id of a connection of the tenant. */
+  async connectionId(name: string): Promise<string> {
+    const { connections } = await this.#send("GET", `connections?name=${name}&include_totals=true`);
+    return (connections as { id: string }[])[0]?.id ?? "";
+  }
+
+  async create(body: Json): Promise<void> {
+    await this.#send("POST", "organizations", body);
+  }
+
+  async change(name: string, body: Json): Promise<void> {
+    const { id } = await this.must(name);
+    await this.#send("PATCH", `organizations/${id}`, body);
+  }
+
+  async delete(name: string): Promise<void> {
+    const { id } = await this.must(name);
+    await this.#send("DELETE", `organizations/${id}`);
+  }
+
+  async must(name: string): Promise<Json & { id: string }> {
+    const found = await this.organization(name);
+    if (found === undefined) throw new Error(`the tenant has no organization ${name}`);
+    return found;
+  }
+
+  async #send(method: string, path: string, body?: Json): Promise<Json> {
+    this.#token ??= await this.#tenant.issueToken();
+    const answer = await fetch(`${this.#tenant.url}/api/v2/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = (text === "" ? {} : JSON.parse(text)) as Json;
+    if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${path}: ${text}`);
+    return json;
+  }
+}
