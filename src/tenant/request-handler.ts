@@ -55,6 +55,8 @@ export class RequestHandler {
   /** Answers one request; whatever goes wrong becomes an answer as well. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = readTarget(request.url ?? "/");
+    // Clients measure the moments in x-ratelimit-reset against it: it must be the same clock's.
+    response.setHeader("date", new Date(this.parts.clock.now()).toUTCString());
     try {
       refuseForeign(request);
       if (target.path.startsWith("/__tenant/")) {

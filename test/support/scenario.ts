@@ -64,29 +64,16 @@ export async function openStage(
   ): Promise<readonly Outcome[]> {
     return applyPlan(client, await plan(desired, options), { concurrency: 10 });
   }
-  async function world(): Promise<World> {
-    const organizations = new Map<string, CurrentOrganization>();
-    for await (const page of organizationPages(client)) {
-      for (const organization of page) {
-        expect(organizations.has(organization.name), `${organization.name} is there twice`).toBe(
-          false,
-        );
-        const connections = await client.organizationConnections(organization.id);
-        organizations.set(organization.name, { ...organization, connections });
-      }
-    }
-    return organizations;
-  }
   return {
     tenant,
     client,
     plan,
     apply,
-    world,
+    world: () => readWorld(client),
     async converge(desired, options) {
       const outcomes = await apply(desired, options);
       expect(outcomes.flatMap(({ error }) => error ?? [])).toEqual([]);
-      const result = await world();
+      const result = await readWorld(client);
       expect((await plan(desired, options)).actions).toEqual([]);
       for (const { name } of desired) expect(result.has(name), `${name} is missing`).toBe(true);
       return result;
@@ -96,6 +83,21 @@ export async function openStage(
       await tenant.close();
     },
   };
+}
+
+/** Reads everything that a tenant has, connections included; fails when a name is there twice. */
+export async function readWorld(client: ManagementClient): Promise<World> {
+  const organizations = new Map<string, CurrentOrganization>();
+  for await (const page of organizationPages(client)) {
+    for (const organization of page) {
+      expect(organizations.has(organization.name), `${organization.name} is there twice`).toBe(
+        false,
+      );
+      const connections = await client.organizationConnections(organization.id);
+      organizations.set(organization.name, { ...organization, connections });
+    }
+  }
+  return organizations;
 }
 
 /** Opens a further client of an embedded tenant, as another process would have. */
