@@ -177,8 +177,9 @@ export class BucketBook {
     const bucket = this.#bucketTold(kind, limit, left, now);
     bucket.claim(sent.sequence);
     if (status === 429 && answer.scope === "global") bucket.isGlobal = true;
-    const resetMs = answer.resetUnixSeconds;
-    const resetAt = resetMs === undefined ? undefined : this.#clock.latestLocal(resetMs * 1000);
+    const resetSeconds = answer.resetUnixSeconds;
+    const resetAt =
+      resetSeconds === undefined ? undefined : this.#clock.latestLocal(resetSeconds * 1000);
     const times = { sequence: sent.sequence, sentAt: sent.sentAt };
     if (status === 429) {
       const { retryAfterMs } = answer;
@@ -193,13 +194,17 @@ export class BucketBook {
     }
     const lookedBy = this.#lookedBy(kind, sent, now);
     bucket.brake.pass(sent.sentAt);
-    const home = this.#weigh(kind, bucket, left, lookedBy);
+    const home = this.#weigh(kind, bucket, sent, left, lookedBy);
     home.claim(sent.sequence);
     home.tell({
       ...times,
       remaining: left,
       lookedBy,
       ...(resetAt !== undefined && { resetAt, untilResetMs: resetAt - sent.sentAt }),
+      ...(resetSeconds !== undefined && {
+        // It is told in whole seconds, rounded up.
+        resetNotBefore: this.#clock.earliestLocal((resetSeconds - 1) * 1000),
+      }),
     });
     this.#forgetMissed(kind, home, left, now);
     return home;
@@ -235,22 +240,25 @@ export class BucketBook {
   }
 
   /** Looks for proof that buckets of one size are one or several; returns the one told about. */
-  #weigh(kind: Kind, bucket: Bucket, left: number, lookedBy: number): Bucket {
+  #weigh(kind: Kind, bucket: Bucket, sent: Sent, left: number, lookedBy: number): Bucket {
     if (bucket.isGlobal) return bucket;
-    if (bucket.kinds.size > 1) {
-      const isMiss = bucket.teller !== kind.name && this.#kinship.isMiss(bucket, left, lookedBy);
-      bucket.teller = kind.name;
-      if (!isMiss || !this.#kinship.doubt(bucket)) return bucket;
-      return this.#split(kind, bucket, lookedBy);
-    }
+    const isMiss =
+      bucket.teller !== undefined &&
+      bucket.teller !== kind.name &&
+      bucket.isAfterLast(sent.sequence, sent.sentAt) &&
+      this.#kinship.isMiss(bucket, left, lookedBy);
+    bucket.teller = kind.name;
+    if (isMiss && this.#kinship.doubt(bucket)) return this.#split(kind, bucket, lookedBy);
     for (const other of this.#buckets) {
       if (other === bucket || other.limit !== bucket.limit || other.isGlobal) continue;
-      if (this.#kinship.observe(bucket, other, left, lookedBy) === "same") {
-        this.#leave(kind, bucket);
-        other.kinds.add(kind.name);
-        kind.buckets.set(other, 0);
-        return other;
+      if (this.#kinship.observe(bucket, other, { ...sent, left, lookedBy }) !== "same") continue;
+      for (const name of bucket.kinds) {
+        const member = this.#kind(name);
+        this.#leave(member, bucket);
+        other.kinds.add(name);
+        member.buckets.set(other, 0);
       }
+      return other;
     }
     return bucket;
   }

@@ -17,6 +17,8 @@ export interface Told {
   readonly lookedBy: number;
   /** By our clock, when the bucket is full again at the latest; absent when not told. */
   readonly resetAt?: number;
+  /** By our clock, when the bucket is full again at the earliest; absent when not told. */
+  readonly resetNotBefore?: number;
   /** How long after the tenant looked the reset is at the latest; absent when not told. */
   readonly untilResetMs?: number;
 }
@@ -50,6 +52,9 @@ const mostDisproofs = 3;
 
 /** Each of them is taken back after so many readings that agreed with the prediction. */
 const readingsPerDisproof = 100;
+
+/** So many requests are kept in mind one by one. */
+const mostPending = 64;
 
 const firstProbeMs = 500;
 const longestProbeMs = 60_000;
@@ -90,6 +95,7 @@ export class Bucket {
   #ownInFlight = 0;
   #lastSentAt = -Infinity;
   #resetAt: number | undefined;
+  #notFull = { since: -Infinity, until: -Infinity };
   #answeredAt: number;
   #emptyProbes = 0;
   #disproofs = 0;
@@ -135,11 +141,23 @@ export class Bucket {
     return this.#refilled(level, now - at - cautionMs);
   }
 
-  /** The tokens that there must be at the least if nobody else spends from this bucket. */
-  levelIfAlone(now: number): number {
+  /** Whether a reading is certainly later than the last one. */
+  isAfterLast(sequence: number, sentAt: number): boolean {
+    return sequence > this.#levelSequence && sentAt >= this.#levelAt;
+  }
+
+  /** Whether the tenant said that this bucket would not be full all through this time. */
+  isNotFull(from: number, to: number): boolean {
+    return from >= this.#notFull.since && to < this.#notFull.until;
+  }
+
+  /** Whether somebody else must have spent from it, when so many tokens are left in it. */
+  isSpentByOthers(remaining: number, now: number): boolean {
     const isFull = this.#resetAt !== undefined && this.#resetAt <= now && this.rate.isClaimTrusted;
+    if (isFull) return remaining + this.#ownSinceTold < this.limit;
     const refilled = this.#refilled(this.#told, now - this.#levelAt - cautionMs);
-    return (isFull ? this.limit : refilled) - this.#ownSinceTold;
+    // A miss by less than two may be due to the estimate.
+    return remaining + this.#ownSinceTold + 2 <= refilled;
   }
 
   /**
@@ -192,7 +210,8 @@ export class Bucket {
       return;
     }
     for (const [earlier, pending] of this.#pending) {
-      if (earlier < sequence && pending.isSettled) this.#pending.delete(earlier);
+      const isCounted = pending.isSettled && pending.at <= sentAt;
+      if (earlier < sequence && isCounted) this.#pending.delete(earlier);
     }
     this.#ownSinceTold = 0;
     for (const { isOwn } of this.#pending.values()) if (isOwn) this.#ownSinceTold += 1;
@@ -207,6 +226,9 @@ export class Bucket {
     this.#resetAt = told.resetAt;
     this.#agreements += 1;
     if (this.#disproofs > 0 && this.#agreements % readingsPerDisproof === 0) this.#disproofs -= 1;
+    if (told.resetNotBefore !== undefined && this.#notFull.until <= lookedBy) {
+      this.#notFull = { since: lookedBy, until: told.resetNotBefore };
+    }
     if (told.untilResetMs !== undefined) this.rate.observeReset(remaining, told.untilResetMs);
   }
 
@@ -215,8 +237,9 @@ export class Bucket {
     const pending = this.#endPending(sequence);
     if (!pending) return;
     pending.at = Math.max(pending.at, lookedBy);
-    if (sequence < this.#levelSequence) this.#pending.delete(sequence);
-    else this.#fold();
+    if (sequence < this.#levelSequence && lookedBy <= this.#levelFrom) {
+      this.#pending.delete(sequence);
+    } else this.#fold();
   }
 
   /** Takes in that a request was answered 429 because of this bucket, which is empty, then. */
@@ -301,6 +324,8 @@ export class Bucket {
 
   /** Takes what is settled at the front into the level, so that the list stays short. */
   #fold(): void {
+    // While an answer is awaited, its reading may be older than what is settled already.
+    if (this.#ownInFlight > 0 && this.#pending.size < mostPending) return;
     for (const [sequence, { at, isSettled }] of this.#pending) {
       if (!isSettled) return;
       const next = Math.max(this.#levelAt, at);

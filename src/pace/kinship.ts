@@ -9,12 +9,21 @@ const clearMiss = 2;
 /** What a reading of one bucket tells about another one of the same size. */
 export type Relation = "unknown" | "same" | "separate";
 
+/** A reading of a bucket, and when the tenant looked: after `sentAt` and not after `lookedBy`. */
+export interface Evidence {
+  readonly sequence: number;
+  readonly sentAt: number;
+  readonly left: number;
+  readonly lookedBy: number;
+}
+
 /**
- * Finds out whether buckets of the same size are one and the same. Both tests need no rate, only
- * that tokens do not vanish: each bucket counts the requests of the other while nothing is proven.
+ * Finds out whether buckets of the same size are one and the same. While nothing is proven, each
+ * of them counts the requests of the other.
  *
  *   | a reading of B shows                         | clue     | since                             |
  *   | -------------------------------------------- | -------- | --------------------------------- |
+ *   | a full bucket, while A was said to be filling | separate | A would have to be full as well     |
  *   | clearly fewer tokens than A must have        | separate | A's level is a lower bound        |
  *   | fewer than B must have, had B been alone     | same     | somebody else spent from it       |
  *
@@ -37,12 +46,18 @@ export class Kinship {
   }
 
   /** Weighs a reading of `told`, not yet taken in, against another bucket of the same size. */
-  observe(told: Bucket, other: Bucket, remaining: number, lookedBy: number): Relation {
+  observe(told: Bucket, other: Bucket, reading: Evidence): Relation {
     const before = this.relation(told, other);
     if (before !== "unknown") return before;
+    const { sequence, sentAt, left, lookedBy } = reading;
     const score = this.#scores.get(told)?.get(other) ?? 0;
-    if (other.level(lookedBy) >= remaining + clearMiss) this.#set(told, other, score - 1);
-    else if (told.levelIfAlone(lookedBy) >= remaining + 1) this.#set(told, other, score + 1);
+    const isFuller = left >= told.limit - 1 && other.isNotFull(sentAt, lookedBy);
+    const isEmptier =
+      other.isAfterLast(sequence, sentAt) && other.level(lookedBy) >= left + clearMiss;
+    if (isFuller || isEmptier) this.#set(told, other, score - 1);
+    else if (told.isAfterLast(sequence, sentAt) && told.isSpentByOthers(left, lookedBy)) {
+      this.#set(told, other, score + 1);
+    }
     return this.relation(told, other);
   }
 

@@ -19,6 +19,9 @@ const mostCheckpoints = 48;
 
 /** Nothing is learned from what happens in less time, or a few lies would make a great rate. */
 const leastWindowMs = 5;
+/** So many readings long, claims are not believed after they first proved wrong. */
+const firstDistrustReadings = 16;
+
 const clockGrainMs = 1;
 
 /**
@@ -37,7 +40,8 @@ export class RefillRate {
   #readings = 0;
   #seen = 0;
   #claimed = 0;
-  #isClaimTrusted = true;
+  #claimsTrustedFrom = 0;
+  #distrusts = 0;
   #leastWindowTokens = 0;
 
   constructor(limit: number) {
@@ -51,7 +55,7 @@ export class RefillRate {
 
   /** Whether the bucket was full at the times that were told, as far as was seen. */
   get isClaimTrusted(): boolean {
-    return this.#isClaimTrusted;
+    return this.#readings >= this.#claimsTrustedFrom;
   }
 
   /** How many readings there were. */
@@ -84,7 +88,7 @@ export class RefillRate {
   /** Learns from the claim that the bucket will be full in so many milliseconds at the latest. */
   observeReset(remaining: number, untilFullMs: number): void {
     const missing = this.#limit - remaining - this.#hidden(remaining);
-    if (!this.#isClaimTrusted || untilFullMs <= 0 || missing <= 0) return;
+    if (!this.isClaimTrusted || untilFullMs <= 0 || missing <= 0) return;
     this.#claimed = Math.max(this.#claimed, missing / untilFullMs);
   }
 
@@ -92,7 +96,8 @@ export class RefillRate {
   distrust(factor: number): void {
     this.#seen = Math.max(this.#seen, this.#claimed) * factor;
     this.#claimed = 0;
-    this.#isClaimTrusted = false;
+    // For twice as long each time: where reset times mean something else, that does not change.
+    this.#claimsTrustedFrom = this.#readings + firstDistrustReadings * 2 ** this.#distrusts++;
     // Tokens that come in portions look like a great rate in a short window.
     this.#leastWindowTokens = 2 * this.#limit;
   }

@@ -22,9 +22,9 @@ export class ServerClock {
     this.#isTold = true;
   }
 
-  /** The earliest that the tenant's clock can have shown at this moment of ours. */
-  earliestAt(localMs: number): number {
-    return localMs + this.#least;
+  /** The earliest moment by our clock at which the tenant's clock shows this. */
+  earliestLocal(serverMs: number): number {
+    return serverMs - this.#most;
   }
 
   /** The latest moment by our clock at which the tenant's clock shows this. */
