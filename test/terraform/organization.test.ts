@@ -79,9 +79,9 @@ describe.skipIf(!hasTerraform)("orgwright_organization", () => {
       declareFields(pick);
       await converge();
       for (const [name, field] of optional) {
-        expect(await fieldOf(name), name).toMatchObject(
-          expectedOf(field, pick(field)) as Record<string, unknown>,
-        );
+        expect({ [name]: await fieldOf(name) }).toMatchObject({
+          [name]: expectedOf(field, pick(field)),
+        });
       }
     }
     const before = await Promise.all(optional.map(([name]) => fieldOf(name)));

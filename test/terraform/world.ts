@@ -23,6 +23,20 @@ export class World {
     return (organizations as { name: string }[]).map(({ name }) => name).sort();
   }
 
+  /** The ids of all organizations, by name. */
+  async ids(): Promise<Map<string, string>> {
+    const ids = new Map<string, string>();
+    let from = "";
+    do {
+      const page = await this.#send("GET", `organizations?take=100${from}`);
+      for (const { id, name } of page["organizations"] as { id: string; name: string }[]) {
+        ids.set(name, id);
+      }
+      from = typeof page["next"] === "string" ? `&from=${page["next"]}` : "";
+    } while (from !== "");
+    return ids;
+  }
+
   /** The connections of an organization, by name. */
   async connections(name: string): Promise<Record<string, Json>> {
     const { id } = await this.must(name);

@@ -1,5 +1,6 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
 import { organizationFields, type Field, type Fields } from "../../model/index.js";
+import { conformState } from "../conform-state.js";
 import type { ForeignState } from "../provider.js";
 import { isObjectValue, type ObjectValue, type Value } from "../value.js";
 
@@ -17,13 +18,10 @@ export function moveOrganization(source: ForeignState): ObjectValue | undefined 
   }
   const state = source.state;
   if (state === null || typeof state["id"] !== "string") return undefined;
-  const moved = moveFields(organizationFields, state);
-  return Object.fromEntries(
-    Object.keys(organizationResourceAttributes).map((name) => [
-      name,
-      name === "id" ? (state["id"] ?? null) : (moved[name] ?? null),
-    ]),
-  );
+  return conformState(organizationResourceAttributes, {
+    id: state["id"],
+    ...moveFields(organizationFields, state),
+  });
 }
 
 function moveFields(fields: Fields, state: ObjectValue): ObjectValue {

@@ -1,6 +1,7 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
 import { DiagnosticError, invariant, OperationError } from "../../errors/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
+import { conformState } from "../conform-state.js";
 import type { Notice } from "../notice.js";
 import type { ApplyRequest, PlanRequest, Resource, WithNotices } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
@@ -21,7 +22,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
       attributes: organizationResourceAttributes,
     },
     validate: checkConfiguration,
-    upgradeState: (state) => state,
+    upgradeState: (state) => conformState(organizationResourceAttributes, state),
     read,
     plan,
     apply,
