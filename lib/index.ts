@@ -5,6 +5,10 @@ export {
   DataOrgwrightOrganization,
   type DataOrgwrightOrganizationConfig,
 } from "./generated/data-orgwright-organization.js";
+export {
+  DataOrgwrightOrganizations,
+  type DataOrgwrightOrganizationsConfig,
+} from "./generated/data-orgwright-organizations.js";
 export { Organization } from "./organization.js";
 export { Organizations, type ManifestSource } from "./organizations.js";
 export { OrgwrightProvider } from "./orgwright-provider.js";

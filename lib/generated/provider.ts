@@ -8,37 +8,37 @@ import * as cdktf from 'cdktf';
 
 export interface OrgwrightProviderConfig {
   /**
-  * The tenant's domain.
+  * The tenant's domain, such as `acme.eu.auth0.com`. Environment: `AUTH0_DOMAIN`.
   */
   readonly domain?: string;
   /**
-  * Loopback address of a local tenant.
-  */
-  readonly baseUrl?: string;
-  /**
-  * Client id.
+  * Id of the machine-to-machine application that may use the Management API. Environment: `AUTH0_CLIENT_ID`.
   */
   readonly clientId?: string;
   /**
-  * Client secret.
+  * Secret of that application. A private key in `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY` does as well. Environment: `AUTH0_CLIENT_SECRET`.
   */
   readonly clientSecret?: string;
   /**
-  * API token.
+  * A token for the Management API, instead of an application. Environment: `AUTH0_API_TOKEN`.
   */
   readonly apiToken?: string;
   /**
-  * Concurrency.
+  * The most requests in flight at once, 10 unless set. Terraform's own `-parallelism` limits resources. Environment: `ORGWRIGHT_CONCURRENCY`.
   */
   readonly concurrency?: number;
   /**
-  * Headroom.
+  * Percentage of the tenant's rate limits that is left to others, 20 unless set. Environment: `ORGWRIGHT_HEADROOM`.
   */
   readonly headroom?: number;
   /**
-  * Adopt.
+  * Whether creating an organization that exists already takes it over instead of failing; `true` unless set. Environment: `ORGWRIGHT_ADOPT`.
   */
   readonly adopt?: boolean | cdktf.IResolvable;
+  /**
+  * Address of an embedded tenant on this machine, such as `http://127.0.0.1:4010`, instead of a domain. Environment: `ORGWRIGHT_BASE_URL`.
+  */
+  readonly baseUrl?: string;
   /**
   * Alias name
   */
@@ -90,13 +90,13 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
       terraformProviderSource: 'registry.terraform.io/orgwright/orgwright'
     });
     this._domain = config.domain;
-    this._baseUrl = config.baseUrl;
     this._clientId = config.clientId;
     this._clientSecret = config.clientSecret;
     this._apiToken = config.apiToken;
     this._concurrency = config.concurrency;
     this._headroom = config.headroom;
     this._adopt = config.adopt;
+    this._baseUrl = config.baseUrl;
     this._alias = config.alias;
   }
 
@@ -118,22 +118,6 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   // Temporarily expose input value. Use with caution.
   public get domainInput() {
     return this._domain;
-  }
-
-  // base_url - computed: false, optional: true, required: false
-  private _baseUrl?: string;
-  public get baseUrl() {
-    return this._baseUrl;
-  }
-  public set baseUrl(value: string | undefined) {
-    this._baseUrl = value;
-  }
-  public resetBaseUrl() {
-    this._baseUrl = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get baseUrlInput() {
-    return this._baseUrl;
   }
 
   // client_id - computed: false, optional: true, required: false
@@ -232,6 +216,22 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     return this._adopt;
   }
 
+  // base_url - computed: false, optional: true, required: false
+  private _baseUrl?: string;
+  public get baseUrl() {
+    return this._baseUrl;
+  }
+  public set baseUrl(value: string | undefined) {
+    this._baseUrl = value;
+  }
+  public resetBaseUrl() {
+    this._baseUrl = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get baseUrlInput() {
+    return this._baseUrl;
+  }
+
   // alias - computed: false, optional: true, required: false
   private _alias?: string;
   public get alias() {
@@ -255,13 +255,13 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       domain: cdktf.stringToTerraform(this._domain),
-      base_url: cdktf.stringToTerraform(this._baseUrl),
       client_id: cdktf.stringToTerraform(this._clientId),
       client_secret: cdktf.stringToTerraform(this._clientSecret),
       api_token: cdktf.stringToTerraform(this._apiToken),
       concurrency: cdktf.numberToTerraform(this._concurrency),
       headroom: cdktf.numberToTerraform(this._headroom),
       adopt: cdktf.booleanToTerraform(this._adopt),
+      base_url: cdktf.stringToTerraform(this._baseUrl),
       alias: cdktf.stringToTerraform(this._alias),
     };
   }
@@ -270,12 +270,6 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     const attrs = {
       domain: {
         value: cdktf.stringToHclTerraform(this._domain),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "string",
-      },
-      base_url: {
-        value: cdktf.stringToHclTerraform(this._baseUrl),
         isBlock: false,
         type: "simple",
         storageClassType: "string",
@@ -315,6 +309,12 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      base_url: {
+        value: cdktf.stringToHclTerraform(this._baseUrl),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       alias: {
         value: cdktf.stringToHclTerraform(this._alias),

@@ -1,0 +1,45 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CodeMaker, TerraformProviderGenerator } from "@cdktf/provider-generator";
+import type { SchemaDocument } from "./document.js";
+import { header } from "./header.js";
+
+/** Renders the classes that @cdktf/provider-generator makes of a schema, one file per kind. */
+export async function renderRawBindings(
+  document: SchemaDocument,
+): Promise<ReadonlyMap<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), "orgwright-bindings-"));
+  try {
+    const generator = new TerraformProviderGenerator(new CodeMaker(), document);
+    generator.generateAll();
+    await generator.save(folder);
+    const root = join(folder, "providers", "orgwright");
+    const kinds = (await readdir(root, { withFileTypes: true })).filter((entry) =>
+      entry.isDirectory(),
+    );
+    return new Map(
+      await Promise.all(
+        kinds.map(async ({ name }) => {
+          const text = await readFile(join(root, name, "index.ts"), "utf8");
+          return [`${name}.ts`, adapt(text)] as const;
+        }),
+      ),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The generator writes for a looser compiler than ours, and links to pages of the public registry
+ * that this provider does not have.
+ */
+function adapt(text: string): string {
+  const documented = text
+    .replace(/^\/\/ .*\n(?:\/\/ .*\n)*/, "")
+    .replace(/^ *\* *\n *\* Docs at Terraform Registry:.*\n/gm, "")
+    .replace(/^ *\/\*\*\n *\* Docs at Terraform Registry:.*\n *\*\/\n/gm, "")
+    .replace(/\{@link \S+ ([^}]*)\}/g, "$1");
+  return `${header}// @ts-nocheck\n${documented.replace(/[ \t]+$/gm, "")}`;
+}

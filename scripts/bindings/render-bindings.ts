@@ -1,0 +1,13 @@
+import { schemaDocument } from "./document.js";
+import { renderOrganizationProps } from "./organization-props.js";
+import { renderProviderSecrets } from "./provider-secrets.js";
+import { renderRawBindings } from "./raw-bindings.js";
+
+/** The files of lib/generated, by name: the same ones for the same model and schema. */
+export async function renderBindings(): Promise<ReadonlyMap<string, string>> {
+  const document = schemaDocument();
+  const files = new Map(await renderRawBindings(document));
+  files.set("organization-props.ts", renderOrganizationProps());
+  files.set("provider-secrets.ts", renderProviderSecrets(document));
+  return files;
+}
