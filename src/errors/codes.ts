@@ -56,6 +56,14 @@ export const diagnosticCodes = {
     cause: "Two entries declare the same organization, or one entry the same connection twice.",
     cure: "Keep one of the two places that the message names.",
   },
+  "ignored-organization": {
+    cause: "A manifest declares an organization that `ignore:` says to keep off.",
+    cure: "Keep one of the two places that the message names.",
+  },
+  "unknown-organization": {
+    cause: "An overlay is for an organization that no manifest declares.",
+    cure: "Use the suggested name; overlays go by the names in the manifests.",
+  },
   "unknown-reference": {
     cause: "A manifest names a connection that the tenant does not have.",
     cure: "Use the suggested name, or create the connection first.",
@@ -105,6 +113,14 @@ export const operationCodes = {
   "no-target": {
     cause: "No tenant was named.",
     cure: "Give `--tenant`, or set AUTH0_DOMAIN.",
+  },
+  "unknown-environment": {
+    cause: "No orgwright.yaml was found, or it has no environment of the name.",
+    cure: "Use the suggested name, or describe the environment in `orgwright.yaml`.",
+  },
+  "conflicting-options": {
+    cause: "Two options, or an option and an environment, say different things of the same matter.",
+    cure: "Keep one of the two that the message names.",
   },
   "invalid-target": {
     cause: "The tenant's address is not one that Orgwright speaks to.",
@@ -210,6 +226,10 @@ export const operationCodes = {
   "synthesis-failed": {
     cause: "The program that declares organizations as constructs failed, or synthesized nothing.",
     cure: "Run it by itself and mend what it reports; it must call `app.synth()`.",
+  },
+  "cannot-install": {
+    cause: "The Terraform provider cannot be put where Terraform finds it.",
+    cure: "Run `npm run build` first; give a `--dir` that can be written; on Windows use WSL.",
   },
 } as const satisfies Record<string, CodeEntry>;
 

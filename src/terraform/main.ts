@@ -1,5 +1,6 @@
 // What Terraform starts: the provider's process, bundled into one file.
 import { createProvider } from "./create-provider.js";
+import { providerAddress } from "./provider-address.js";
 import { serveProvider, serveProviderForDebugging } from "./serve.js";
 
 const provider = createProvider(async (configuration, signal) => {
@@ -9,8 +10,7 @@ const provider = createProvider(async (configuration, signal) => {
 }, process.env);
 
 if (process.argv.includes("--debug")) {
-  const address = "registry.terraform.io/orgwright/orgwright";
-  void serveProviderForDebugging(provider, address, process).then((reattach) => {
+  void serveProviderForDebugging(provider, providerAddress, process).then((reattach) => {
     process.stdout.write(`TF_REATTACH_PROVIDERS='${reattach}'\n`);
     return undefined;
   });
