@@ -332,6 +332,13 @@ describe("orders over HTTP", () => {
     expect(await api.must("GET", "/__tenant/faults")).toEqual({ faults: [] });
   });
 
+  test("are understood as curl sends them, called a form", async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const order = { kind: "status", status: 503 };
+    expect((await api.call("POST", "/__tenant/faults", order, { headers })).status).toBe(201);
+    expect((await api.call("GET", "/organizations")).status).toBe(503);
+  });
+
   test.each([
     [{ kind: "stauts" }, "kind must be one of status, reset-before"],
     [{ kind: "status" }, "status"],
