@@ -1,12 +1,12 @@
 // The client of Auth0's Management API: address, credentials, token, transport, answers.
 // Must not know what is declared, nor why something is read or written.
-export { isLoopback, parseTenantAddress, type TenantAddress } from "./address.js";
-export { ManagementClient, offsetWall, pageSize } from "./client.js";
+export { parseTenantAddress, type TenantAddress } from "./address.js";
+export { ManagementClient } from "./client.js";
 export { readCredentials, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RequestCounts } from "./request-log.js";
-export { routes, routeName, type Route } from "./routes.js";
+export { routes, type Route } from "./routes.js";
 export { readConnections, type ConnectionsFound } from "./read-connections.js";
 export { readOrganizations, type OrganizationRequest } from "./read-organizations.js";
 export { organizationPages } from "./organization-pages.js";

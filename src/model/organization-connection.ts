@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { flag, text, type DesiredFields, type Fields, type ObservedFields } from "./field.js";
 
-/** Pattern of the ids that Auth0 gives connections. */
-export const connectionIdPattern = /^con_[A-Za-z0-9]{16}$/;
-
 const omittedKeeps = "Remove the line to keep what the tenant has, or write true or false.";
 
 /**

@@ -6,9 +6,6 @@ import type { Action } from "./action.js";
  */
 export type Policy = "create-only" | "upsert" | "sync";
 
-/** Every policy, the default one second. */
-export const policies: readonly Policy[] = ["create-only", "upsert", "sync"];
-
 /** Whether a policy lets an action into a plan. */
 export function allows(policy: Policy, action: Action): boolean {
   switch (policy) {
