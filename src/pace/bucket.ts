@@ -1,5 +1,6 @@
 import { Brake, longestWaitMs } from "./brake.js";
 import { RefillRate } from "./refill-rate.js";
+import { TokenLedger, type LedgerReading } from "./token-ledger.js";
 
 /** How much of every bucket is left to others. */
 export interface Headroom {
@@ -7,20 +8,12 @@ export interface Headroom {
   readonly percent: number;
 }
 
-/** Some request's answer, as far as one bucket is concerned. */
-export interface Told {
-  /** Number of the request in the order of sending. */
-  readonly sequence: number;
-  readonly remaining: number;
-  readonly sentAt: number;
-  /** By our clock, the tenant looked no later than this; see the pacer. */
-  readonly lookedBy: number;
-  /** By our clock, when the bucket is full again at the latest; absent when not told. */
+/** A reading, and what the same answer told about the reset; all by our clock. */
+export interface Told extends LedgerReading {
+  /** When the bucket is full again at the latest; absent when not told. */
   readonly resetAt?: number;
-  /** By our clock, when the bucket is full again at the earliest; absent when not told. */
+  /** When it is full again at the earliest; absent when not told. */
   readonly resetNotBefore?: number;
-  /** How long after the tenant looked the reset is at the latest; absent when not told. */
-  readonly untilResetMs?: number;
 }
 
 /** An answer 429, as far as one bucket is concerned. */
@@ -35,43 +28,28 @@ export interface Refusal {
   readonly random: () => number;
 }
 
-/** A request that the last reading cannot be trusted to have counted. */
-interface Pending {
-  /** When the tenant may have counted it: not before this. */
-  at: number;
-  readonly isOwn: boolean;
-  isSettled: boolean;
-}
-
-/** Predictions are this much too low on purpose: an empty bucket costs more than a late request. */
-const caution = 0.99;
-const cautionMs = 1;
-
 /** After so many predictions that ended in a 429, tokens are believed only when they are told. */
 const mostDisproofs = 3;
 
-/** Each of them is taken back after so many readings that agreed with the prediction. */
+/** Each of them is taken back after so many readings without a 429. */
 const readingsPerDisproof = 100;
 
-/** So many requests are kept in mind one by one. */
-const mostPending = 64;
+/** What is left of an estimated rate that proved too high. */
+const disprovedFactor = 0.5;
 
 const firstProbeMs = 500;
 const longestProbeMs = 60_000;
 const longestSpreadMs = 25;
 
 /**
- * One token bucket of the tenant, as seen from outside. `level` is a lower bound of the tokens in
- * it:
- *
- *   level = last remaining told - requests it may not have counted + refill since, at most limit
- *
- * so whatever is uncertain (answers out of order, answers lost, latency) makes this process wait
- * rather than run into a 429, and every answer mends it.
+ * One token bucket of the tenant, as seen from outside: what was told about it, and when the next
+ * request may spend from it. Whatever is uncertain (answers out of order, answers lost, latency,
+ * others who spend) makes this process wait rather than run into a 429; every answer mends it.
  */
 export class Bucket {
   readonly limit: number;
   readonly rate: RefillRate;
+  readonly ledger: TokenLedger;
   readonly brake = new Brake();
   /** The kinds of request that were seen to spend from it. */
   readonly kinds = new Set<string>();
@@ -84,36 +62,24 @@ export class Bucket {
   /** Tokens of the long-term share that are left to this process. */
   #allowance: number;
   #allowanceAt: number;
-  #level: number;
-  #levelAt: number;
-  #levelSequence = -1;
-  #levelFrom: number;
-  #told: number;
-  #recent: { readonly remaining: number; readonly lookedBy: number }[] = [];
-  #ownSinceTold = 0;
-  readonly #pending = new Map<number, Pending>();
-  #ownInFlight = 0;
   #lastSentAt = -Infinity;
+  #answeredAt: number;
   #resetAt: number | undefined;
   #notFull = { since: -Infinity, until: -Infinity };
-  #answeredAt: number;
-  #emptyProbes = 0;
+  #emptyReadings = 0;
   #disproofs = 0;
   #disprovedAt = -Infinity;
-  #agreements = 0;
+  #readingsSinceDisproof = 0;
 
   constructor(limit: number, headroom: Headroom, now: number) {
     this.limit = limit;
     this.rate = new RefillRate(limit);
+    this.ledger = new TokenLedger(limit, now, () => (this.#isStepwise ? 0 : this.rate.perMs));
     this.#reserve = Math.min(limit - 1, Math.ceil((limit * headroom.percent) / 100));
     this.#share = 1 - headroom.percent / 100;
     // Twice the limit on top, once: it takes that many tokens at full speed to learn the rate.
     this.#allowance = headroom.percent === 0 ? Infinity : 3 * limit - this.#reserve;
     this.#allowanceAt = now;
-    this.#level = limit;
-    this.#levelAt = now;
-    this.#levelFrom = now;
-    this.#told = limit;
     this.#answeredAt = now;
   }
 
@@ -124,26 +90,7 @@ export class Bucket {
 
   /** Tokens that this process may spend right now, reserve left aside; may be negative. */
   usableLevel(now: number): number {
-    return Math.min(this.level(now) - this.#reserve, this.#allowanceLeft(now));
-  }
-
-  /** A lower bound of the tokens in the bucket. */
-  level(now: number): number {
-    let level = this.#level;
-    let at = this.#levelAt;
-    for (const { at: sentAt, isSettled } of this.#pending.values()) {
-      const next = Math.max(at, sentAt);
-      level = this.#refilled(level, next - at) - 1;
-      // It was answered, so there was a token for it.
-      if (isSettled) level = Math.max(0, level);
-      at = next;
-    }
-    return this.#refilled(level, now - at - cautionMs);
-  }
-
-  /** Whether a reading is certainly later than the last one. */
-  isAfterLast(sequence: number, sentAt: number): boolean {
-    return sequence > this.#levelSequence && sentAt >= this.#levelAt;
+    return Math.min(this.ledger.level(now) - this.#reserve, this.#allowanceLeft(now));
   }
 
   /** Whether the tenant said that this bucket would not be full all through this time. */
@@ -154,10 +101,9 @@ export class Bucket {
   /** Whether somebody else must have spent from it, when so many tokens are left in it. */
   isSpentByOthers(remaining: number, now: number): boolean {
     const isFull = this.#resetAt !== undefined && this.#resetAt <= now && this.rate.isClaimTrusted;
-    if (isFull) return remaining + this.#ownSinceTold < this.limit;
-    const refilled = this.#refilled(this.#told, now - this.#levelAt - cautionMs);
+    if (isFull) return remaining + this.ledger.ownSinceLast < this.limit;
     // A miss by less than two may be due to the estimate.
-    return remaining + this.#ownSinceTold + 2 <= refilled;
+    return remaining + 2 <= this.ledger.levelIfAlone(now);
   }
 
   /**
@@ -168,107 +114,57 @@ export class Bucket {
    */
   readyAt(now: number, latencyMs: number): number {
     if (this.brake.until > now) return this.brake.until;
-    if (this.brake.isProbing && this.#ownInFlight > 0) return Infinity;
+    if (this.brake.isProbing && this.ledger.ownInFlight > 0) return Infinity;
     return Math.max(this.#spreadUntil(latencyMs), this.#allowedAt(now), this.#filledAt(now));
   }
 
   /** Counts a request that is sent now; `isOwn` says that it spends from this bucket for certain. */
   spend(sequence: number, now: number, isOwn: boolean): void {
-    this.#pending.set(sequence, { at: now, isOwn, isSettled: false });
+    this.ledger.spend(sequence, now, isOwn);
     if (!isOwn) return;
-    this.#ownInFlight += 1;
-    this.#ownSinceTold += 1;
     this.#lastSentAt = now;
     this.#allowance = this.#allowanceLeft(now) - 1;
     this.#allowanceAt = now;
   }
 
-  /** Makes a request that was counted as somebody else's this bucket's own. */
-  claim(sequence: number): void {
-    const pending = this.#pending.get(sequence);
-    if (!pending || pending.isOwn) return;
-    this.#pending.set(sequence, { ...pending, isOwn: true });
-    this.#ownInFlight += 1;
-    this.#ownSinceTold += 1;
-  }
-
   /** Takes in an answer that told about this bucket. */
   tell(told: Told): void {
-    const { sequence, sentAt, lookedBy } = told;
-    const remaining = Math.min(told.remaining, this.limit);
-    this.#endPending(sequence);
-    this.#pending.delete(sequence);
+    const { remaining, sentAt, lookedBy, resetAt, resetNotBefore } = told;
+    this.brake.pass(sentAt);
     this.#answeredAt = Math.max(this.#answeredAt, lookedBy);
-    this.#emptyProbes = remaining > 0 ? 0 : this.#emptyProbes + 1;
+    this.#emptyReadings = remaining > 0 ? 0 : this.#emptyReadings + 1;
+    this.#readingsSinceDisproof += 1;
+    if (this.#disproofs > 0 && this.#readingsSinceDisproof % readingsPerDisproof === 0) {
+      this.#disproofs -= 1;
+    }
     this.rate.observe({ remaining, from: sentAt, to: lookedBy });
-    if (sequence < this.#levelSequence) {
-      // An older request; it may still have been counted after the newer one.
-      if (lookedBy > this.#levelFrom) {
-        this.#level = Math.min(this.#level, remaining);
-        this.#recent.push({ remaining, lookedBy });
-      }
-      return;
+    if (!this.ledger.tell(told)) return;
+    this.#resetAt = resetAt;
+    if (resetNotBefore !== undefined && this.#notFull.until <= lookedBy) {
+      this.#notFull = { since: lookedBy, until: resetNotBefore };
     }
-    for (const [earlier, pending] of this.#pending) {
-      const isCounted = pending.isSettled && pending.at <= sentAt;
-      if (earlier < sequence && isCounted) this.#pending.delete(earlier);
-    }
-    this.#ownSinceTold = 0;
-    for (const { isOwn } of this.#pending.values()) if (isOwn) this.#ownSinceTold += 1;
-    // Readings whose times overlap may have happened in either order: the lowest one counts.
-    this.#recent = this.#recent.filter((reading) => reading.lookedBy > sentAt);
-    this.#told = remaining;
-    this.#level = Math.min(remaining, ...this.#recent.map((reading) => reading.remaining));
-    this.#recent.push({ remaining, lookedBy });
-    this.#levelAt = lookedBy;
-    this.#levelFrom = sentAt;
-    this.#levelSequence = sequence;
-    this.#resetAt = told.resetAt;
-    this.#agreements += 1;
-    if (this.#disproofs > 0 && this.#agreements % readingsPerDisproof === 0) this.#disproofs -= 1;
-    if (told.resetNotBefore !== undefined && this.#notFull.until <= lookedBy) {
-      this.#notFull = { since: lookedBy, until: told.resetNotBefore };
-    }
-    if (told.untilResetMs !== undefined) this.rate.observeReset(remaining, told.untilResetMs);
-  }
-
-  /** Takes in that a request ended whose answer told nothing about this bucket. */
-  pass(sequence: number, lookedBy: number): void {
-    const pending = this.#endPending(sequence);
-    if (!pending) return;
-    pending.at = Math.max(pending.at, lookedBy);
-    if (sequence < this.#levelSequence && lookedBy <= this.#levelFrom) {
-      this.#pending.delete(sequence);
-    } else this.#fold();
+    if (resetAt !== undefined) this.rate.observeReset(remaining, resetAt - sentAt);
   }
 
   /** Takes in that a request was answered 429 because of this bucket, which is empty, then. */
   refuse(refusal: Refusal): void {
-    const { sequence, sentAt, now } = refusal;
-    this.#endPending(sequence);
-    this.#pending.delete(sequence);
+    const { sequence, sentAt, now, resetAt, retryAfterMs, random } = refusal;
+    this.ledger.empty(sequence, now);
     this.#answeredAt = Math.max(this.#answeredAt, now);
-    if (refusal.resetAt !== undefined) this.#resetAt = refusal.resetAt;
-    const untilReset = refusal.resetAt === undefined ? undefined : refusal.resetAt - now;
-    this.brake.hit(now, sentAt, refusal.retryAfterMs ?? untilReset, refusal.random);
-    this.#level = 0;
-    this.#levelAt = now;
+    if (resetAt !== undefined) this.#resetAt = resetAt;
+    const untilResetMs = resetAt === undefined ? undefined : resetAt - now;
+    this.brake.hit(now, sentAt, retryAfterMs ?? untilResetMs, random);
     // Requests that were under way together disprove one prediction, not many.
     if (sentAt < this.#disprovedAt) return;
     this.#disprovedAt = now;
     this.#disproofs += 1;
-    this.#agreements = 0;
-    this.rate.distrust(0.5);
+    this.#readingsSinceDisproof = 0;
+    this.rate.distrust(disprovedFactor);
   }
 
   /** Whether tokens are believed only when told, since predictions failed. */
   get #isStepwise(): boolean {
     return this.#disproofs >= mostDisproofs;
-  }
-
-  #refilled(level: number, ms: number): number {
-    const perMs = this.#isStepwise ? 0 : this.rate.perMs;
-    return Math.min(this.limit, level + Math.max(0, ms) * perMs * caution);
   }
 
   /** Requests at the same moment teach nothing about the rate; spread over one answer they do. */
@@ -285,53 +181,32 @@ export class Bucket {
 
   #allowedAt(now: number): number {
     const missing = 1 - this.#allowanceLeft(now);
-    if (missing <= 0) return now;
     const perMs = this.usableRate;
-    return perMs > 0 ? now + missing / perMs : now;
+    return missing > 0 && perMs > 0 ? now + missing / perMs : now;
   }
 
   #filledAt(now: number): number {
-    const missing = 1 + this.#reserve - this.level(now);
+    const missing = 1 + this.#reserve - this.ledger.level(now);
     if (missing <= 0) return now;
-    const perMs = this.#isStepwise ? 0 : this.rate.perMs * caution;
-    const atLatest = this.#answeredAt + longestWaitMs;
-    const filledAt = perMs > 0 ? now + missing / perMs + cautionMs : this.#probeAt(missing);
-    const at = Math.min(filledAt, atLatest);
+    const filledAt = this.ledger.refilledAt(now, missing);
+    const at = Math.min(
+      Number.isFinite(filledAt) ? filledAt : this.#probeAt(missing),
+      this.#answeredAt + longestWaitMs,
+    );
     if (at > now) return at;
     // Nothing is known but that it is time to ask: one request asks.
-    return this.#ownInFlight === 0 ? now : Infinity;
+    return this.ledger.ownInFlight === 0 ? now : Infinity;
   }
 
   /** When to ask although no token can be predicted. */
   #probeAt(missing: number): number {
     // A reset may bring less than a token; on average they come at this rate.
-    const perMs = this.rate.perMs;
-    const averageAt = perMs > 0 ? this.#levelAt + missing / perMs : 0;
+    const { perMs } = this.rate;
+    const averageAt = perMs > 0 ? this.ledger.levelAt + missing / perMs : 0;
     if (this.#resetAt !== undefined && this.#resetAt > this.#answeredAt) {
       return Math.max(this.#resetAt, averageAt);
     }
-    const waitMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(16, this.#emptyProbes));
+    const waitMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(16, this.#emptyReadings));
     return Math.max(this.#answeredAt + waitMs, averageAt);
-  }
-
-  #endPending(sequence: number): Pending | undefined {
-    const pending = this.#pending.get(sequence);
-    if (!pending || pending.isSettled) return undefined;
-    pending.isSettled = true;
-    if (pending.isOwn) this.#ownInFlight -= 1;
-    return pending;
-  }
-
-  /** Takes what is settled at the front into the level, so that the list stays short. */
-  #fold(): void {
-    // While an answer is awaited, its reading may be older than what is settled already.
-    if (this.#ownInFlight > 0 && this.#pending.size < mostPending) return;
-    for (const [sequence, { at, isSettled }] of this.#pending) {
-      if (!isSettled) return;
-      const next = Math.max(this.#levelAt, at);
-      this.#level = Math.max(0, this.#refilled(this.#level, next - this.#levelAt) - 1);
-      this.#levelAt = next;
-      this.#pending.delete(sequence);
-    }
   }
 }

@@ -76,29 +76,28 @@ describe("kinds of request side by side", () => {
     expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.05);
   });
 
-  it.each(["enterprise", "essentials"] as const)(
-    "do so ten times as fast under %s",
-    async (plan) => {
-      const limits = hasten(plans[plan], 10);
-      const bench = setUp(limits);
-      const took = await sendAll(bench, everything);
-      expect(bench.tenant.refused).toBe(0);
-      expect(took / idealMs(limits, everything)).toBeLessThan(1.05);
-    },
-  );
+  it.each([
+    ["enterprise", 1.05],
+    // Four buckets of the same size: it takes seconds to tell them apart.
+    ["essentials", 1.3],
+  ] as const)("do so ten times as fast under %s", async (plan, ratio) => {
+    const limits = hasten(plans[plan], 10);
+    const bench = setUp(limits);
+    const took = await sendAll(bench, everything);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(limits, everything)).toBeLessThan(ratio);
+  });
 
-  it.each(planNames)("are hardly ever refused under %s when latency jumps about", async (plan) => {
-    let refused = 0;
+  it.each(planNames)("are not refused under %s when latency jumps about", async (plan) => {
     for (let seed = 1; seed <= 5; seed++) {
       const bench = setUp(plans[plan], { latencyMs: jitter(seed) });
       const took = await sendAll(bench, everything);
-      refused += bench.tenant.refused;
-      expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.2);
+      expect({ seed, refused: bench.tenant.refused }).toEqual({ seed, refused: 0 });
+      expect(took / idealMs(plans[plan], everything)).toBeLessThan(1.1);
     }
-    expect(refused).toBeLessThanOrEqual(2);
   });
 
-  it("reach a bucket for everything together that no single kind would empty", async () => {
+  it("find a bucket for everything together, which is seldom told about, after few refusals", async () => {
     const limits: BucketSpec[] = [
       { burst: 10, perSecond: 2 },
       { kinds: ["organizations:write"], burst: 5, perSecond: 2.5 },
@@ -107,8 +106,8 @@ describe("kinds of request side by side", () => {
     const requests = { "organizations:write": 100, "organizations:list": 100 };
     const bench = setUp(limits);
     const took = await sendAll(bench, requests);
-    expect(bench.tenant.refused).toBeLessThanOrEqual(3);
-    expect(took / idealMs(limits, requests)).toBeLessThan(1.05);
+    expect(bench.tenant.refused).toBeLessThanOrEqual(8);
+    expect(took / idealMs(limits, requests)).toBeLessThan(1.06);
   });
 });
 
