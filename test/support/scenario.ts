@@ -1,13 +1,7 @@
 import { expect } from "vitest";
 import { applyPlan, planTenant, type Outcome } from "../../src/apply/index.js";
-import {
-  openManagementClient,
-  organizationPages,
-  parseTenantAddress,
-  type ClientOptions,
-  type ManagementClient,
-} from "../../src/auth0/index.js";
-import type { CurrentOrganization, DesiredOrganization } from "../../src/model/index.js";
+import { type ClientOptions, type ManagementClient } from "../../src/auth0/index.js";
+import type { DesiredOrganization } from "../../src/model/index.js";
 import {
   upsertOptions,
   type Declaration,
@@ -15,6 +9,11 @@ import {
   type PlanOptions,
 } from "../../src/plan/index.js";
 import { startTenant, type Tenant, type TenantOptions } from "../../src/tenant/index.js";
+
+import { openClient } from "./open-client.js";
+import { readWorld, type World } from "./world.js";
+
+export { openClient };
 
 /** An embedded tenant and a client of it, spoken to over HTTP like any other. */
 export interface Stage {
@@ -36,9 +35,6 @@ export interface Stage {
   world(): Promise<World>;
   close(): Promise<void>;
 }
-
-/** The organizations of a tenant by name. */
-export type World = ReadonlyMap<string, CurrentOrganization>;
 
 /** Starts an embedded tenant in memory and a client of it. */
 export async function openStage(
@@ -83,28 +79,4 @@ export async function openStage(
       await tenant.close();
     },
   };
-}
-
-/** Reads everything that a tenant has, connections included; fails when a name is there twice. */
-export async function readWorld(client: ManagementClient): Promise<World> {
-  const organizations = new Map<string, CurrentOrganization>();
-  for await (const page of organizationPages(client)) {
-    for (const organization of page) {
-      expect(organizations.has(organization.name), `${organization.name} is there twice`).toBe(
-        false,
-      );
-      const connections = await client.organizationConnections(organization.id);
-      organizations.set(organization.name, { ...organization, connections });
-    }
-  }
-  return organizations;
-}
-
-/** Opens a further client of an embedded tenant, as another process would have. */
-export function openClient(tenant: Tenant, options: ClientOptions = {}): Promise<ManagementClient> {
-  return openManagementClient(
-    parseTenantAddress(tenant.url),
-    { kind: "client-secret", clientId: tenant.clientId, clientSecret: tenant.clientSecret },
-    options,
-  );
 }
