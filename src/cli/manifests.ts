@@ -1,21 +1,11 @@
 import { existsSync } from "node:fs";
 import { DiagnosticError, hasErrors, OperationError, renderDiagnostics } from "../errors/index.js";
 import type { ManifestReading } from "../manifest/index.js";
+import type { SourceOptions } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 /** What is read when no path is given: the first of these that exists. */
 const defaultPaths = ["organizations.yaml", "organizations.yml", "organizations"];
-
-/** The paths to read: those given, or the default that exists. */
-export function choosePaths(paths: readonly string[]): readonly string[] {
-  if (paths.length > 0) return paths;
-  const found = defaultPaths.find((path) => existsSync(path));
-  if (found !== undefined) return [found];
-  throw new OperationError(
-    `No manifest is named, and there is no ${defaultPaths.join(" or ")} here. Give a file, a folder, or - for standard input.`,
-    { code: "no-target" },
-  );
-}
 
 /**
  * Reads manifests and shows their warnings.
@@ -24,9 +14,11 @@ export function choosePaths(paths: readonly string[]): readonly string[] {
  */
 export async function loadManifests(
   paths: readonly string[],
+  options: SourceOptions,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<ManifestReading> {
-  const reading = await readPaths(paths);
+  const reading = await readPaths(paths, options, signal);
   if (hasErrors(reading.diagnostics)) throw new DiagnosticError(reading.diagnostics);
   if (reading.diagnostics.length > 0) {
     terminal.warn(renderDiagnostics(reading.diagnostics, terminal.paint));
@@ -35,9 +27,26 @@ export async function loadManifests(
 }
 
 /** Reads manifests; what is wrong is in the result. */
-export async function readPaths(paths: readonly string[]): Promise<ManifestReading> {
+export async function readPaths(
+  paths: readonly string[],
+  { app }: SourceOptions,
+  signal: AbortSignal,
+): Promise<ManifestReading> {
   const { readManifests } = await import("../manifest/index.js");
-  return readManifests(choosePaths(paths), { env: process.env });
+  const env = process.env;
+  if (app === undefined) return readManifests(choosePaths(paths), { env });
+  const { synthesizeApp } = await import("./synthesize.js");
+  return readManifests([...paths, ...(await synthesizeApp(app, signal))], { env });
+}
+
+function choosePaths(paths: readonly string[]): readonly string[] {
+  if (paths.length > 0) return paths;
+  const found = defaultPaths.find((path) => existsSync(path));
+  if (found !== undefined) return [found];
+  throw new OperationError(
+    `No manifest is named, and there is no ${defaultPaths.join(" or ")} here. Give a file, a folder, or - for standard input.`,
+    { code: "no-manifest" },
+  );
 }
 
 /**

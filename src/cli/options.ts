@@ -17,6 +17,11 @@ export interface OutputOptions {
   readonly verbose?: true;
 }
 
+/** Options that say where declarations come from, besides the paths. */
+export interface SourceOptions {
+  readonly app?: string;
+}
+
 /** Options that say what a plan is about. */
 export interface SelectionOptions {
   readonly only?: readonly string[];
@@ -46,6 +51,14 @@ export function withTenantOptions(command: Command): Command {
     .option("--concurrency <n>", "organizations and requests side by side", parseCount, 10)
     .option("--headroom <percent>", "share of every rate limit left to others", parsePercent, 20)
     .option("--max-rps <n>", "never send more requests per second", parseRate);
+}
+
+/** Adds the options that say where declarations come from, besides the paths. */
+export function withSourceOptions(command: Command): Command {
+  return command.option(
+    "--app <command>",
+    "run a cdktf program, such as 'npx tsx main.ts', and read what it synthesizes",
+  );
 }
 
 /** Adds the options that say how results are shown. */

@@ -7,6 +7,7 @@ import { describeExport } from "./describe/export.js";
 import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
+import { describeTerraform } from "./describe/terraform.js";
 import { describeValidate } from "./describe/validate.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -19,6 +20,7 @@ const commands = [
   describeDestroy,
   describeSchema,
   describeTenant,
+  describeTerraform,
 ];
 
 /**

@@ -110,6 +110,10 @@ export const diagnosticCodes = {
 
 /** Everything that can go wrong with the world. */
 export const operationCodes = {
+  "no-manifest": {
+    cause: "No manifest was named, and none is where one is looked for.",
+    cure: "Give a file or a folder, or run where `organizations.yaml` is.",
+  },
   "no-target": {
     cause: "No tenant was named.",
     cure: "Give `--tenant`, or set AUTH0_DOMAIN.",

@@ -3,6 +3,7 @@ import {
   withOutputOptions,
   withPolicyOptions,
   withSelectionOptions,
+  withSourceOptions,
   withTenantOptions,
 } from "../options.js";
 import type { ApplyCommandOptions } from "../run/apply.js";
@@ -19,7 +20,9 @@ export function describeApply({ terminal, signal, onExit }: Surroundings): Comma
     .option("-y, --yes", "write without asking")
     .option("--checksum <checksum>", "refuse unless the plan has this checksum, as plan printed it")
     .option("--all-or-nothing", "write nothing when any organization has to be left alone");
-  withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
+  withOutputOptions(
+    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+  );
   return command
     .addHelpText(
       "after",

@@ -3,6 +3,7 @@ import {
   withDeletionOptions,
   withOutputOptions,
   withSelectionOptions,
+  withSourceOptions,
   withTenantOptions,
 } from "../options.js";
 import type { DestroyCommandOptions } from "../run/destroy.js";
@@ -17,7 +18,9 @@ export function describeDestroy({ terminal, signal, onExit }: Surroundings): Com
     )
     .argument(...manifestPaths)
     .option("-y, --yes", "delete without asking");
-  withOutputOptions(withDeletionOptions(withSelectionOptions(withTenantOptions(command))));
+  withOutputOptions(
+    withDeletionOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+  );
   return command
     .addHelpText(
       "after",

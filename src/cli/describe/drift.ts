@@ -5,6 +5,7 @@ import {
   withOutputOptions,
   withPolicyOptions,
   withSelectionOptions,
+  withSourceOptions,
   withTenantOptions,
 } from "../options.js";
 import type { DriftCommandOptions } from "../run/drift.js";
@@ -28,7 +29,9 @@ export function describeDrift({ terminal, signal, onExit }: Surroundings): Comma
       "with --watch: serve metrics for Prometheus on 127.0.0.1",
       parsePort,
     );
-  withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
+  withOutputOptions(
+    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+  );
   return command
     .addHelpText(
       "after",

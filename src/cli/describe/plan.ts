@@ -3,6 +3,7 @@ import {
   withOutputOptions,
   withPolicyOptions,
   withSelectionOptions,
+  withSourceOptions,
   withTenantOptions,
 } from "../options.js";
 import type { PlanCommandOptions } from "../run/plan.js";
@@ -16,7 +17,9 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
     .argument(...manifestPaths)
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--out <file>", "write the plan to a file, for apply to carry out");
-  withOutputOptions(withPolicyOptions(withSelectionOptions(withTenantOptions(command))));
+  withOutputOptions(
+    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+  );
   return command
     .addHelpText(
       "after",

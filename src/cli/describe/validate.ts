@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
+import { withSourceOptions } from "../options.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 import type { ValidateOptions } from "../run/validate.js";
 
 /** Describes `orgwright validate`. */
-export function describeValidate({ terminal, onExit }: Surroundings): Command {
-  return new Command("validate")
+export function describeValidate({ terminal, signal, onExit }: Surroundings): Command {
+  const command = new Command("validate")
     .summary("check manifests; no tenant needed")
     .description(
       "Checks manifests and reports everything that is wrong, with file, line and column.",
@@ -14,10 +15,11 @@ export function describeValidate({ terminal, onExit }: Surroundings): Command {
       new Option("--format <format>", "how the result is printed")
         .choices(["text", "json"])
         .default("text"),
-    )
+    );
+  return withSourceOptions(command)
     .addHelpText("after", examples("orgwright validate organizations/"))
     .action(async (paths: string[], options: ValidateOptions) => {
       const { runValidate } = await import("../run/validate.js");
-      onExit(await runValidate(paths, options, terminal));
+      onExit(await runValidate(paths, options, terminal, signal));
     });
 }

@@ -1,7 +1,13 @@
 import { OperationError } from "../../errors/index.js";
 import { checksumPlan, type Plan } from "../../plan/index.js";
 import { loadManifests } from "../manifests.js";
-import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import type {
+  OutputOptions,
+  PolicyOptions,
+  SelectionOptions,
+  SourceOptions,
+  TenantOptions,
+} from "../options.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
@@ -11,7 +17,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright apply` understands. */
 export interface ApplyCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
+  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly yes?: true;
   readonly checksum?: string;
   readonly allOrNothing?: true;
@@ -26,7 +32,7 @@ export async function runApply(
 ): Promise<number> {
   const startedAt = performance.now();
   const filed = await findPlanFile(paths);
-  const source = filed ?? (await loadManifests(paths, terminal));
+  const source = filed ?? (await loadManifests(paths, options, terminal, signal));
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);

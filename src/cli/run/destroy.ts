@@ -7,6 +7,7 @@ import type {
   DeletionOptions,
   OutputOptions,
   SelectionOptions,
+  SourceOptions,
   TenantOptions,
 } from "../options.js";
 import { Progress } from "../progress.js";
@@ -16,7 +17,7 @@ import type { Terminal } from "../terminal.js";
 
 /** What `orgwright destroy` understands. */
 export interface DestroyCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, DeletionOptions {
+  extends TenantOptions, OutputOptions, SelectionOptions, DeletionOptions, SourceOptions {
   readonly yes?: true;
 }
 
@@ -28,7 +29,7 @@ export async function runDestroy(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const reading = await loadManifests(paths, terminal);
+  const reading = await loadManifests(paths, options, terminal, signal);
   refuseEmpty(reading, options.allowEmpty ?? false);
   const target = await openTarget(options, process.env);
   try {

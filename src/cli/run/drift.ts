@@ -3,7 +3,13 @@ import type { Plan } from "../../plan/index.js";
 import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
 import { describeDrift } from "../drift-story.js";
 import { loadManifests } from "../manifests.js";
-import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import type {
+  OutputOptions,
+  PolicyOptions,
+  SelectionOptions,
+  SourceOptions,
+  TenantOptions,
+} from "../options.js";
 import { deliver } from "../result.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
@@ -12,7 +18,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright drift` understands. */
 export interface DriftCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
+  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   /** Milliseconds between two looks; absent for a single look. */
   readonly watch?: number;
   readonly metricsPort?: number;
@@ -30,7 +36,7 @@ export async function runDrift(
 ): Promise<number> {
   if (options.watch !== undefined) return watch(paths, options, options.watch, terminal, signal);
   const startedAt = performance.now();
-  const reading = await loadManifests(paths, terminal);
+  const reading = await loadManifests(paths, options, terminal, signal);
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);
@@ -89,7 +95,7 @@ async function look(
   try {
     const plan = await computePlan(
       target,
-      await loadManifests(paths, terminal),
+      await loadManifests(paths, options, terminal, signal),
       options,
       terminal,
       signal,

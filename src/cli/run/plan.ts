@@ -1,6 +1,12 @@
 import { renderPlanFile } from "../../plan/index.js";
 import { loadManifests } from "../manifests.js";
-import type { OutputOptions, PolicyOptions, SelectionOptions, TenantOptions } from "../options.js";
+import type {
+  OutputOptions,
+  PolicyOptions,
+  SelectionOptions,
+  SourceOptions,
+  TenantOptions,
+} from "../options.js";
 import { deliver, save } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
@@ -9,7 +15,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright plan` understands. */
 export interface PlanCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions {
+  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly detailedExitcode?: true;
   readonly out?: string;
 }
@@ -22,7 +28,7 @@ export async function runPlan(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const reading = await loadManifests(paths, terminal);
+  const reading = await loadManifests(paths, options, terminal, signal);
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);

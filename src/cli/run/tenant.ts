@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { startTenant } from "../../tenant/index.js";
+import { quoteForShell } from "../shell.js";
 import { defaultTenantDatabase } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
@@ -31,7 +32,7 @@ export async function runTenantServe(
     ...(options.seed !== undefined && { seedFile: options.seed }),
   });
   const assignments = Object.entries(tenant.environment).map(
-    ([name, value]) => `  export ${name}=${quote(value)}`,
+    ([name, value]) => `  export ${name}=${quoteForShell(value)}`,
   );
   terminal.write(
     [
@@ -48,9 +49,4 @@ export async function runTenantServe(
   if (!signal.aborted) await once(signal, "abort");
   await tenant.close();
   return 0;
-}
-
-/** Quotes a value for a POSIX shell. */
-function quote(value: string): string {
-  return /^[\w./:@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,22 +1,24 @@
 import { DiagnosticError, hasErrors, renderDiagnostics } from "../../errors/index.js";
 import { renderCount } from "../duration.js";
 import { readPaths } from "../manifests.js";
+import type { SourceOptions } from "../options.js";
 import type { Terminal } from "../terminal.js";
 
 /** What `orgwright validate` understands. */
-export interface ValidateOptions {
+export interface ValidateOptions extends SourceOptions {
   readonly format: "text" | "json";
 }
 
 /** Checks manifests without a tenant. Returns the exit code. */
 export async function runValidate(
   paths: readonly string[],
-  { format }: ValidateOptions,
+  options: ValidateOptions,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<number> {
-  const { organizations, diagnostics, files } = await readPaths(paths);
+  const { organizations, diagnostics, files } = await readPaths(paths, options, signal);
   const isValid = !hasErrors(diagnostics);
-  if (format === "json") {
+  if (options.format === "json") {
     const document = {
       formatVersion: 1,
       valid: isValid,
