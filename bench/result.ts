@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { spreadSchema } from "./spread.js";
+
+const count = z.int().min(0);
+
+const measurementSchema = z.strictObject({
+  work: z.enum(["create", "nothing-to-change", "version"]),
+  tool: z.enum(["orgwright", "auth0-deploy-cli", "node"]),
+  organizations: count,
+  runs: z.int().min(1),
+  wallMs: spreadSchema,
+  userCpuMs: spreadSchema,
+  peakMemoryBytes: spreadSchema,
+  requests: spreadSchema,
+  rateLimited: spreadSchema,
+});
+
+const pacingSchema = z.strictObject({
+  limits: z.enum(["enterprise", "essentials"]),
+  limitsSpeed: z.int().min(1).describe("By which the limits ran faster than in reality."),
+  headroomPercent: count,
+  creates: count,
+  runs: z.int().min(1),
+  bestMs: z.number().describe("The shortest time that the limits allow for the creates."),
+  wallMs: spreadSchema,
+  sharePercent: spreadSchema.describe(
+    "Creates, of those that the limits allowed in the time that the process took.",
+  ),
+  rateLimited: spreadSchema.describe("Answers 429 to Orgwright."),
+  neighbour: z
+    .strictObject({ sharePercent: count, requests: spreadSchema, rateLimited: spreadSchema })
+    .exactOptional()
+    .describe("A second client that sent creates at a steady pace, a share of the limit."),
+});
+
+/** The document that a benchmark writes. */
+export const resultSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  date: z.iso.date(),
+  machine: z.strictObject({ cores: count, memoryGib: z.number(), platform: z.string() }),
+  versions: z.strictObject({
+    node: z.string(),
+    orgwright: z.string(),
+    deployCli: z.string().exactOptional(),
+  }),
+  settings: z.strictObject({ organizations: count, latencyMs: count, runs: count }),
+  comparison: z.array(measurementSchema).readonly(),
+  growth: z.array(measurementSchema).readonly(),
+  pacing: z.array(pacingSchema).readonly(),
+});
+
+/** What a benchmark found. */
+export type Result = z.output<typeof resultSchema>;
+
+/** What several runs of one tool took for one kind of work. */
+export type Measurement = z.output<typeof measurementSchema>;
+
+/** How several runs of Orgwright kept to limits. */
+export type Pacing = z.output<typeof pacingSchema>;

@@ -1,0 +1,84 @@
+// Measures Orgwright beside auth0-deploy-cli and alone. Needs the built command line.
+// Usage: npm run bench -- [--runs N] [--organizations N] [--only PART]… [--quick] [--out FOLDER]
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compareStartUp, compareTools } from "./comparison.js";
+import { measureGrowth } from "./growth.js";
+import { parseBenchOptions, type BenchOptions } from "./options.js";
+import { measurePacing, type PacingCase } from "./pacing.js";
+import { deployCliVersion, installDeployCli, orgwrightVersion } from "./programs.js";
+import { writeResult, writeTables } from "./publish.js";
+import type { Result } from "./result.js";
+import { renderResult } from "./tables.js";
+
+const resultsFolder = fileURLToPath(new URL("results", import.meta.url));
+const document = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
+
+/** Starting takes a tenth of a second, so a few runs more cost little and say much. */
+const startUpRunsPerRun = 5;
+
+// Sped up so far that each case takes about half a minute, but that the time to start does not count.
+const pacingCases: readonly PacingCase[] = [
+  { limits: "enterprise", limitsSpeed: 5, headroomPercent: 0 },
+  { limits: "essentials", limitsSpeed: 30, headroomPercent: 0 },
+  { limits: "enterprise", limitsSpeed: 5, headroomPercent: 20, neighbourPercent: 10 },
+  { limits: "essentials", limitsSpeed: 30, headroomPercent: 20, neighbourPercent: 10 },
+];
+
+/** Carries out what the options ask for, in a folder that it may fill. */
+async function measure(options: BenchOptions, folder: string): Promise<Result> {
+  const { parts, isQuick, runs, organizations } = options;
+  const latencyMs = 50;
+  const tools = isQuick ? (["orgwright"] as const) : (["orgwright", "auth0-deploy-cli"] as const);
+  const report = (line: string): void => console.error(line);
+  const works = new Set((["create", "nothing-to-change"] as const).filter((one) => parts.has(one)));
+  const comparison = [
+    ...(works.size > 0
+      ? await compareTools({ folder, organizations, latencyMs, runs, tools, works, report })
+      : []),
+    ...(parts.has("version")
+      ? await compareStartUp({ folder, runs: isQuick ? 1 : runs * startUpRunsPerRun, tools })
+      : []),
+  ];
+  const sizes = isQuick ? [organizations, organizations * 10] : [1000, 10_000, 100_000];
+  const growth = parts.has("growth") ? await measureGrowth({ folder, sizes, runs, report }) : [];
+  const cases = isQuick
+    ? pacingCases.map((situation) => ({ ...situation, limitsSpeed: situation.limitsSpeed * 10 }))
+    : pacingCases;
+  const creates = isQuick ? organizations : 300;
+  const pacing = parts.has("pacing")
+    ? await measurePacing({ folder, creates, latencyMs, runs, cases, report })
+    : [];
+  return {
+    formatVersion: 1,
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      cores: availableParallelism(),
+      memoryGib: Math.round(totalmem() / 1024 ** 3),
+      platform: `${process.platform} ${process.arch}`,
+    },
+    versions: {
+      node: process.versions.node,
+      orgwright: orgwrightVersion(),
+      ...(!isQuick && { deployCli: deployCliVersion() }),
+    },
+    settings: { organizations, latencyMs, runs },
+    comparison,
+    growth,
+    pacing,
+  };
+}
+
+const options = parseBenchOptions(process.argv.slice(2), resultsFolder);
+if (!options.isQuick) installDeployCli();
+const folder = await mkdtemp(join(tmpdir(), "orgwright-bench-"));
+try {
+  const result = await measure(options, folder);
+  console.log(renderResult(result));
+  if (options.outFolder !== undefined) await writeResult(result, options.outFolder);
+  if (options.outFolder === resultsFolder) await writeTables(result, document);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,133 @@
+import {
+  renderMebibytes,
+  renderNumber,
+  renderPercent,
+  renderSeconds,
+  renderSpread,
+} from "./quantities.js";
+import type { Measurement, Pacing, Result } from "./result.js";
+import { compareWithTargets } from "./targets.js";
+
+const workTitles = {
+  create: "create",
+  "nothing-to-change": "nothing to change",
+  version: "`--version`",
+} as const;
+
+/** Renders a result as Markdown: a line on its circumstances and one table per part. */
+export function renderResult(result: Result): string {
+  const { machine, versions, settings } = result;
+  const tools = [
+    `Orgwright ${versions.orgwright}`,
+    ...(versions.deployCli === undefined ? [] : [`auth0-deploy-cli ${versions.deployCli}`]),
+  ].join(", ");
+  const sections = [
+    `Measured on ${result.date}: ${tools}, Node ${versions.node}, ${machine.platform}, ${machine.cores} cores, ${machine.memoryGib} GiB memory; latency ${settings.latencyMs} ms where nothing else is said. Medians, with the range of all runs in brackets.`,
+    section(
+      `${renderNumber(settings.organizations)} organizations, both tools in turns`,
+      renderComparison(result.comparison),
+    ),
+    section("Growth: nothing to change, without latency", renderGrowth(result.growth)),
+    section("Under the tenant's limits", renderPacing(result.pacing)),
+    section("Against the targets", renderTargets(result)),
+  ];
+  return sections.filter((text) => text !== "").join("\n\n");
+}
+
+function renderComparison(measurements: readonly Measurement[]): string {
+  return renderTable(
+    ["work", "tool", "runs", "wall time", "user CPU", "peak memory", "requests", "429s", "ratio"],
+    measurements.map((found) => [
+      workTitles[found.work],
+      found.tool === "node" ? "`node -e 0`" : found.tool,
+      String(found.runs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.userCpuMs, renderSeconds),
+      renderSpread(found.peakMemoryBytes, renderMebibytes),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.rateLimited, renderNumber),
+      renderRatio(found, measurements),
+    ]),
+  );
+}
+
+/** How many times as long as Orgwright a tool took for the same work. */
+function renderRatio(found: Measurement, all: readonly Measurement[]): string {
+  const own = all.find(({ work, tool }) => work === found.work && tool === "orgwright");
+  if (own === undefined) return "";
+  return `${(found.wallMs.median / own.wallMs.median).toFixed(1)} x`;
+}
+
+function renderGrowth(measurements: readonly Measurement[]): string {
+  return renderTable(
+    ["organizations", "runs", "wall time", "user CPU", "peak memory", "requests"],
+    measurements.map((found) => [
+      renderNumber(found.organizations),
+      String(found.runs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.userCpuMs, renderSeconds),
+      renderSpread(found.peakMemoryBytes, renderMebibytes),
+      renderSpread(found.requests, renderNumber),
+    ]),
+  );
+}
+
+function renderPacing(pacings: readonly Pacing[]): string {
+  return renderTable(
+    [
+      "limits",
+      "sped up",
+      "headroom",
+      "creates",
+      "runs",
+      "at best",
+      "whole process",
+      "share of the allowed",
+      "429s",
+      "second client",
+      "its 429s",
+    ],
+    pacings.map((found) => [
+      found.limits,
+      `${found.limitsSpeed} x`,
+      `${found.headroomPercent} %`,
+      renderNumber(found.creates),
+      String(found.runs),
+      renderSeconds(found.bestMs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.sharePercent, renderPercent),
+      renderSpread(found.rateLimited, renderNumber),
+      found.neighbour === undefined
+        ? "none"
+        : `${found.neighbour.sharePercent} % of the limit, ${renderSpread(found.neighbour.requests, renderNumber)} requests`,
+      found.neighbour === undefined ? "" : renderSpread(found.neighbour.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderTargets(result: Result): string {
+  return renderTable(
+    ["number", "wanted", "measured", ""],
+    compareWithTargets(result).map(({ what, wanted, measured, isReached }) => [
+      what,
+      wanted,
+      measured,
+      isReached ? "reached" : "missed",
+    ]),
+  );
+}
+
+function section(title: string, table: string): string {
+  return table === "" ? "" : `### ${title}\n\n${table}`;
+}
+
+/** Renders a table whose columns line up as text, too. Nothing for a table without rows. */
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,108 @@
+import { renderMebibytes, renderNumber, renderPercent, renderSeconds } from "./quantities.js";
+import type { Measurement, Result } from "./result.js";
+
+/** A number that the project has to reach, beside the one that was measured. */
+export interface Target {
+  readonly what: string;
+  readonly wanted: string;
+  readonly measured: string;
+  readonly isReached: boolean;
+}
+
+/** The targets that a result says something about. */
+export function compareWithTargets(result: Result): readonly Target[] {
+  return [
+    ...workTargets(result),
+    ...startUpTarget(result),
+    ...sizeTargets(result),
+    ...pacingTargets(result),
+  ];
+}
+
+const fullSize = 500;
+/** Fewer are over before pacing has begun. */
+const pacedCreates = 300;
+const largestSize = 100_000;
+
+function workTargets({ comparison, settings }: Result): readonly Target[] {
+  if (settings.organizations !== fullSize) return [];
+  const limits = [
+    { work: "create", title: `create ${fullSize}`, wallMs: 4000, requests: 510 },
+    { work: "nothing-to-change", title: "nothing to change", wallMs: 1000, requests: 8 },
+  ] as const;
+  return limits.flatMap(({ work, title, wallMs, requests }) => {
+    const found = find(comparison, work, "orgwright");
+    return found === undefined
+      ? []
+      : [
+          atMost(`${title}: wall time`, found.wallMs.median, wallMs, renderSeconds),
+          atMost(`${title}: requests`, found.requests.max, requests, renderNumber),
+        ];
+  });
+}
+
+function startUpTarget({ comparison }: Result): readonly Target[] {
+  const own = find(comparison, "version", "orgwright");
+  const node = find(comparison, "version", "node");
+  if (own === undefined || node === undefined) return [];
+  const aboveMs = Math.max(0, own.wallMs.median - node.wallMs.median);
+  return [atMost("`orgwright --version` above `node -e 0`", aboveMs, 150, renderSeconds)];
+}
+
+function sizeTargets({ growth }: Result): readonly Target[] {
+  const found = growth.find(({ organizations }) => organizations === largestSize);
+  if (found === undefined) return [];
+  const title = `${renderNumber(largestSize)} organizations`;
+  return [
+    atMost(`${title}: requests`, found.requests.max, 1010, renderNumber),
+    atMost(`${title}: peak memory`, found.peakMemoryBytes.max, 400 * 1024 * 1024, renderMebibytes),
+  ];
+}
+
+function pacingTargets({ pacing }: Result): readonly Target[] {
+  return pacing.flatMap((found): readonly Target[] => {
+    if (found.creates !== pacedCreates) return [];
+    const title = `\`--limits ${found.limits}\``;
+    if (found.neighbour !== undefined) {
+      return [
+        atMost(
+          `${title}: 429s of a second client`,
+          found.neighbour.rateLimited.max,
+          0,
+          renderNumber,
+        ),
+      ];
+    }
+    return [
+      {
+        what: `${title}: share of the allowed creates`,
+        wanted: `at least ${renderPercent(95)}`,
+        measured: renderPercent(found.sharePercent.median),
+        isReached: found.sharePercent.median >= 95,
+      },
+      atMost(`${title}: 429s`, found.rateLimited.max, 0, renderNumber),
+    ];
+  });
+}
+
+function atMost(
+  what: string,
+  measured: number,
+  wanted: number,
+  render: (value: number) => string,
+): Target {
+  return {
+    what,
+    wanted: wanted === 0 ? "none" : `at most ${render(wanted)}`,
+    measured: render(measured),
+    isReached: measured <= wanted,
+  };
+}
+
+function find(
+  measurements: readonly Measurement[],
+  work: Measurement["work"],
+  tool: Measurement["tool"],
+): Measurement | undefined {
+  return measurements.find((found) => found.work === work && found.tool === tool);
+}
