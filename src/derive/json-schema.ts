@@ -32,6 +32,13 @@ export function manifestJsonSchema(): JsonSchema {
         description: "Whose organizations these are. Noted on each of them in the tenant.",
         examples: ["customers"],
       },
+      ignore: {
+        type: ["array", "null"],
+        description:
+          "Names that this repository never touches; * stands for anything. They are neither created, updated, deleted nor exported.",
+        items: { type: "string", minLength: 1 },
+        examples: [["customer-*"]],
+      },
       defaults: { $ref: "#/definitions/defaults" },
       organizations: {
         type: ["array", "null"],

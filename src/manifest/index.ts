@@ -8,4 +8,11 @@ export {
   type ReadOptions,
   type ReadOptionsWithStdin,
 } from "./read-manifests.js";
+export { parseWhole, type ManifestDocument } from "./document.js";
+export { Findings, locate, type Finding } from "./findings.js";
+export { findIgnored, matchIgnored, type IgnoreRule } from "./ignore.js";
+export { pathKey, prepareLayer, type Layer } from "./layer.js";
+export { readSource } from "./read-source.js";
+export { isRecord, mergeMaps, replaceTexts, type RawRecord } from "./records.js";
+export { fillFrom, type Environment as Variables, type Fill } from "./variables.js";
 export { renderManifest, type RenderOptions } from "./render-manifest.js";

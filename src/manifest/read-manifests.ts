@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../errors/index.js";
 import { Declaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
 import type { DeclaredName } from "./declare.js";
+import { findIgnored, type IgnoreRule } from "./ignore.js";
 import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
 import { readSource, readStream, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
@@ -31,6 +32,8 @@ export interface ManifestReading {
   readonly diagnostics: readonly Diagnostic[];
   /** Every `owner` of the documents, those without organizations included. */
   readonly owners: readonly string[];
+  /** Globs of names that are never to be touched. */
+  readonly ignore: readonly string[];
   /** The files that were read, as messages call them. */
   readonly files: readonly string[];
 }
@@ -86,6 +89,7 @@ class Gathering {
   readonly #organizations: DeclaredOrganization[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   readonly #owners = new Set<string>();
+  readonly #ignore: IgnoreRule[] = [];
   readonly #places = new Map<string, DeclaredPlace>();
   readonly #options: TextOptions;
 
@@ -101,14 +105,20 @@ class Gathering {
   finish(found: FoundFiles): ManifestReading {
     return {
       organizations: this.#organizations,
-      diagnostics: [...found.diagnostics, ...this.#diagnostics],
+      diagnostics: [
+        ...found.diagnostics,
+        ...this.#diagnostics,
+        ...findIgnored(this.#places, this.#ignore),
+      ],
       owners: [...this.#owners],
+      ignore: [...new Set(this.#ignore.map(({ glob }) => glob))],
       files: found.files.map(({ name }) => name),
     };
   }
 
   #read(source: Source): void {
-    const { findings, names, owners } = readText(source, this.#options);
+    const { findings, names, owners, ignore } = readText(source, this.#options);
+    this.#ignore.push(...ignore);
     for (const owner of owners) this.#owners.add(owner);
     for (const declared of names) {
       const { name, place } = declared;

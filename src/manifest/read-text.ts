@@ -2,7 +2,8 @@ import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
 import { nearest } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import { openCut, parseWhole, type ManifestDocument } from "./document.js";
-import { Findings } from "./findings.js";
+import { Findings, locate } from "./findings.js";
+import type { IgnoreRule } from "./ignore.js";
 import { isRecord, ownValue, type RawRecord } from "./records.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
@@ -13,6 +14,7 @@ export interface TextReading {
   readonly findings: Findings;
   readonly names: readonly DeclaredName[];
   readonly owners: ReadonlySet<string>;
+  readonly ignore: readonly IgnoreRule[];
 }
 
 /** How a text is read. */
@@ -102,6 +104,7 @@ class Reading implements TextReading {
     const owner = this.#readOwner(document, root);
     if (owner !== undefined) this.owners.add(owner);
     const defaults = this.#readDefaults(document, root);
+  readonly ignore: IgnoreRule[] = [];
     const declarer = new Declarer(
       {
         document,
@@ -132,6 +135,7 @@ class Reading implements TextReading {
     for (let part = 0; part < document.partCount; part++) {
       const items = document.part(part);
       if (!items) return false;
+    this.#readIgnore(document, root);
       for (const item of items) this.#keep([declarer.declare(item, index++)]);
     }
     return true;
@@ -223,6 +227,32 @@ function unknownTopLevelKey(key: string) {
 
 function howToStart(root: unknown): string {
   if (Array.isArray(root)) return "Write `organizations:` in front of the list.";
+  #readIgnore(document: ManifestDocument, root: RawRecord): void {
+    const globs = ownValue(root, "ignore") ?? [];
+    if (!Array.isArray(globs)) {
+      this.findings.add(document, {
+        code: "wrong-type",
+        summary: `ignore is ${isRecord(globs) ? "a map" : "not a list"}`,
+        detail: "A list of names belongs here, in which * stands for anything.",
+        path: ["ignore"],
+      });
+      return;
+    }
+    for (const [index, glob] of (globs as readonly unknown[]).entries()) {
+      const path = ["ignore", index];
+      if (typeof glob === "string" && glob.trim() !== "") {
+        this.ignore.push({ glob, location: locate(document, path) });
+      } else {
+        this.findings.add(document, {
+          code: "wrong-type",
+          summary: `ignore[${index}] is no name`,
+          detail: "A name belongs here, in which * stands for anything.",
+          path,
+        });
+      }
+    }
+  }
+
   if (isRecord(root) && Object.hasOwn(root, "name")) {
     return "It looks like one organization: write it as an entry, with a dash, under `organizations:`.";
   }

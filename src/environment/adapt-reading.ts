@@ -1,0 +1,171 @@
+import type { Diagnostic, PathSegment, SourceLocation } from "../errors/index.js";
+import {
+  findIgnored,
+  locate,
+  mergeMaps,
+  pathKey,
+  type DeclaredOrganization,
+  type ManifestReading,
+  type RawRecord,
+} from "../manifest/index.js";
+import {
+  checkOrganization,
+  nearest,
+  type DesiredOrganization,
+  type Issue,
+} from "../model/index.js";
+import { nameIn, type Environment, type Overlay } from "./environment.js";
+
+/**
+ * What manifests ask for in an environment: overlays are laid over the organizations, names get
+ * their prefix and suffix, owner and protection are the environment's. Whatever is wrong with the
+ * result is among the diagnostics, at the place that has to be mended.
+ */
+export function adaptReading(reading: ManifestReading, environment: Environment): ManifestReading {
+  const overlays = groupByOrganization(environment.overlays);
+  const diagnostics: Diagnostic[] = [];
+  const organizations: DeclaredOrganization[] = [];
+  const names = new Map<string, DeclaredOrganization>();
+  for (const declared of reading.organizations) {
+    const { name } = declared.organization;
+    const adapted = new AdaptedOrganization(declared, environment, overlays.get(name) ?? []);
+    overlays.delete(name);
+    const first = names.get(adapted.organization.name);
+    if (first) diagnostics.push(twice(adapted, first));
+    else names.set(adapted.organization.name, adapted);
+    diagnostics.push(...adapted.check());
+    organizations.push(adapted);
+  }
+  // Where manifests could not be read, nobody knows what they would have declared.
+  const isComplete = reading.diagnostics.every(({ severity }) => severity !== "error");
+  if (isComplete) {
+    const known = reading.organizations.map(({ organization }) => organization.name);
+    for (const unknown of overlays.values()) {
+      diagnostics.push(...unknown.map((overlay) => unknownOrganization(overlay, known)));
+    }
+    const rules = reading.ignore.map((glob) => ({ glob }));
+    diagnostics.push(...findIgnored(names, rules));
+  }
+  const { owner } = environment;
+  return {
+    ...reading,
+    organizations,
+    owners: owner === undefined ? reading.owners : [owner],
+    diagnostics: [...reading.diagnostics, ...diagnostics],
+  };
+}
+
+class AdaptedOrganization implements DeclaredOrganization {
+  readonly organization: DesiredOrganization;
+  /** The organization as it came out, its name included, whatever that is. */
+  readonly #value: RawRecord;
+  readonly owner: string | undefined;
+  readonly #declared: DeclaredOrganization;
+  readonly #environment: Environment;
+  /** The last, which wins, first. */
+  readonly #overlays: readonly Overlay[];
+
+  constructor(
+    declared: DeclaredOrganization,
+    environment: Environment,
+    overlays: readonly Overlay[],
+  ) {
+    this.#declared = declared;
+    this.#environment = environment;
+    this.#overlays = overlays.toReversed();
+    this.owner = environment.owner ?? declared.owner;
+    const name = nameIn(environment, declared.organization.name);
+    let value = { ...declared.organization, name } as RawRecord;
+    for (const { layer } of overlays) value = mergeMaps(value, layer.value);
+    if (environment.isProtected) value = { ...value, protected: true };
+    this.#value = value;
+    this.organization = {
+      ...value,
+      name: typeof value["name"] === "string" ? value["name"] : name,
+    };
+  }
+
+  check(): Diagnostic[] {
+    const { namePrefix, nameSuffix } = this.#environment;
+    if (this.#overlays.length === 0 && namePrefix === "" && nameSuffix === "") return [];
+    const { issues } = checkOrganization(this.#value, (path) => this.#showInstead(path));
+    return issues.map((issue) => this.#tell(issue));
+  }
+
+  locate(path: readonly PathSegment[]): SourceLocation | undefined {
+    const overlay = this.#overlayOf(path);
+    return overlay
+      ? locate(overlay.document, [...overlay.path, ...path])
+      : this.#declared.locate(path);
+  }
+
+  #tell(issue: Issue): Diagnostic {
+    const { name } = this.#environment;
+    const location = this.locate(issue.path);
+    const isComposed = issue.path[0] === "name" && this.#overlayOf(issue.path) === undefined;
+    const where = isComposed
+      ? `In environment ${name} the organization is called ${JSON.stringify(this.organization.name)}.`
+      : `So it would be in environment ${name}.`;
+    return {
+      code: issue.code,
+      severity: "error",
+      summary: `${issue.summary} (organization ${this.#declared.organization.name})`,
+      detail: [issue.detail, where].filter((text) => text !== undefined).join(" "),
+      path: [this.organization.name, ...issue.path],
+      ...(location && { location }),
+    };
+  }
+
+  #showInstead(path: readonly PathSegment[]): string | undefined {
+    return this.#overlayOf(path)?.layer.filled.get(pathKey(path));
+  }
+
+  /** The overlay that has the say at a path, if any has one. */
+  #overlayOf(path: readonly PathSegment[]): Overlay | undefined {
+    const exact = this.#overlays.find(
+      ({ document, path: base }) => document.find([...base, ...path]) !== undefined,
+    );
+    const [first] = path;
+    // A list is its overlay's as a whole; of a map, what the overlay does not write is not its own.
+    const lists = (overlay: Overlay): boolean =>
+      typeof first === "string" && Array.isArray(overlay.layer.value[first]);
+    return exact ?? this.#overlays.find(lists);
+  }
+}
+
+function groupByOrganization(overlays: readonly Overlay[]): Map<string, Overlay[]> {
+  const groups = new Map<string, Overlay[]>();
+  for (const overlay of overlays) {
+    const group = groups.get(overlay.organization);
+    if (group) group.push(overlay);
+    else groups.set(overlay.organization, [overlay]);
+  }
+  return groups;
+}
+
+function twice(adapted: DeclaredOrganization, first: DeclaredOrganization): Diagnostic {
+  const location = adapted.locate(["name"]);
+  const related = first.locate(["name"]);
+  return {
+    code: "duplicate-name",
+    severity: "error",
+    summary: `two organizations are called ${JSON.stringify(adapted.organization.name)} in this environment`,
+    detail: "An overlay gives one of them the name of the other. Change it there.",
+    path: [adapted.organization.name, "name"],
+    ...(location && { location }),
+    ...(related && { related }),
+  };
+}
+
+function unknownOrganization(overlay: Overlay, known: readonly string[]): Diagnostic {
+  const { organization, document, path } = overlay;
+  const suggestion = nearest(organization, known);
+  return {
+    code: "unknown-organization",
+    severity: "error",
+    summary: `the overlay is for ${JSON.stringify(organization)}, which no manifest declares`,
+    detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Overlays go by the names in the manifests, without prefix and suffix.`,
+    path,
+    location: locate(document, path, "key"),
+  };
+}

@@ -1,0 +1,85 @@
+import type { PathSegment } from "../errors/index.js";
+import type { Layer, ManifestDocument } from "../manifest/index.js";
+
+/** The variables that Auth0's tools read credentials from, by the keys of `credentials`. */
+export const usualVariables = {
+  client_id_env: "AUTH0_CLIENT_ID",
+  client_secret_env: "AUTH0_CLIENT_SECRET",
+  private_key_env: "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY",
+  api_token_env: "AUTH0_API_TOKEN",
+} as const;
+
+/** One of the places where the organizations of a repository live. */
+export interface Environment {
+  /** As `--env` takes it. */
+  readonly name: string;
+  /** The file that describes it, as messages call it. */
+  readonly file: string;
+  /** As `--tenant` takes it. */
+  readonly tenant: string;
+  /** The database of the embedded tenant. */
+  readonly tenantDatabase?: string;
+  /** What it has instead of the paths of a command line; absent where it names none. */
+  readonly manifests?: readonly string[];
+  /** Looked up before the process's environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly policy?: "create-only" | "upsert" | "sync";
+  /** In place of what the manifests say. */
+  readonly owner?: string;
+  readonly namePrefix: string;
+  readonly nameSuffix: string;
+  /** Whether none of its organizations may be deleted. */
+  readonly isProtected: boolean;
+  /** By the name that Auth0's tools read, the name of the variable to read instead. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Later ones win. */
+  readonly overlays: readonly Overlay[];
+}
+
+/** What one organization has different in an environment. */
+export interface Overlay {
+  /** The name that its manifest has for it. */
+  readonly organization: string;
+  readonly document: ManifestDocument;
+  /** Where in the document its fields stand. */
+  readonly path: readonly PathSegment[];
+  readonly layer: Layer;
+}
+
+/** The owner by which an environment is taken down: its own, or else its name. */
+export function ownerOf({ owner, name }: Environment): string {
+  return owner ?? name;
+}
+
+/** The name that an organization of a manifest has in an environment. */
+export function nameIn({ namePrefix, nameSuffix }: Environment, name: string): string {
+  return `${namePrefix}${name}${nameSuffix}`;
+}
+
+/** The name that an organization of an environment has in manifests; undefined for others'. */
+export function nameWithout(environment: Environment, name: string): string | undefined {
+  const { namePrefix, nameSuffix } = environment;
+  const isOurs =
+    name.startsWith(namePrefix) &&
+    name.endsWith(nameSuffix) &&
+    name.length > namePrefix.length + nameSuffix.length;
+  return isOurs ? name.slice(namePrefix.length, name.length - nameSuffix.length) : undefined;
+}
+
+/**
+ * The variables of the process as a client of the environment's tenant shall see them: where the
+ * environment names variables for its credentials, those stand under the usual names, and no
+ * others do.
+ */
+export function credentialsIn(
+  { credentials }: Environment,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  const named = Object.entries(credentials);
+  if (named.length === 0) return env;
+  const usual: readonly string[] = Object.values(usualVariables);
+  return Object.fromEntries([
+    ...Object.entries(env).filter(([name]) => !usual.includes(name)),
+    ...named.map(([name, source]) => [name, env[source]] as const),
+  ]);
+}

@@ -1,0 +1,177 @@
+import path from "node:path";
+import { OperationError, type Diagnostic, type PathSegment } from "../errors/index.js";
+import {
+  fillFrom,
+  Findings,
+  parseWhole,
+  readSource,
+  replaceTexts,
+  type Fill,
+  type ManifestDocument,
+  type Variables,
+} from "../manifest/index.js";
+import { nearest } from "../model/index.js";
+import { checkShape } from "./check-shape.js";
+import { usualVariables, type Environment } from "./environment.js";
+import { OverlayReader } from "./read-overlays.js";
+import type { WrittenEnvironment } from "./shape.js";
+
+/** An environment, or everything that is wrong with the file that describes it. */
+export type EnvironmentReading =
+  | { readonly environment: Environment; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly environment?: never; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Reads one of the environments of a file. The form of all of them is checked; variables are
+ * filled in and overlays read for the one alone.
+ *
+ * @param variables the variables of the process
+ * @throws OperationError `unknown-environment` when the file has none of that name
+ */
+export function readEnvironment(
+  file: string,
+  name: string,
+  variables: Variables,
+): EnvironmentReading {
+  const { source, diagnostic } = readSource({ name: file, path: file });
+  if (!source) return { diagnostics: [diagnostic] };
+  const { documents, problem } = parseWhole(source);
+  const [document] = documents;
+  if (problem || !document) {
+    const { offset = 0, ...rest } = problem ?? {
+      code: "missing-key",
+      summary: `${file} holds no document`,
+      detail: "Start it with `environments:`.",
+    };
+    return {
+      diagnostics: [{ ...rest, severity: "error", path: [], location: source.locate(offset) }],
+    };
+  }
+  const findings = new Findings();
+  const { environments, issues } = checkShape(document.root);
+  for (const issue of issues) findings.add(document, issue);
+  if (!environments) return { diagnostics: findings.tell(file) };
+  const written = Object.hasOwn(environments, name) ? environments[name] : undefined;
+  if (!written) throw unknownEnvironment(file, name, Object.keys(environments));
+  const reader = new EnvironmentReader(file, name, document, findings, variables);
+  const environment = reader.read(written);
+  const diagnostics = [...findings.tell(file), ...reader.overlayDiagnostics];
+  return diagnostics.some(({ severity }) => severity === "error")
+    ? { diagnostics }
+    : { environment, diagnostics };
+}
+
+function unknownEnvironment(file: string, name: string, known: readonly string[]): OperationError {
+  const suggestion = nearest(name, known);
+  return new OperationError(
+    `${file} has no environment ${JSON.stringify(name)}. ${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}It has ${known.length === 0 ? "none" : known.join(", ")}.`,
+    { code: "unknown-environment" },
+  );
+}
+
+class EnvironmentReader {
+  overlayDiagnostics: readonly Diagnostic[] = [];
+  readonly #file: string;
+  readonly #name: string;
+  readonly #document: ManifestDocument;
+  readonly #findings: Findings;
+  readonly #process: Variables;
+
+  constructor(
+    file: string,
+    name: string,
+    document: ManifestDocument,
+    findings: Findings,
+    process: Variables,
+  ) {
+    this.#file = file;
+    this.#name = name;
+    this.#document = document;
+    this.#findings = findings;
+    this.#process = process;
+  }
+
+  read(written: WrittenEnvironment): Environment {
+    const { overlays: writtenOverlays = [], ...rest } = written;
+    const filled = this.#fill(rest, fillFrom(this.#process)) as typeof rest;
+    const { variables = {}, owner, policy, credentials = {} } = filled;
+    this.#checkAffixes(filled);
+    const overlayReader = new OverlayReader({
+      file: this.#file,
+      document: this.#document,
+      findings: this.#findings,
+      fill: fillFrom({ ...this.#process, ...variables }),
+    });
+    const overlays = overlayReader.read(this.#path("overlays"), writtenOverlays);
+    this.overlayDiagnostics = overlayReader.diagnostics;
+    const tenantDatabase = filled.tenant === "local" ? this.#database(filled.tenant_db) : undefined;
+    return {
+      name: this.#name,
+      file: this.#file,
+      tenant: filled.domain ?? filled.tenant ?? "",
+      ...(tenantDatabase !== undefined && { tenantDatabase }),
+      ...(filled.manifests && {
+        manifests: filled.manifests.map((manifest) => this.#resolve(manifest)),
+      }),
+      variables,
+      ...(policy !== undefined && { policy }),
+      ...(owner !== undefined && { owner }),
+      namePrefix: filled.name_prefix ?? "",
+      nameSuffix: filled.name_suffix ?? "",
+      isProtected: filled.protected ?? false,
+      credentials: Object.fromEntries(
+        Object.entries(credentials).map(([key, variable]) => [
+          usualVariables[key as keyof typeof usualVariables],
+          variable,
+        ]),
+      ),
+      overlays,
+    };
+  }
+
+  #fill(value: unknown, fill: Fill): unknown {
+    return replaceTexts(value, [], (text, at) => {
+      const result = fill(text);
+      if (!result) return text;
+      if (!result.unfilled) return result.text;
+      this.#findings.add(this.#document, {
+        code: "unresolved-variable",
+        path: this.#path(...at),
+        ...result.unfilled,
+      });
+      return text;
+    });
+  }
+
+  /** What can never be part of a name is told once, and not for every organization. */
+  #checkAffixes({ name_prefix: prefix, name_suffix: suffix }: WrittenEnvironment): void {
+    const check = (key: string, value: string | undefined, pattern: RegExp, rule: string): void => {
+      if (value === undefined || pattern.test(value)) return;
+      this.#findings.add(this.#document, {
+        code: "invalid-value",
+        path: this.#path(key),
+        summary: `${key} is ${JSON.stringify(value)}`,
+        detail: `It must consist of lowercase letters, digits, - and _, and ${rule}.`,
+      });
+    };
+    check(
+      "name_prefix",
+      prefix,
+      /^(?!org_)[a-z0-9][a-z0-9_-]*$/,
+      "start with a letter or a digit, but not with org_",
+    );
+    check("name_suffix", suffix, /^[a-z0-9_-]*[a-z0-9]$/, "end with a letter or a digit");
+  }
+
+  #database(written: string | undefined): string {
+    return this.#resolve(written ?? `.orgwright/${this.#name}.db`);
+  }
+
+  #resolve(written: string): string {
+    return path.isAbsolute(written) ? written : path.join(path.dirname(this.#file), written);
+  }
+
+  #path(...path: readonly PathSegment[]): readonly PathSegment[] {
+    return ["environments", this.#name, ...path];
+  }
+}

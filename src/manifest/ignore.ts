@@ -1,0 +1,40 @@
+import picomatch from "picomatch";
+import type { Diagnostic, SourceLocation } from "../errors/index.js";
+import type { DeclaredOrganization } from "./declaration.js";
+
+/** Names that a repository keeps its hands off. */
+export interface IgnoreRule {
+  readonly glob: string;
+  /** Where it is written, where that is known. */
+  readonly location?: SourceLocation;
+}
+
+/** A test for names that any of the globs means. */
+export function matchIgnored(globs: readonly string[]): (name: string) => boolean {
+  return globs.length === 0 ? () => false : picomatch([...globs]);
+}
+
+/** Finds the organizations that are declared although a rule says to keep off them. */
+export function findIgnored(
+  declared: Iterable<readonly [name: string, place: Pick<DeclaredOrganization, "locate">]>,
+  rules: readonly IgnoreRule[],
+): Diagnostic[] {
+  if (rules.length === 0) return [];
+  const isIgnored = matchIgnored(rules.map(({ glob }) => glob));
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, place] of declared) {
+    if (!isIgnored(name)) continue;
+    const rule = rules.find(({ glob }) => matchIgnored([glob])(name));
+    const location = place.locate(["name"]);
+    diagnostics.push({
+      code: "ignored-organization",
+      severity: "error",
+      summary: `organization ${JSON.stringify(name)} is declared, and it is ignored`,
+      detail: `\`ignore\` has ${JSON.stringify(rule?.glob)}, which keeps it from ever being touched. Keep one of the two.`,
+      path: [name, "name"],
+      ...(location && { location }),
+      ...(rule?.location && { related: rule.location }),
+    });
+  }
+  return diagnostics;
+}
