@@ -31,10 +31,6 @@ export async function sendDisturbed(
   signal: AbortSignal,
 ): Promise<void> {
   switch (disturbance.kind) {
-    case "reset-before":
-      record.end("reset");
-      reset(request.socket);
-      return;
     case "reset-after":
       record.end("lost");
       reset(request.socket);
@@ -65,8 +61,8 @@ function writeHead(request: IncomingMessage, response: ServerResponse, answer: A
   });
 }
 
-/** A reset as the peer's kernel sees it; an encrypted connection can only be torn down. */
-function reset(socket: Socket): void {
+/** Resets a connection as a peer's kernel does; an encrypted one can only be torn down. */
+export function reset(socket: Socket): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();
 }

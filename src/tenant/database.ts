@@ -108,6 +108,8 @@ export class Database {
   #prepareFile(path: string): void {
     this.#driver.exec("PRAGMA foreign_keys = ON");
     this.#driver.exec("PRAGMA temp_store = MEMORY");
+    // 32 MB: an index of a hundred thousand organizations stays at hand, for counting them.
+    this.#driver.exec("PRAGMA cache_size = -32768");
     switchToWriteAheadLog(this.#driver);
     // With a write-ahead log, NORMAL loses nothing when the process dies; FULL would guard against
     // loss of power as well, at a third of the speed.

@@ -5,8 +5,8 @@ import { seededRandom } from "./random.js";
 
 type FaultOf<Kind extends CheckedFault["kind"]> = Extract<CheckedFault, { readonly kind: Kind }>;
 
-/** How the answer goes out when it does not go out whole. */
-export type Disturbance = FaultOf<"reset-before" | "reset-after" | "lose-answer" | "truncate">;
+/** How an answer goes out that does not go out as it is. */
+export type Disturbance = FaultOf<"reset-after" | "lose-answer" | "truncate">;
 
 /** What the faults that a request met do to it. */
 export interface Effects {
@@ -14,6 +14,8 @@ export interface Effects {
   readonly mutations: readonly FaultOf<"mutate">[];
   readonly status?: FaultOf<"status">;
   readonly disturbance?: Disturbance;
+  /** Whether the connection is reset before the request takes effect. */
+  readonly isReset: boolean;
   readonly view?: View;
   readonly isCursorExpired: boolean;
   readonly isTokenExpired: boolean;
@@ -52,6 +54,7 @@ interface OrderedFault {
 const noEffects: Effects = {
   delayMs: 0,
   mutations: [],
+  isReset: false,
   isCursorExpired: false,
   isTokenExpired: false,
   droppedScopes: new Set(),
@@ -106,9 +109,7 @@ export class FaultBoard {
     for (const ordered of this.#faults) {
       if (!this.#meets(ordered, request)) continue;
       effects = this.#add(effects, ordered);
-      const isPrevented =
-        effects.disturbance?.kind === "reset-before" || effects.status?.commit === false;
-      if (isPrevented) break;
+      if (effects.isReset || effects.status?.commit === false) break;
     }
     return effects;
   }
@@ -129,6 +130,7 @@ export class FaultBoard {
       case "status":
         return { status: fault, ...effects };
       case "reset-before":
+        return { ...effects, isReset: true };
       case "reset-after":
       case "lose-answer":
       case "truncate":

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
-import { answerJson, type Answer } from "./answer.js";
-import { sendAnswer, sendDisturbed } from "./answer-writer.js";
+import type { Answer } from "./answer.js";
+import { reset, sendAnswer, sendDisturbed } from "./answer-writer.js";
 import type { Clock } from "./clock.js";
 import type { Effects, FaultBoard } from "./fault-board.js";
 import { isLoopback } from "./loopback.js";
@@ -102,11 +102,25 @@ export class RequestHandler {
       hasCursor: target.query["from"] !== undefined,
     });
     if (effects.delayMs > 0) await clock.sleep(effects.delayMs, signal);
+    this.#changeWorld(effects, match, raw);
+    if (effects.isReset) {
+      record.end("reset");
+      return reset(request.socket);
+    }
     const answer = await this.#answer(request, target, match, raw, effects, record);
     if (latencyMs > 0) await clock.sleep(latencyMs, signal);
     if (effects.disturbance === undefined) sendAnswer(request, response, answer, record);
     else {
       await sendDisturbed(request, response, answer, effects.disturbance, record, clock, signal);
+    }
+  }
+
+  /** Does what happens beside a request that met faults, right before it takes effect. */
+  #changeWorld(effects: Effects, match: Match | undefined, raw: RawBody): void {
+    const { authority, stores } = this.parts;
+    if (effects.isTokenExpired) authority.expireAllIssued();
+    for (const mutation of effects.mutations) {
+      mutate(stores, mutation, { parameters: match?.parameters ?? {}, body: tryParse(raw) });
     }
   }
 
@@ -118,20 +132,12 @@ export class RequestHandler {
     effects: Effects,
     record: RequestRecord,
   ): Promise<Answer> {
-    const { authority, stores, clock } = this.parts;
-    if (effects.isTokenExpired) authority.expireAllIssued();
-    for (const mutation of effects.mutations) {
-      mutate(stores, mutation, { parameters: match?.parameters ?? {}, body: tryParse(raw) });
-    }
-    const { status } = effects;
-    const isPrevented = status?.commit === false || effects.disturbance?.kind === "reset-before";
-    const answer = isPrevented
-      ? undefined
-      : await this.#carryOut(request, target, match, raw, effects, record).catch((error: unknown) =>
-          this.#toAnswer(error),
-        );
-    if (status !== undefined) return faultAnswer(status, clock.now());
-    return answer ?? answerJson(500, {});
+    const fault = effects.status && faultAnswer(effects.status, this.parts.clock.now());
+    if (fault !== undefined && effects.status?.commit === false) return fault;
+    const answer = await this.#carryOut(request, target, match, raw, effects, record).catch(
+      (error: unknown) => this.#toAnswer(error),
+    );
+    return fault ?? answer;
   }
 
   async #carryOut(
