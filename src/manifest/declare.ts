@@ -8,8 +8,8 @@ import {
 import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
 import type { Findings } from "./findings.js";
 import { pathKey, prepareLayer, type Layer } from "./layer.js";
-import { isRecord, mergeMaps, ownValue, without, type RawRecord } from "./records.js";
-import type { Fill } from "./variables.js";
+import { findNulls, isRecord, mergeMaps, ownValue, type RawRecord } from "./records.js";
+import { findHiddenPlaceholder, type Fill } from "./variables.js";
 
 /** A name that a document declares. */
 export interface DeclaredName {
@@ -26,6 +26,8 @@ export class Declarer {
   readonly #fill: Fill;
   readonly #findings: Findings;
   readonly #defaults: Layer | undefined;
+  /** Keys of the defaults that are wrong. They were told and take no part in what follows. */
+  readonly #broken = new Set<PathSegment | undefined>();
   /** Problems that lie in the defaults: told once, although many organizations have them. */
   readonly #told = new Set<string>();
 
@@ -52,17 +54,14 @@ export class Declarer {
       this.#report(place, checkOrganization(raw).issues);
       return undefined;
     }
-    const layer = prepareLayer(raw, this.#fill);
-    for (const { code, path } of layer.ignored) {
-      this.#findings.note(code, this.#surroundings.document, place.trace(path).path);
-    }
+    const layer = this.#prepare(raw, place);
     const value = this.#defaults ? mergeMaps(this.#defaults.value, layer.value) : layer.value;
     const show = (path: readonly PathSegment[]): string | undefined =>
       layer.filled.get(pathKey(path)) ?? this.#defaults?.filled.get(pathKey(path));
-    const unresolved = [...layer.issues, ...(this.#defaults?.issues ?? [])];
+    const checked = withoutRepeats(checkOrganization(value, show).issues, layer.issues);
     const issues = [
       ...layer.issues,
-      ...withoutRepeats(checkOrganization(value, show).issues, unresolved),
+      ...checked.filter((issue) => !this.#wouldBeCompleted(issue)),
       ...this.#checkRoomForMarks(value),
     ];
     if (issues.length > 0) this.#report(place, issues);
@@ -80,11 +79,8 @@ export class Declarer {
 
   /** What is wrong with the defaults whatever the organizations add to them. */
   #readDefaults(raw: RawRecord): Layer {
-    const { document } = this.#surroundings;
-    const layer = prepareLayer(raw, this.#fill);
-    for (const { code, path } of layer.ignored) {
-      this.#findings.note(code, document, ["defaults", ...path]);
-    }
+    const inDefaults = new DeclaredPlace({ ...this.#surroundings, base: [] }, "defaults");
+    const layer = this.#prepare(raw, inDefaults);
     const issues: Issue[] = [...layer.issues];
     if (Object.hasOwn(raw, "name")) {
       issues.push({
@@ -101,10 +97,39 @@ export class Declarer {
     for (const issue of withoutRepeats(checkOrganization(complete, show).issues, layer.issues)) {
       if (!mayBeCompleted(issue, complete)) issues.push(issue);
     }
-    const inDefaults = new DeclaredPlace({ ...this.#surroundings, base: [] }, "defaults");
-    for (const issue of issues) this.#told.add(issueKey(issue));
+    for (const { path } of issues) this.#broken.add(path[0]);
     this.#report(inDefaults, issues);
-    return { ...layer, value: without(layer.value, ["name"]) };
+    const isWhole = !this.#broken.has(undefined);
+    const kept = Object.keys(layer.value).filter((key) => isWhole && !this.#broken.has(key));
+    return { ...layer, value: Object.fromEntries(kept.map((key) => [key, layer.value[key]])) };
+  }
+
+  /** Whether something is only missing because the defaults for it are wrong. */
+  #wouldBeCompleted(issue: Issue): boolean {
+    const [key, ...below] = issue.path;
+    return issue.code === "missing-key" && below.length > 0 && this.#broken.has(key);
+  }
+
+  #prepare(raw: RawRecord, place: DeclaredPlace): Layer {
+    const layer = prepareLayer(raw, this.#fill);
+    for (const { code, path } of layer.ignored) {
+      this.#findings.note(code, this.#surroundings.document, place.trace(path).path);
+    }
+    if (!this.#surroundings.document.source.mayHidePlaceholders) return layer;
+    return { ...layer, issues: [...layer.issues, ...this.#findHidden(layer.value, place)] };
+  }
+
+  /** Finds nulls that are none: placeholders that YAML takes for comments. */
+  #findHidden(value: RawRecord, place: DeclaredPlace): Issue[] {
+    const { document } = this.#surroundings;
+    return findNulls(value).flatMap((path) => {
+      const keyOffset = document.find(place.trace(path).path)?.keyOffset;
+      const hidden =
+        keyOffset === undefined
+          ? undefined
+          : findHiddenPlaceholder(document.source.text, keyOffset);
+      return hidden ? [{ code: "unresolved-variable", path, ...hidden } as const] : [];
+    });
   }
 
   /** The marks of an owner take room among the metadata. */

@@ -42,11 +42,12 @@ export function parseWhole(source: Source): {
 } {
   const parsed = parseDocuments(source.text);
   if (parsed.problem) return { documents: [], problem: parsed.problem };
+  const shared = new SharedEvents(source, parsed.documents);
   const documents: ManifestDocument[] = [];
   for (const [index, events] of parsed.documents.entries()) {
     const constructed = constructDocument(events, source.text);
     if (constructed.problem) return { documents, problem: constructed.problem };
-    documents.push(new WholeDocument(source, constructed.value, index, events));
+    documents.push(new WholeDocument(source, constructed.value, index, shared));
   }
   return { documents };
 }
@@ -68,23 +69,43 @@ export function openCut(source: Source, itemsPerPart: number): ManifestDocument 
   return isRegular ? new CutDocument(source, value, cut, positions) : undefined;
 }
 
+/** The events of all documents of a source, which can only be parsed together. */
+class SharedEvents {
+  readonly #source: Source;
+  #documents: readonly (readonly Event[])[] | undefined;
+
+  constructor(source: Source, documents: readonly (readonly Event[])[]) {
+    this.#source = source;
+    this.#documents = documents;
+  }
+
+  ofDocument(index: number): readonly Event[] {
+    this.#documents ??= parseDocuments(this.#source.text).documents ?? [];
+    return this.#documents[index] ?? [];
+  }
+
+  forget(): void {
+    this.#documents = undefined;
+  }
+}
+
 class WholeDocument implements ManifestDocument {
   readonly isCut = false;
   readonly partCount = 1;
   readonly #index: number;
+  readonly #shared: SharedEvents;
   #root: unknown;
-  #events: readonly Event[] | undefined;
   #positions: Positions | undefined;
 
   constructor(
     readonly source: Source,
     root: unknown,
     index: number,
-    events: readonly Event[],
+    shared: SharedEvents,
   ) {
     this.#root = root;
     this.#index = index;
-    this.#events = events;
+    this.#shared = shared;
   }
 
   get root(): unknown {
@@ -96,18 +117,14 @@ class WholeDocument implements ManifestDocument {
   }
 
   find(path: readonly PathSegment[]): Place | undefined {
-    if (!this.#positions) {
-      const events =
-        this.#events ?? parseDocuments(this.source.text).documents?.[this.#index] ?? [];
-      this.#positions = new Positions(events, this.source.text);
-    }
+    this.#positions ??= new Positions(this.#shared.ofDocument(this.#index), this.source.text);
     return this.#positions.find(path);
   }
 
   forget(): void {
     this.#root = undefined;
-    this.#events = undefined;
     this.#positions = undefined;
+    this.#shared.forget();
   }
 }
 

@@ -32,12 +32,17 @@ interface Note {
 export class Findings {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #notes = new Map<string, Note>();
-  #untold = 0;
+  #isFull = false;
   #hasErrors = false;
 
   /** Whether anything was found that forbids going on. */
   get hasErrors(): boolean {
     return this.#hasErrors;
+  }
+
+  /** Whether so much was found that there is no use in looking further. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** Adds a problem at a place of a document. */
@@ -98,12 +103,12 @@ export class Findings {
       ({ location: left }, { location: right }) =>
         (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0),
     );
-    if (this.#untold > 0) {
+    if (this.#isFull) {
       told.push({
         code: "too-many",
         severity: this.#hasErrors ? "error" : "warning",
-        summary: `${file} has ${this.#untold} more problems`,
-        detail: `Only the first ${maxToldPerFile} are told. Mend those and run again.`,
+        summary: `${file} has more than ${maxToldPerFile} problems`,
+        detail: "Only the first are told. Mend those and run again.",
         path: [],
       });
     }
@@ -113,7 +118,7 @@ export class Findings {
   #count(severity: Severity): boolean {
     if (severity === "error") this.#hasErrors = true;
     if (this.#diagnostics.length < maxToldPerFile) return true;
-    this.#untold++;
+    this.#isFull = true;
     return false;
   }
 }

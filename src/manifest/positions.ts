@@ -18,6 +18,9 @@ interface Child {
 /** From this many entries on, what was found once is kept: looking up all of them stays linear. */
 const worthKeeping = 16;
 
+/** Keys that YAML can only take for text. */
+const plainWord = /^(?!(?:null|true|false)$)[a-z_]\w*$/;
+
 /** Finds the places of values in the events of one document. */
 export class Positions {
   readonly #events: readonly Event[];
@@ -152,9 +155,10 @@ export class Positions {
   #keyText(index: number): string {
     const event = this.#events[this.#follow(index)];
     if (event?.type !== EVENT_ID.SCALAR) return "";
-    return event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0
-      ? constructKey(event, this.#text)
-      : getScalarValue(this.#text, event);
+    const text = getScalarValue(this.#text, event);
+    const isVerbatim =
+      event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0 || plainWord.test(text);
+    return isVerbatim ? text : constructKey(event, this.#text);
   }
 
   #kindOf(index: number): Place["kind"] {

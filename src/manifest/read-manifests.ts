@@ -123,8 +123,8 @@ class Gathering {
     for (const declared of names) {
       const { name, place } = declared;
       const first = this.#places.get(name);
-      if (first) findings.addDiagnostic(declaredTwice(declared, first));
-      else this.#places.set(name, place);
+      if (!first) this.#places.set(name, place);
+      else if (!findings.isFull) findings.addDiagnostic(declaredTwice(declared, first));
       if (!first && place instanceof Declaration) this.#organizations.push(place);
     }
     for (const diagnostic of findings.tell(source.file)) this.#diagnostics.push(diagnostic);

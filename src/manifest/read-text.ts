@@ -7,7 +7,7 @@ import type { IgnoreRule } from "./ignore.js";
 import { isRecord, ownValue, type RawRecord } from "./records.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
-import { fillFrom, type Environment, type Fill } from "./variables.js";
+import { fillFrom, findBarePlaceholder, type Environment, type Fill } from "./variables.js";
 
 /** What one file says. */
 export interface TextReading {
@@ -28,8 +28,12 @@ export interface TextOptions {
 
 const knownKeys: ReadonlySet<string> = new Set([...manifestKeys, schemaKey]);
 
+/** What a manifest may have of line breaks, commas and opening brackets, all together. */
+const maxMarks = 2_500_000;
+
 /** Reads all documents of a text. Whatever is wrong is among the findings. */
 export function readText(source: Source, options: TextOptions): TextReading {
+  if (hasTooManyMarks(source.text)) return refuseDense(source, new Reading(options.env));
   const cut =
     source.text.length > options.cutAbove ? openCut(source, options.itemsPerPart) : undefined;
   if (cut) {
@@ -46,12 +50,13 @@ function readWhole(source: Source, reading: Reading): TextReading {
   const isEmpty = documents.every(({ root }) => root === null);
   for (const document of documents) {
     reading.readDocument(document);
-    document.forget();
   }
+  for (const document of documents) document.forget();
   if (problem) {
     const { offset, ...rest } = problem;
+    const bare = findBarePlaceholder(source.text, offset);
     reading.findings.addDiagnostic({
-      ...rest,
+      ...(bare ? { code: "unresolved-variable", ...bare } : rest),
       severity: "error",
       path: [],
       location: source.locate(offset),
@@ -69,10 +74,37 @@ function readWhole(source: Source, reading: Reading): TextReading {
   return reading;
 }
 
+/**
+ * Whether a text could have so many values that parsing it exhausts memory: every value needs at
+ * least one of these characters, but for those that stand in each other, whose depth is bounded.
+ */
+function hasTooManyMarks(text: string): boolean {
+  if (text.length <= maxMarks) return false;
+  let marks = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
+    if (code === 10 || code === 13 || code === 44 || code === 91 || code === 123) marks++;
+  }
+  return marks > maxMarks;
+}
+
+function refuseDense(source: Source, reading: Reading): TextReading {
+  reading.findings.addDiagnostic({
+    code: "file-too-large",
+    severity: "error",
+    summary: `${source.file} has more than ${maxMarks} lines and entries`,
+    detail: "No manifest has. Split it into several files in one folder.",
+    path: [],
+    location: { file: source.file, line: 1, column: 1 },
+  });
+  return reading;
+}
+
 class Reading implements TextReading {
   readonly findings = new Findings();
   readonly names: DeclaredName[] = [];
   readonly owners = new Set<string>();
+  readonly ignore: IgnoreRule[] = [];
 
   readonly #fill: Fill;
 
@@ -86,7 +118,7 @@ class Reading implements TextReading {
     if (isRecord(root) && Object.hasOwn(root, "organizations")) this.readManifest(document, root);
     else if (isRecord(root) && isTerraformJson(root)) {
       this.#keep(declareTerraform(document, root, this.findings));
-    } else if (isRecord(root) && isLoneOrganization(root, document.source)) {
+    } else if (isRecord(root) && isLoneOrganization(root, document)) {
       const declarer = new Declarer(
         { document, base: [], hasDefaults: false },
         this.#fill,
@@ -103,8 +135,8 @@ class Reading implements TextReading {
     this.#checkKeys(document, root);
     const owner = this.#readOwner(document, root);
     if (owner !== undefined) this.owners.add(owner);
+    this.#readIgnore(document, root);
     const defaults = this.#readDefaults(document, root);
-  readonly ignore: IgnoreRule[] = [];
     const declarer = new Declarer(
       {
         document,
@@ -118,7 +150,7 @@ class Reading implements TextReading {
     );
     if (document.isCut) return this.#readParts(document, declarer);
     if (Array.isArray(organizations)) {
-      this.#keep(organizations.map((item: unknown, index) => declarer.declare(item, index)));
+      this.#declareAll(declarer, organizations, 0);
     } else if (organizations !== null) {
       this.findings.add(document, {
         code: "wrong-type",
@@ -135,10 +167,17 @@ class Reading implements TextReading {
     for (let part = 0; part < document.partCount; part++) {
       const items = document.part(part);
       if (!items) return false;
-    this.#readIgnore(document, root);
-      for (const item of items) this.#keep([declarer.declare(item, index++)]);
+      this.#declareAll(declarer, items, index);
+      index += items.length;
     }
     return true;
+  }
+
+  #declareAll(declarer: Declarer, items: readonly unknown[], first: number): void {
+    for (const [index, item] of items.entries()) {
+      if (this.findings.isFull) return;
+      this.#keep([declarer.declare(item, first + index)]);
+    }
   }
 
   #keep(names: Iterable<DeclaredName | undefined>): void {
@@ -148,6 +187,7 @@ class Reading implements TextReading {
   #checkKeys(document: ManifestDocument, root: RawRecord): void {
     const sections: string[] = [];
     for (const key of Object.keys(root)) {
+      if (this.findings.isFull) return;
       if (knownKeys.has(key)) continue;
       if (deployCliSections.has(key)) sections.push(key);
       else this.findings.add(document, unknownTopLevelKey(key));
@@ -185,6 +225,32 @@ class Reading implements TextReading {
       path: ["owner"],
     });
     return undefined;
+  }
+
+  #readIgnore(document: ManifestDocument, root: RawRecord): void {
+    const globs = ownValue(root, "ignore") ?? [];
+    if (!Array.isArray(globs)) {
+      this.findings.add(document, {
+        code: "wrong-type",
+        summary: `ignore is ${isRecord(globs) ? "a map" : "not a list"}`,
+        detail: "A list of names belongs here, in which * stands for anything.",
+        path: ["ignore"],
+      });
+      return;
+    }
+    for (const [index, glob] of (globs as readonly unknown[]).entries()) {
+      const path = ["ignore", index];
+      if (typeof glob === "string" && glob.trim() !== "") {
+        this.ignore.push({ glob, location: locate(document, path) });
+      } else {
+        this.findings.add(document, {
+          code: "wrong-type",
+          summary: `ignore[${index}] is no name`,
+          detail: "A name belongs here, in which * stands for anything.",
+          path,
+        });
+      }
+    }
   }
 
   #readDefaults(document: ManifestDocument, root: RawRecord): RawRecord | undefined {
@@ -227,32 +293,6 @@ function unknownTopLevelKey(key: string) {
 
 function howToStart(root: unknown): string {
   if (Array.isArray(root)) return "Write `organizations:` in front of the list.";
-  #readIgnore(document: ManifestDocument, root: RawRecord): void {
-    const globs = ownValue(root, "ignore") ?? [];
-    if (!Array.isArray(globs)) {
-      this.findings.add(document, {
-        code: "wrong-type",
-        summary: `ignore is ${isRecord(globs) ? "a map" : "not a list"}`,
-        detail: "A list of names belongs here, in which * stands for anything.",
-        path: ["ignore"],
-      });
-      return;
-    }
-    for (const [index, glob] of (globs as readonly unknown[]).entries()) {
-      const path = ["ignore", index];
-      if (typeof glob === "string" && glob.trim() !== "") {
-        this.ignore.push({ glob, location: locate(document, path) });
-      } else {
-        this.findings.add(document, {
-          code: "wrong-type",
-          summary: `ignore[${index}] is no name`,
-          detail: "A name belongs here, in which * stands for anything.",
-          path,
-        });
-      }
-    }
-  }
-
   if (isRecord(root) && Object.hasOwn(root, "name")) {
     return "It looks like one organization: write it as an entry, with a dash, under `organizations:`.";
   }
@@ -260,6 +300,8 @@ function howToStart(root: unknown): string {
 }
 
 /** auth0-deploy-cli writes one JSON file per organization, and so does a pasted API body. */
-function isLoneOrganization(root: RawRecord, source: Source): boolean {
-  return Object.hasOwn(root, "name") && /^\s*\{/.test(source.text);
+function isLoneOrganization(root: RawRecord, document: ManifestDocument): boolean {
+  return (
+    Object.hasOwn(root, "name") && document.source.text[document.find([])?.offset ?? 0] === "{"
+  );
 }

@@ -65,3 +65,16 @@ function replaceItems(
   }
   return copy ?? items;
 }
+
+/** The paths of all nulls within a value. */
+export function findNulls(
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): (readonly (string | number)[])[] {
+  if (value === null) return [path];
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown, index) => findNulls(item, [...path, index]));
+  }
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, entry]) => findNulls(entry, [...path, key]));
+}

@@ -16,8 +16,10 @@ export type Fill = (text: string) => Filled | undefined;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 // A dollar in front takes the meaning away: `$${` is `${`, and `$##X##` is `##X##`.
-const tokens = /\$?(?:\$\{|##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@)/g;
-const meaningful = /\$\{|##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@/g;
+const tokens = /\$?(?:\$\{|##\w+##|@@\w+@@)/g;
+const meaningful = /\$\{|##\w+##|@@\w+@@/g;
+const barePlaceholder = /@@\w+@@/y;
+const hiddenPlaceholder = /[^\r\n]{1,300}?:[ \t]+(##\w+##)[ \t]*(?=[\r\n]|$)/y;
 const reference = /^env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^]*))?$/;
 
 /** Fills in variables from an environment. */
@@ -52,6 +54,32 @@ export function fillVariables(text: string, env: Environment): Filled {
     tokens.lastIndex = done;
   }
   return { text: filled + text.slice(done) };
+}
+
+/**
+ * What to say of a placeholder of auth0-deploy-cli that stands at an offset of a text unquoted,
+ * where YAML takes `@@NAME@@` for broken. Undefined where none stands there.
+ */
+export function findBarePlaceholder(text: string, offset: number): Unfilled | undefined {
+  barePlaceholder.lastIndex = offset;
+  const match = barePlaceholder.exec(text);
+  return match ? leftOver(match[0]) : undefined;
+}
+
+/**
+ * What to say of a placeholder of auth0-deploy-cli that is the value of the key at an offset, but
+ * unquoted, so that YAML takes `##NAME##` for a comment and the value for null. Undefined where
+ * there is none.
+ */
+export function findHiddenPlaceholder(text: string, keyOffset: number): Unfilled | undefined {
+  hiddenPlaceholder.lastIndex = keyOffset;
+  const placeholder = hiddenPlaceholder.exec(text)?.[1];
+  return placeholder === undefined ? undefined : leftOver(placeholder);
+}
+
+/** Whether {@link findHiddenPlaceholder} can find anything in a text. */
+export function mayHidePlaceholders(text: string): boolean {
+  return /:[ \t]+##\w+##/.test(text);
 }
 
 /** Writes a text so that {@link fillVariables} gives it back as it is. */
