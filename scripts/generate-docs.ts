@@ -5,6 +5,7 @@ import { argv, exit } from "node:process";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { renderFieldTable } from "../src/derive/index.js";
+import { renderCommandHelp } from "./cli-document.js";
 import { diagnosticCodes, operationCodes, type CodeEntry } from "../src/errors/index.js";
 
 /** A document, as it is and as it should be. */
@@ -17,6 +18,7 @@ export interface GeneratedDocument {
 /** Compares every document that has generated parts with what these should be. */
 export async function generateDocuments(): Promise<GeneratedDocument[]> {
   return [
+    await update("cli.md", (text) => replacePart(text, "commands", renderCommandHelp())),
     await update("manifest.md", (text) => replacePart(text, "fields", renderFieldTable())),
     await update("errors.md", (text) =>
       replacePart(
