@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import {
+  connectionKeyAt,
+  desiredFromTerraform,
+  organizationDataAttributes,
+  organizationResourceAttributes,
+  type TerraformAttribute,
+  type TerraformAttributes,
+} from "../../src/derive/index.js";
+import {
+  checkOrganization,
+  organizationFields,
+  type Field,
+  type Fields,
+  type FieldValue,
+} from "../../src/model/index.js";
+
+interface Place {
+  readonly path: string;
+  readonly field: Field;
+  readonly attribute: TerraformAttribute | undefined;
+}
+
+/** Every field of the model, at every depth, with the attribute that stands for it. */
+function* walk(fields: Fields, attributes: TerraformAttributes, path = ""): Generator<Place> {
+  for (const [name, field] of Object.entries(fields)) {
+    const attribute = attributes[name];
+    yield { path: `${path}${name}`, field, attribute };
+    const inner = attribute?.kind === "nested" ? attribute.attributes : {};
+    if (field.kind === "object") yield* walk(field.fields, inner, `${path}${name}.`);
+    if (field.kind === "list") yield* walk(field.item, inner, `${path}${name}[].`);
+  }
+}
+
+const resourcePlaces = [...walk(organizationFields, organizationResourceAttributes)];
+
+describe("the schema of the resource", () => {
+  it.each(resourcePlaces)("has $path, of the right kind and described", ({ field, attribute }) => {
+    expect(attribute?.description).toContain(field.description);
+    expect(attribute?.isSensitive).toBe(field.secret === true);
+    expect(shapeOf(attribute)).toEqual(expectedShapeOf(field));
+  });
+
+  it.each(resourcePlaces)("lets a user leave $path out unless it is required", (place) => {
+    const { field, attribute } = place;
+    const isRequired = (field.kind === "scalar" || field.kind === "object") && field.required;
+    const otherwise = field.manifestOnly === true ? "optional" : "optional-computed";
+    expect(attribute?.use).toBe(isRequired ? "required" : otherwise);
+  });
+
+  it("has nothing else but the id, which Auth0 decides", () => {
+    const { id, ...rest } = organizationResourceAttributes;
+    expect(Object.keys(rest)).toEqual(Object.keys(organizationFields));
+    expect(id?.use).toBe("computed");
+  });
+});
+
+describe("the schema of the data source", () => {
+  const stored = Object.fromEntries(
+    Object.entries<Field>(organizationFields).filter(([, field]) => field.manifestOnly !== true),
+  );
+
+  it.each([...walk(stored, organizationDataAttributes)])("shows $path", ({ field, attribute }) => {
+    expect(attribute?.use).toBe("computed");
+    expect(shapeOf(attribute)).toEqual(expectedShapeOf(field));
+  });
+
+  it("shows nothing that a tenant does not have", () => {
+    expect(Object.keys(organizationDataAttributes)).toEqual(["id", ...Object.keys(stored)]);
+  });
+});
+
+describe("what a configuration asks for", () => {
+  it.each(Object.entries<Field>(organizationFields))("is the same for %s", (name, field) => {
+    for (const value of [field.example, field.otherExample]) {
+      const attributes = { name: "acme", id: null, [name]: toTerraform(field, value) };
+      const desired = desiredFromTerraform(attributes as FieldValue);
+      expect(desired).toEqual({ name: "acme", [name]: value });
+      expect(checkOrganization(desired).issues).toEqual([]);
+    }
+  });
+
+  it("has nothing where the configuration has null, however deep", () => {
+    expect(
+      desiredFromTerraform({
+        name: "acme",
+        display_name: null,
+        branding: { logo_url: null, colors: null },
+      }),
+    ).toEqual({ name: "acme", branding: {} });
+  });
+
+  it("means a connection by the key it stands under, unless the entry says which", () => {
+    const attributes = {
+      name: "acme",
+      connections: {
+        first: { name: null, connection_id: null },
+        second: { name: "by-name", connection_id: null },
+        third: { name: null, connection_id: "con_0123456789abcdef" },
+      },
+    };
+    expect(desiredFromTerraform(attributes)).toEqual({
+      name: "acme",
+      connections: [
+        { name: "first" },
+        { name: "by-name" },
+        { connection_id: "con_0123456789abcdef" },
+      ],
+    });
+    expect(connectionKeyAt(attributes, 2)).toBe("third");
+  });
+});
+
+function shapeOf(attribute: TerraformAttribute | undefined): unknown {
+  return attribute?.kind === "nested" ? attribute.nesting : attribute?.type;
+}
+
+function expectedShapeOf(field: Field): unknown {
+  switch (field.kind) {
+    case "scalar":
+      return { string: "string", integer: "number", boolean: "bool" }[field.type];
+    case "map":
+      return ["map", "string"];
+    case "object":
+      return "single";
+    case "list":
+      return "map";
+  }
+}
+
+/** An example of the model in the form that Terraform has it. */
+function toTerraform(field: Field, value: unknown): unknown {
+  if (field.kind !== "list") return value;
+  const entries = (value as { name: string }[]).map(({ name, ...settings }) => [name, settings]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../../src/terraform/organization/check-configuration.js";
+import { unknownValue, type ObjectValue } from "../../../src/terraform/value.js";
+
+function check(
+  config: ObjectValue,
+): readonly { readonly summary: string; readonly path: unknown }[] {
+  return checkConfiguration({ name: "acme", ...config }).map(({ summary, path }) => ({
+    summary,
+    path,
+  }));
+}
+
+describe("the check of a configuration", () => {
+  it("has nothing to say about a good one", () => {
+    expect(check({ display_name: "Acme", metadata: { plan: "gold" } })).toEqual([]);
+  });
+
+  it("points to the attribute, however deep", () => {
+    expect(
+      check({ branding: { colors: { primary: "red", page_background: "#fff" } } }),
+    ).toMatchObject([
+      { path: [{ attribute: "branding" }, { attribute: "colors" }, { attribute: "primary" }] },
+    ]);
+  });
+
+  it("points to the key of a map", () => {
+    expect(check({ metadata: { long: "x".repeat(256) } })).toMatchObject([
+      { path: [{ attribute: "metadata" }, { key: "long" }] },
+    ]);
+  });
+
+  it("points to the connection by its key", () => {
+    const connections = {
+      first: { is_signup_enabled: null },
+      second: { is_signup_enabled: true, assign_membership_on_login: null },
+    };
+    expect(check({ connections })).toMatchObject([
+      {
+        path: [{ attribute: "connections" }, { key: "second" }, { attribute: "is_signup_enabled" }],
+      },
+    ]);
+  });
+
+  it("points to the whole entry where the name is the key", () => {
+    const connections = { a: { name: "same" }, same: { name: null } };
+    expect(check({ connections })).toEqual([
+      {
+        summary: "connection same is listed twice",
+        path: [{ attribute: "connections" }, { key: "same" }],
+      },
+    ]);
+  });
+
+  it("refuses null in metadata, which would never come to rest", () => {
+    expect(check({ metadata: { gone: null } })).toEqual([
+      { summary: "metadata.gone is null", path: [{ attribute: "metadata" }, { key: "gone" }] },
+    ]);
+  });
+
+  it.each<[string, ObjectValue]>([
+    ["a name", { name: unknownValue }],
+    [
+      "a part that is required",
+      { branding: { colors: { primary: unknownValue, page_background: "#fff" } } },
+    ],
+    ["a whole object", { branding: unknownValue }],
+    [
+      "the only part of an object",
+      { token_quota: { client_credentials: { per_day: unknownValue } } },
+    ],
+    [
+      "the setting that decides about another one",
+      { connections: { a: { is_signup_enabled: true, assign_membership_on_login: unknownValue } } },
+    ],
+    ["the id of a connection", { connections: { a: { connection_id: unknownValue } } }],
+    ["a value in a map", { metadata: { a: unknownValue } }],
+  ])("does not judge what is unknown: %s", (_what, config) => {
+    expect(check(config)).toEqual([]);
+  });
+
+  it("judges what is known beside it", () => {
+    expect(check({ display_name: unknownValue, name: "Not A Name" })).toMatchObject([
+      { path: [{ attribute: "name" }] },
+    ]);
+  });
+});
