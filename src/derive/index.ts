@@ -2,7 +2,12 @@
 // Must not know where declarations come from, nor how a tenant or Terraform is spoken to.
 export * from "./terraform-schema.js";
 export * from "./terraform-value.js";
-export { addConnectionBody, createRequests, type ConnectionToAdd, type CreateRequests } from "./request-bodies.js";
+export {
+  addConnectionBody,
+  createRequests,
+  type ConnectionToAdd,
+  type CreateRequests,
+} from "./request-bodies.js";
 export { renderFieldTable } from "./field-table.js";
 export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";
 export {
