@@ -4,6 +4,6 @@ export { applyPlan, type ApplyOptions } from "./apply-plan.js";
 export { exportOrganizations, type ExportOptions } from "./export-organizations.js";
 export { forecastActions, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
-export { planDestroy, type DestroyPlanning } from "./plan-destroy.js";
+export { planDestroy, planDestroyOwned, type DestroyPlanning } from "./plan-destroy.js";
 export { replan } from "./replan.js";
 export { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";

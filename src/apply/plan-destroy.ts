@@ -1,12 +1,13 @@
 import { readOrganizations, type ManagementClient } from "../auth0/index.js";
+import { invariant } from "../errors/index.js";
 import { readMarks, type CurrentOrganization } from "../model/index.js";
 import { deleteAction, type Declaration, type Plan, type Refusal } from "../plan/index.js";
-import type { PlanningHooks } from "./plan-tenant.js";
+import { planTenant, type PlanningHooks } from "./plan-tenant.js";
 
 /** A plan that deletes, and what it is measured against. */
 export interface DestroyPlanning {
   readonly plan: Plan;
-  /** How many of the declared organizations exist and are not somebody else's. */
+  /** How many organizations exist that could be deleted, because they are not somebody else's. */
   readonly owned: number;
 }
 
@@ -60,4 +61,22 @@ export async function planDestroy(
     plan: { actions, unchanged: 0, refusals, rules: { policy: "sync", takeOver: false } },
     owned: found.size - foreign,
   };
+}
+
+/**
+ * Plans the deletion of everything that an owner owns, whatever is declared. What is protected is
+ * refused.
+ *
+ * @throws OperationError when the tenant cannot be read
+ */
+export async function planDestroyOwned(
+  client: ManagementClient,
+  owner: string,
+  includes: (name: string) => boolean,
+  hooks: PlanningHooks = {},
+): Promise<DestroyPlanning> {
+  const options = { policy: "sync", owners: new Set([owner]), takeOver: false, includes } as const;
+  const { plan } = await planTenant(client, [], options, hooks);
+  invariant(plan !== undefined, "what declares nothing refers to nothing");
+  return { plan, owned: plan.owned ?? 0 };
 }

@@ -3,8 +3,10 @@ import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import type { Environment } from "../environment/index.js";
 import { asMap, type DesiredOrganization, type FieldValue } from "../model/index.js";
 import type { Plan, UpdateAction } from "../plan/index.js";
+import { adapt } from "./manifests.js";
 
 const run = promisify(execFile);
 
@@ -18,12 +20,17 @@ const mostRevisions = 20;
  * put there by somebody else, so the tenant is.
  *
  * @param files the manifests, as they were read
+ * @param environment the environment that is compared; it is taken as it is now
  * @returns a line per organization; none outside a git repository
  */
-export async function describeDrift(plan: Plan, files: readonly string[]): Promise<string[]> {
+export async function describeDrift(
+  plan: Plan,
+  files: readonly string[],
+  environment?: Environment,
+): Promise<string[]> {
   const updates = plan.actions.filter((action): action is UpdateAction => action.kind === "update");
   if (updates.length === 0) return [];
-  const history = await readHistory(files);
+  const history = await readHistory(files, environment);
   if (history.length === 0) return [];
   return updates.map((action) => `  ${action.organization}: ${judge(action, history)}`);
 }
@@ -49,6 +56,7 @@ function judge(
 /** The manifests as they were in earlier revisions, newest first; empty where there is no history. */
 async function readHistory(
   files: readonly string[],
+  environment: Environment | undefined,
 ): Promise<ReadonlyMap<string, DesiredOrganization>[]> {
   const folder = dirname(resolve(files[0] ?? "."));
   const git = async (...args: string[]): Promise<string> =>
@@ -64,6 +72,7 @@ async function readHistory(
           git,
           revision,
           paths.map((path) => path.slice(top.length + 1)),
+          environment,
         ),
       );
     }
@@ -78,6 +87,7 @@ async function readRevision(
   git: (...args: string[]) => Promise<string>,
   revision: string,
   paths: readonly string[],
+  environment: Environment | undefined,
 ): Promise<ReadonlyMap<string, DesiredOrganization>> {
   const { readManifests } = await import("../manifest/index.js");
   const folder = await mkdtemp(join(tmpdir(), "orgwright-history-"));
@@ -92,7 +102,8 @@ async function readRevision(
       await writeFile(file, text);
       written.push(file);
     }
-    const { organizations } = await readManifests(written, { env: process.env });
+    const env = { ...process.env, ...environment?.variables };
+    const { organizations } = await adapt(await readManifests(written, { env }), environment);
     return new Map(organizations.map(({ organization }) => [organization.name, organization]));
   } finally {
     await rm(folder, { recursive: true });

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Environment } from "../environment/index.js";
 import { DiagnosticError, hasErrors, OperationError, renderDiagnostics } from "../errors/index.js";
 import type { ManifestReading } from "../manifest/index.js";
-import type { SourceOptions } from "./options.js";
+import type { EnvironmentOptions, SourceOptions } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 /** What is read when no path is given: the first of these that exists. */
@@ -29,24 +31,70 @@ export async function loadManifests(
 /** Reads manifests; what is wrong is in the result. */
 export async function readPaths(
   paths: readonly string[],
-  { app }: SourceOptions,
+  { app, environment }: SourceOptions,
   signal: AbortSignal,
 ): Promise<ManifestReading> {
   const { readManifests } = await import("../manifest/index.js");
-  const env = process.env;
-  if (app === undefined) return readManifests(choosePaths(paths), { env });
+  const chosen = choosePaths(paths, environment, app !== undefined);
   const { synthesizeApp } = await import("./synthesize.js");
-  return readManifests([...paths, ...(await synthesizeApp(app, signal))], { env });
+  const synthesized = app === undefined ? [] : await synthesizeApp(app, signal);
+  const env = { ...process.env, ...environment?.variables };
+  return adapt(await readManifests([...chosen, ...synthesized], { env }), environment);
 }
 
-function choosePaths(paths: readonly string[]): readonly string[] {
-  if (paths.length > 0) return paths;
-  const found = defaultPaths.find((path) => existsSync(path));
-  if (found !== undefined) return [found];
+/** What manifests ask for in an environment; the same where there is none. */
+export async function adapt(
+  reading: ManifestReading,
+  environment: Environment | undefined,
+): Promise<ManifestReading> {
+  if (environment === undefined) return reading;
+  const { adaptReading } = await import("../environment/index.js");
+  return adaptReading(reading, environment);
+}
+
+/**
+ * The globs of names that the repository's own manifests keep off, for commands that are about
+ * what a tenant has; none where there are no manifests.
+ *
+ * @throws DiagnosticError when the manifests have errors, for then nobody knows
+ */
+export async function readIgnored({ environment }: EnvironmentOptions): Promise<readonly string[]> {
+  const paths = environment?.manifests ?? findDefaultPaths(environment);
+  if (paths.length === 0) return [];
+  const { readManifests } = await import("../manifest/index.js");
+  const { ignore, diagnostics } = await readManifests(paths, {
+    env: { ...process.env, ...environment?.variables },
+  });
+  if (hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
+  return ignore;
+}
+
+function choosePaths(
+  paths: readonly string[],
+  environment: Environment | undefined,
+  hasOthers: boolean,
+): readonly string[] {
+  if (environment?.manifests !== undefined) {
+    if (paths.length === 0) return environment.manifests;
+    throw new OperationError(
+      `Environment ${environment.name} has manifests of its own (${environment.manifests.join(", ")}), and ${paths.join(", ")} was given. Leave the paths out; --only narrows a run down.`,
+      { code: "conflicting-options" },
+    );
+  }
+  if (paths.length > 0 || hasOthers) return paths;
+  const found = findDefaultPaths(environment);
+  if (found.length > 0) return found;
   throw new OperationError(
     `No manifest is named, and there is no ${defaultPaths.join(" or ")} here. Give a file, a folder, or - for standard input.`,
     { code: "no-manifest" },
   );
+}
+
+/** The first default that exists, in the folder of the environment's file or in this one. */
+function findDefaultPaths(environment: Environment | undefined): string[] {
+  const folder = environment === undefined ? "" : dirname(environment.file);
+  const found = defaultPaths.map((path) => join(folder, path)).find((path) => existsSync(path));
+  return found === undefined ? [] : [found];
 }
 
 /**

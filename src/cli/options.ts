@@ -1,8 +1,16 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Environment } from "../environment/index.js";
 import type { DeletionLimit, Policy } from "../plan/index.js";
 
+/** Options of every command that can work in an environment. */
+export interface EnvironmentOptions {
+  readonly env?: string;
+  /** What `--env` names, once it was read. */
+  readonly environment?: Environment;
+}
+
 /** Options of every command that speaks to a tenant. */
-export interface TenantOptions {
+export interface TenantOptions extends EnvironmentOptions {
   readonly tenant?: string;
   readonly tenantDb?: string;
   readonly concurrency: number;
@@ -18,7 +26,7 @@ export interface OutputOptions {
 }
 
 /** Options that say where declarations come from, besides the paths. */
-export interface SourceOptions {
+export interface SourceOptions extends EnvironmentOptions {
   readonly app?: string;
 }
 
@@ -55,9 +63,17 @@ export function withTenantOptions(command: Command): Command {
 
 /** Adds the options that say where declarations come from, besides the paths. */
 export function withSourceOptions(command: Command): Command {
-  return command.option(
+  return withEnvironmentOption(command).option(
     "--app <command>",
     "run a cdktf program, such as 'npx tsx main.ts', and read what it synthesizes",
+  );
+}
+
+/** Adds the option that names an environment. */
+export function withEnvironmentOption(command: Command): Command {
+  return command.option(
+    "--env <name>",
+    "environment of orgwright.yaml: decides tenant, manifests, variables, policy and names",
   );
 }
 

@@ -21,6 +21,11 @@ export const defaultTenantDatabase = ".orgwright/tenant.db";
  * @throws OperationError `no-target`, `invalid-target`, `no-credentials`, `database-error`
  */
 export async function openTarget(options: TenantOptions, env: Environment): Promise<Target> {
+  const { environment } = options;
+  if (environment !== undefined) {
+    const { credentialsIn } = await import("../environment/index.js");
+    env = credentialsIn(environment, env);
+  }
   const name = options.tenant ?? (env["AUTH0_DOMAIN"]?.trim() || undefined);
   if (name === undefined) {
     throw new OperationError(

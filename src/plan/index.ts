@@ -5,6 +5,7 @@ export * from "./difference.js";
 export * from "./plan.js";
 export { isPlanFile, parsePlanFile, renderPlanFile, type FiledPlan } from "./plan-file.js";
 export * from "./policy.js";
+export * from "./refuse-deletions.js";
 export * from "./resolve.js";
 export * from "./render-text.js";
 export * from "./review.js";

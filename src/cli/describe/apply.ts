@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { inEnvironment } from "../environment.js";
 import {
   withOutputOptions,
   withPolicyOptions,
@@ -31,7 +32,8 @@ export function describeApply({ terminal, signal, onExit }: Surroundings): Comma
         "orgwright apply plan.json --all-or-nothing",
       ),
     )
-    .action(async (paths: string[], options: ApplyCommandOptions) => {
+    .action(async (paths: string[], given: ApplyCommandOptions, command: Command) => {
+      const options = await inEnvironment(given, command, terminal);
       const { runApply } = await import("../run/apply.js");
       onExit(await runApply(paths, options, terminal, signal));
     });

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { inEnvironment } from "../environment.js";
 import {
   withDeletionOptions,
   withOutputOptions,
@@ -26,7 +27,8 @@ export function describeDestroy({ terminal, signal, onExit }: Surroundings): Com
       "after",
       examples("orgwright destroy organizations.yaml --tenant local --max-deletes 12"),
     )
-    .action(async (paths: string[], options: DestroyCommandOptions) => {
+    .action(async (paths: string[], given: DestroyCommandOptions, command: Command) => {
+      const options = await inEnvironment(given, command, terminal);
       const { runDestroy } = await import("../run/destroy.js");
       onExit(await runDestroy(paths, options, terminal, signal));
     });

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { inEnvironment } from "../environment.js";
 import {
   parseInterval,
   parsePort,
@@ -40,7 +41,8 @@ export function describeDrift({ terminal, signal, onExit }: Surroundings): Comma
         "orgwright drift organizations/ --watch 5m --metrics-port 9464",
       ),
     )
-    .action(async (paths: string[], options: DriftCommandOptions) => {
+    .action(async (paths: string[], given: DriftCommandOptions, command: Command) => {
+      const options = await inEnvironment(given, command, terminal);
       const { runDrift } = await import("../run/drift.js");
       onExit(await runDrift(paths, options, terminal, signal));
     });

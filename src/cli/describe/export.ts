@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { withSelectionOptions, withTenantOptions } from "../options.js";
+import { inEnvironment } from "../environment.js";
+import { withEnvironmentOption, withSelectionOptions, withTenantOptions } from "../options.js";
 import type { ExportCommandOptions } from "../run/export.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
@@ -15,11 +16,11 @@ export function describeExport({ terminal, signal, onExit }: Surroundings): Comm
     .addOption(
       new Option("--format <format>", "what to write").choices(["yaml", "json"]).default("yaml"),
     );
-  withSelectionOptions(withTenantOptions(command));
+  withSelectionOptions(withEnvironmentOption(withTenantOptions(command)));
   return command
     .addHelpText("after", examples("orgwright export --tenant local --out organizations.yaml"))
-    .action(async (options: ExportCommandOptions) => {
+    .action(async (options: ExportCommandOptions, command: Command) => {
       const { runExport } = await import("../run/export.js");
-      onExit(await runExport(options, terminal, signal));
+      onExit(await runExport(await inEnvironment(options, command, terminal), terminal, signal));
     });
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { inEnvironment } from "../environment.js";
 import {
   withOutputOptions,
   withPolicyOptions,
@@ -29,7 +30,8 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
         "orgwright plan organizations/ --out plan.json --report plan.md",
       ),
     )
-    .action(async (paths: string[], options: PlanCommandOptions) => {
+    .action(async (paths: string[], given: PlanCommandOptions, command: Command) => {
+      const options = await inEnvironment(given, command, terminal);
       const { runPlan } = await import("../run/plan.js");
       onExit(await runPlan(paths, options, terminal, signal));
     });

@@ -6,10 +6,12 @@ import { examples, type Surroundings } from "../surroundings.js";
 export function describeSchema({ terminal, onExit }: Surroundings): Command {
   return new Command("schema")
     .summary("print the JSON Schema of manifests")
-    .description("Prints the JSON Schema of manifests, for editors, or of the JSON reports.")
+    .description(
+      "Prints the JSON Schema of manifests or of orgwright.yaml, for editors, or of the JSON reports.",
+    )
     .addArgument(
       new Argument("[subject]", "what to describe")
-        .choices(["manifest", "report"])
+        .choices(["manifest", "environments", "report"])
         .default("manifest"),
     )
     .addHelpText("after", examples("orgwright schema > manifest.schema.json"))

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { inEnvironment } from "../environment.js";
 import { withSourceOptions } from "../options.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 import type { ValidateOptions } from "../run/validate.js";
@@ -18,7 +19,8 @@ export function describeValidate({ terminal, signal, onExit }: Surroundings): Co
     );
   return withSourceOptions(command)
     .addHelpText("after", examples("orgwright validate organizations/"))
-    .action(async (paths: string[], options: ValidateOptions) => {
+    .action(async (paths: string[], given: ValidateOptions, command: Command) => {
+      const options = await inEnvironment(given, command, terminal);
       const { runValidate } = await import("../run/validate.js");
       onExit(await runValidate(paths, options, terminal, signal));
     });

@@ -1,9 +1,14 @@
 import { planTenant } from "../../apply/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
-import { defaultDeletionLimit, guardDeletions, type Plan } from "../../plan/index.js";
+import {
+  defaultDeletionLimit,
+  guardDeletions,
+  refuseDeletions,
+  type Plan,
+} from "../../plan/index.js";
 import { refuseEmpty } from "../manifests.js";
-import type { PolicyOptions, SelectionOptions } from "../options.js";
+import type { EnvironmentOptions, PolicyOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { compileSelection } from "../selection.js";
 import type { Target } from "../target.js";
@@ -13,7 +18,7 @@ import type { Terminal } from "../terminal.js";
 export async function computePlan(
   target: Target,
   reading: ManifestReading,
-  options: SelectionOptions & PolicyOptions,
+  options: SelectionOptions & PolicyOptions & EnvironmentOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Plan> {
@@ -36,14 +41,14 @@ export async function computePlan(
         policy: options.policy,
         owners,
         takeOver: options.takeOver ?? false,
-        includes: await compileSelection(options),
+        includes: await compileSelection(options, reading.ignore),
       },
       { signal, onProgress: (read, total) => progress.report(read, total) },
     );
     progress.end();
     if (plan === undefined) throw new DiagnosticError(diagnostics);
     if (diagnostics.length > 0) terminal.warn(renderDiagnostics(diagnostics, terminal.paint));
-    return plan;
+    return options.environment?.isProtected ? refuseDeletions(plan) : plan;
   } finally {
     progress.end();
   }

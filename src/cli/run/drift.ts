@@ -4,6 +4,7 @@ import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
 import { describeDrift } from "../drift-story.js";
 import { loadManifests } from "../manifests.js";
 import type {
+  EnvironmentOptions,
   OutputOptions,
   PolicyOptions,
   SelectionOptions,
@@ -42,7 +43,7 @@ export async function runDrift(
     showTarget(terminal, target, options);
     const plan = await computePlan(target, reading, options, terminal, signal);
     showPlan(terminal, target, plan, options);
-    if (options.format === "text") await tellStory(plan, reading, terminal);
+    if (options.format === "text") await tellStory(plan, reading, options, terminal);
     await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
     return hasDrift(plan) ? 2 : 0;
   } finally {
@@ -122,10 +123,12 @@ async function look(
 async function tellStory(
   plan: Plan,
   { files }: ManifestReading,
+  { environment }: EnvironmentOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (plan.actions.length === 0) return;
-  for (const line of await describeDrift(plan, files)) terminal.write(`${line}\n`);
+  const lines = await describeDrift(plan, files, environment);
+  for (const line of lines) terminal.write(`${line}\n`);
 }
 
 function hasDrift(plan: Plan): boolean {

@@ -6,6 +6,7 @@ import { OperationError } from "../../errors/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import { renderCount } from "../duration.js";
+import { readIgnored } from "../manifests.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { compileSelection } from "../selection.js";
@@ -25,12 +26,14 @@ export async function runExport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  const includes = await compileSelection(options, await readIgnored(options));
+  const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
   const progress = new Progress("Exporting", target.client);
   try {
     let exported = 0;
     const organizations = exportOrganizations(target.client, {
-      includes: await compileSelection(options),
+      includes: (name) => includes(name) && rename(name) !== undefined,
       withConnections: options.connections,
       signal,
     });
@@ -38,7 +41,7 @@ export async function runExport(
       for await (const organization of organizations) {
         exported += 1;
         progress.report(exported, undefined);
-        yield organization;
+        yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
     }
     const pieces = Readable.from(renderManifest(counted(), { format: options.format }));
@@ -53,6 +56,15 @@ export async function runExport(
     progress.end();
     await target.close();
   }
+}
+
+/** The names in manifests of an environment's organizations; undefined for those of others. */
+async function renameFor({
+  environment,
+}: ExportCommandOptions): Promise<(name: string) => string | undefined> {
+  if (environment === undefined) return (name) => name;
+  const { nameWithout } = await import("../../environment/index.js");
+  return (name) => nameWithout(environment, name);
 }
 
 async function writeFile(pieces: Readable, path: string): Promise<void> {
