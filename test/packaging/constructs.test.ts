@@ -39,7 +39,8 @@ const esmConfig = {
 };
 
 let root: string;
-let archive: string;
+/** What the project that cdktf init makes synthesizes. */
+let stack: unknown;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "orgwright-packaging-"));
@@ -47,9 +48,9 @@ beforeAll(async () => {
     cwd: repository,
   });
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
-  archive = join(root, filename);
-  // TypeScript 5.4 is the oldest that cdktf 0.21 is made for.
-  await createProject("common", {}, [
+  const archive = join(root, filename);
+  // TypeScript 5.4 is the one that cdktf 0.21 was made with; older ones are not promised.
+  const common = createProject("common", {}, [
     archive,
     "cdktf@~0.21.0",
     "constructs@^10.4.2",
@@ -58,37 +59,38 @@ beforeAll(async () => {
     "tsx@^4.0.0",
     "@types/node@^20.0.0",
   ]);
+  const successor = createProject("successor", {}, [
+    archive,
+    "cdktf@npm:cdktn@^0.24.0",
+    "constructs@~10.7.0",
+  ]);
+  await Promise.all([common, successor]);
   // Takes the packages of the project around it.
   await createProject("common/esm", { type: "module" }, []);
-  await createProject("successor", {}, [archive, "cdktf@npm:cdktn@^0.24.0", "constructs@~10.7.0"]);
+  await writeConfig("common", initConfig);
+  await writeConfig("common/esm", esmConfig);
+  stack = await synthesize("common", "ts-node/dist/bin.js");
 }, installTimeoutMs);
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 test("a project as cdktf init makes it compiles without skipLibCheck and synthesizes", async () => {
-  await writeConfig("common", initConfig);
-  await typecheck("common");
-  expect(await synthesize("common", "ts-node/dist/bin.js")).toMatchObject(expectedResources);
+  await typecheck("common", join(root, "common"));
+  expect(stack).toMatchObject(expectedResources);
 });
 
 test("an ESM project compiles and synthesizes the same stack", async () => {
-  await writeConfig("common", initConfig);
-  await writeConfig("common/esm", esmConfig);
-  await typecheck("common/esm");
-  expect(await synthesize("common/esm", "tsx/dist/cli.mjs")).toEqual(
-    await synthesize("common", "ts-node/dist/bin.js"),
-  );
+  // This one with the newest compiler.
+  await typecheck("common/esm", repository);
+  expect(await synthesize("common/esm", "tsx/dist/cli.mjs")).toEqual(stack);
 });
 
 test("a project on the successor of cdktf synthesizes the same stack", async () => {
-  await writeConfig("common", initConfig);
-  const version = JSON.parse(
+  const installed = JSON.parse(
     await readFile(join(root, "successor/node_modules/cdktf/package.json"), "utf8"),
   ) as { name: string };
-  expect(version.name).toBe("cdktn");
-  expect(await synthesize("successor", "tsx/dist/cli.mjs")).toEqual(
-    await synthesize("common", "ts-node/dist/bin.js"),
-  );
+  expect(installed.name).toBe("cdktn");
+  expect(await synthesize("successor", "tsx/dist/cli.mjs")).toEqual(stack);
 });
 
 const expectedResources = {
@@ -132,8 +134,9 @@ async function writeConfig(project: string, config: object): Promise<void> {
   await writeFile(join(root, project, "tsconfig.json"), JSON.stringify(config));
 }
 
-async function typecheck(project: string): Promise<void> {
-  const compiler = join(root, "common/node_modules/typescript/bin/tsc");
+/** Compiles a project, the declarations of packages included, with the compiler of another. */
+async function typecheck(project: string, compilers: string): Promise<void> {
+  const compiler = join(compilers, "node_modules/typescript/bin/tsc");
   await run(process.execPath, [compiler, "--noEmit", "--skipLibCheck", "false"], {
     cwd: join(root, project),
   }).catch((error: unknown) => {
