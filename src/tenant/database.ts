@@ -16,6 +16,9 @@ export interface Change {
   readonly lastRowid: number;
 }
 
+/** Searches are statements of their own; all others together are far fewer. */
+const keptStatements = 200;
+
 /** How long a write waits for another process that writes the same file. */
 const busyTimeoutMs = 10_000;
 
@@ -100,6 +103,7 @@ export class Database {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#driver.prepare<[readonly SqlValue[]]>(sql);
+      if (this.#statements.size >= keptStatements) this.#statements.clear();
       this.#statements.set(sql, statement);
     }
     return statement;

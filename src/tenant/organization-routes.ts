@@ -2,19 +2,12 @@ import { z } from "zod";
 import { createOrganizationSchema, updateOrganizationSchema } from "../model/index.js";
 import { answerJson, answerNothing, answerText, type Answer } from "./answer.js";
 import type { Clock } from "./clock.js";
-import { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
 import { isUniqueViolation } from "./database.js";
 import type { EndpointBucket } from "./limit-profile.js";
 import { newSettings } from "./organization-connection-store.js";
 import { checkSignUp, renderEnabledConnection } from "./organization-connection-routes.js";
-import type { Order, OrganizationBody } from "./organization-store.js";
-import {
-  answerPage,
-  checkpointParameters,
-  offsetParameters,
-  readPaging,
-  type PageRequest,
-} from "./paging.js";
+import { listOrganizations, searchOrganizations } from "./organization-list.js";
+import type { OrganizationBody } from "./organization-store.js";
 import { pathParameter } from "./path-parameter.js";
 import {
   insufficientScope,
@@ -26,20 +19,7 @@ import type { Access, Call, Route } from "./route.js";
 import type { Stores } from "./stores.js";
 import { validate } from "./validation.js";
 
-const listQuery = z.strictObject({
-  ...offsetParameters,
-  ...checkpointParameters,
-  sort: z
-    .string()
-    .max(15)
-    .regex(/^((display_name)|(created_at)|(name)):(1|-1)$/)
-    .exactOptional(),
-  include_client_association_for: z.string().exactOptional(),
-});
-
 const noQuery = z.strictObject({});
-
-const oldestFirst: Order = { by: "created_at", direction: "ascending" };
 
 /** The endpoints of organizations themselves. */
 export function organizationRoutes(stores: Stores, clock: Clock): readonly Route[] {
@@ -48,7 +28,17 @@ export function organizationRoutes(stores: Stores, clock: Clock): readonly Route
       method: "GET",
       template: "/api/v2/organizations",
       access: readAccess("organization-list"),
-      handle: (call) => list(stores, clock, call),
+      handle: (call) => listOrganizations(stores, clock, call),
+    },
+    {
+      method: "GET",
+      template: "/api/v2/organizations/search",
+      access: {
+        kind: "management",
+        anyScope: ["read:organizations"],
+        bucket: "organization-list",
+      },
+      handle: (call) => searchOrganizations(stores, clock, call),
     },
     {
       method: "POST",
@@ -115,57 +105,6 @@ function writeAccess(verb: "create" | "update" | "delete"): Access {
 function found(json: string | undefined): Answer {
   if (json === undefined) throw organizationNotFound();
   return answerText(200, json);
-}
-
-function list({ organizations }: Stores, clock: Clock, call: Call): Answer {
-  const query = validate("Query", listQuery, call.query);
-  const page = readPaging(query);
-  const order = readOrder(query.sort);
-  const start =
-    page.kind === "offset" || page.from === undefined
-      ? { offset: page.kind === "offset" ? page.start : 0 }
-      : { afterId: readCursor(page.from, call, clock) };
-  // One more than asked for tells whether there is a next page.
-  const rows = organizations.list(order, start, page.limit + 1, call.view);
-  if (rows === undefined) throw invalidCursor();
-  const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1);
-  return answerPage(
-    "organizations",
-    page,
-    shown.map((row) => row.json),
-    {
-      total: () => organizations.count(call.view),
-      ...nextCursor(page, rows.length > shown.length ? last?.id : undefined, clock),
-    },
-  );
-}
-
-function readCursor(cursor: string, call: Call, clock: Clock): string {
-  if (call.isCursorExpired) throw expiredCursor();
-  return decodeCursor(cursor, clock.now());
-}
-
-function nextCursor(
-  page: PageRequest,
-  lastId: string | undefined,
-  clock: Clock,
-): { readonly next?: string } {
-  return page.kind === "checkpoint" && lastId !== undefined
-    ? { next: encodeCursor(lastId, clock.now()) }
-    : {};
-}
-
-function readOrder(sort: string | undefined): Order {
-  const [by, direction] = sort?.split(":") ?? [];
-  switch (by) {
-    case "name":
-    case "display_name":
-    case "created_at":
-      return { by, direction: direction === "-1" ? "descending" : "ascending" };
-    default:
-      return oldestFirst;
-  }
 }
 
 function create(stores: Stores, call: Call): Answer {

@@ -2,6 +2,7 @@ import { organizationFields } from "../model/index.js";
 import type { Clock } from "./clock.js";
 import type { Database, Row, SqlValue } from "./database.js";
 import { createIdentifier } from "./identifier.js";
+import type { SqlCondition } from "./search-condition.js";
 
 /** An organization as the API answers it. */
 export interface OrganizationDocument {
@@ -25,6 +26,8 @@ export interface View {
   readonly table: string;
   /** Organizations created later are not seen. */
   readonly createdUntilMs?: number;
+  /** Others are not seen either. */
+  readonly condition?: SqlCondition;
 }
 
 /** An item of a list. */
@@ -37,7 +40,8 @@ export interface ListedOrganization {
 /** A part of a list: from an offset, or behind an organization. */
 export type Start = { readonly offset: number } | { readonly afterId: string };
 
-const liveView: View = { table: "organizations" };
+/** All organizations, as they are. */
+export const liveView: View = { table: "organizations" };
 
 /** How long the place of a deleted organization is remembered: as long as a cursor lives. */
 const tombstoneLifetimeMs = 24 * 60 * 60 * 1000;
@@ -232,10 +236,20 @@ function isEmptyObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function seen(view: View): { readonly conditions: string[]; readonly values: SqlValue[] } {
-  return view.createdUntilMs === undefined
-    ? { conditions: [], values: [] }
-    : { conditions: ["created_at <= ?"], values: [view.createdUntilMs] };
+function seen({ createdUntilMs, condition }: View): {
+  readonly conditions: string[];
+  readonly values: SqlValue[];
+} {
+  return {
+    conditions: [
+      ...(createdUntilMs === undefined ? [] : ["created_at <= ?"]),
+      ...(condition === undefined ? [] : [condition.sql]),
+    ],
+    values: [
+      ...(createdUntilMs === undefined ? [] : [createdUntilMs]),
+      ...(condition?.values ?? []),
+    ],
+  };
 }
 
 function where(conditions: readonly string[]): string {

@@ -4,7 +4,9 @@ import { invalidPaging } from "./refusal.js";
 
 /** How far offset paging reaches. */
 const wall = 1000;
-const defaultPageSize = 50;
+
+/** How many items a page has unless asked for another number. */
+export const defaultPageSize = 50;
 
 /** A whole number in a query string. */
 export function integerParameter(minimum: number, maximum: number): z.ZodType<number> {

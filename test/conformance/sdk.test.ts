@@ -114,6 +114,19 @@ describe("organizations", () => {
     expect(byName.map(({ name }) => name)).toEqual(["e", "d", "c", "b", "a"]);
   });
 
+  test("search finds by name, display name and metadata, in both languages, page by page", async () => {
+    for (const name of ["acme-1", "acme-2", "other"]) {
+      await client.create({ name, metadata: { plan: name === "acme-2" ? "gold" : "silver" } });
+    }
+    const search = async (
+      request: NonNullable<Parameters<typeof client.search>[0]>,
+    ): Promise<unknown[]> =>
+      (await collect(await client.search(request))).map((organization) => organization.name);
+    expect(await search({ q: "name:acme*", take: 1, sort: "name" })).toEqual(["acme-1", "acme-2"]);
+    expect(await search({ q: 'metadata.plan eq "gold"', parser: "scim" })).toEqual(["acme-2"]);
+    expect(await search({})).toEqual(["acme-1", "acme-2", "other"]);
+  });
+
   test("update changes what it names", async () => {
     const id = await createAcme();
     expect(await client.update(id, { name: "acme-2", display_name: "Acme" })).toMatchObject({

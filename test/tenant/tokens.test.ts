@@ -241,6 +241,7 @@ describe("the Management API", () => {
     ["GET", "/organizations", ["read:organizations", "read:organizations_summary"]],
     ["POST", "/organizations", ["create:organizations"]],
     ["GET", "/organizations/name/acme", ["read:organizations"]],
+    ["GET", "/organizations/search", ["read:organizations"]],
     ["GET", organization, ["read:organizations", "read:organizations_summary"]],
     ["PATCH", organization, ["update:organizations"]],
     ["DELETE", organization, ["delete:organizations"]],
