@@ -4,6 +4,9 @@ import { validate } from "./validation.js";
 
 const shortText = z.string().max(50);
 
+/** By the parameter's name; making a schema costs more than answering most requests. */
+const schemas = new Map<string, z.ZodType>();
+
 /**
  * Reads a part of the path that the route's template leaves open.
  *
@@ -11,6 +14,14 @@ const shortText = z.string().max(50);
  */
 export function pathParameter(call: Call, name: string): string {
   const value = call.parameters[name] ?? "";
-  validate("Path", z.looseObject({ [name]: shortText }), { [name]: value });
+  validate("Path", schemaOf(name), { [name]: value });
   return value;
+}
+
+function schemaOf(name: string): z.ZodType {
+  const known = schemas.get(name);
+  if (known) return known;
+  const schema = z.looseObject({ [name]: shortText });
+  schemas.set(name, schema);
+  return schema;
 }
