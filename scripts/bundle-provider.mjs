@@ -29,8 +29,11 @@ await build({
   plugins: [
     {
       name: "leave-out",
-      setup: ({ onLoad }) => {
-        onLoad({ filter: leftOut }, () => ({ contents: "module.exports = {};", loader: "js" }));
+      setup: (builder) => {
+        builder.onLoad({ filter: leftOut }, () => ({
+          contents: "module.exports = {};",
+          loader: "js",
+        }));
       },
     },
   ],

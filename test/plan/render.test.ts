@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import {
+  Planner,
+  renderPlan,
+  renderPlanHtml,
+  renderPlanMarkdown,
+  upsertOptions,
+  type Plan,
+  type ResolvedOrganization,
+} from "../../src/plan/index.js";
+import type { CurrentOrganization } from "../../src/model/index.js";
+import { plainPaint } from "../../src/cli/terminal.js";
+
+function planOf(
+  desired: readonly ResolvedOrganization[],
+  current: readonly CurrentOrganization[] = [],
+): Plan {
+  const owners = new Set(["us"]);
+  const planner = new Planner(desired, { ...upsertOptions, policy: "sync", owners });
+  for (const organization of current) planner.consider(organization);
+  return planner.finish();
+}
+
+const facts = { tenant: "acme.eu.auth0.com", checksum: "sha256:0" };
+const nasty = "</script><img src=x onerror=alert(1)> ``` @everyone";
+
+const mixed = planOf(
+  [
+    { name: "new", display_name: "New", owner: "us" },
+    { name: "old", display_name: "Changed", metadata: {}, owner: "us" },
+  ],
+  [
+    {
+      id: "org_1",
+      name: "old",
+      display_name: "Old",
+      metadata: { plan: "gold", orgwright_owner: "us" },
+    },
+    { id: "org_2", name: "gone", display_name: "Gone", metadata: { orgwright_owner: "us" } },
+  ],
+);
+
+describe("a plan for people", () => {
+  it("shows what comes, what changes from what to what, and what goes", () => {
+    expect([...renderPlan(mixed, plainPaint)].join("\n")).toBe(
+      `  + new
+      display_name              "New"
+      metadata.orgwright_owner  "us"
+  ~ old
+      display_name   "Old" -> "Changed"
+      metadata.plan  "gold" -> (removed)
+  - gone
+      display_name  "Gone"`,
+    );
+  });
+});
+
+describe("a plan as a comment", () => {
+  it("begins with numbers, then tells deletions unmistakably, then each organization", () => {
+    const text = renderPlanMarkdown(mixed, facts);
+    expect(text).toContain("**1 to create, 1 to update, 1 to delete**");
+    expect(text.indexOf("[!CAUTION]")).toBeLessThan(text.indexOf("<details>"));
+    expect(text).toContain("**1 organization would be deleted:** `gone`");
+    expect(text).toContain('- display_name: "Old"\n+ display_name: "Changed"');
+    expect(text).toContain("sha256:0");
+  });
+
+  it("keeps to what code hosts accept, and says how much was left out", () => {
+    const many = planOf(
+      Array.from({ length: 2000 }, (_, index) => ({
+        name: `o${index}`,
+        display_name: "x".repeat(100),
+      })),
+    );
+    const text = renderPlanMarkdown(many, facts);
+    expect(text.length).toBeLessThan(65_536);
+    const shown = text.match(/<details>/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(100);
+    expect(text).toContain(`_${2000 - shown} more organizations are left out`);
+  });
+
+  it("lets no value out of its fence", () => {
+    const text = renderPlanMarkdown(planOf([{ name: "acme", display_name: nasty }]), facts);
+    expect(text).toContain("````diff");
+    expect(text.indexOf(nasty.slice(0, 9))).toBeGreaterThan(text.indexOf("````diff"));
+  });
+});
+
+describe("a plan as a page", () => {
+  it("escapes everything that comes from outside", () => {
+    const page = renderPlanHtml(planOf([{ name: "acme", display_name: nasty }]), {
+      ...facts,
+      tenant: nasty,
+    });
+    expect(page).not.toContain("<img");
+    expect(page.match(/<\/script>/g)).toHaveLength(1);
+    expect(page).toContain("default-src 'none'");
+  });
+});
