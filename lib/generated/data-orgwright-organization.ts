@@ -68,14 +68,14 @@ export class DataOrgwrightOrganizationBrandingColorsOutputReference extends cdkt
     }
   }
 
-  // primary - computed: true, optional: false, required: false
-  public get primary() {
-    return this.getStringAttribute('primary');
-  }
-
   // page_background - computed: true, optional: false, required: false
   public get pageBackground() {
     return this.getStringAttribute('page_background');
+  }
+
+  // primary - computed: true, optional: false, required: false
+  public get primary() {
+    return this.getStringAttribute('primary');
   }
 }
 export interface DataOrgwrightOrganizationBranding {
@@ -127,15 +127,15 @@ export class DataOrgwrightOrganizationBrandingOutputReference extends cdktf.Comp
     }
   }
 
-  // logo_url - computed: true, optional: false, required: false
-  public get logoUrl() {
-    return this.getStringAttribute('logo_url');
-  }
-
   // colors - computed: true, optional: false, required: false
   private _colors = new DataOrgwrightOrganizationBrandingColorsOutputReference(this, "colors");
   public get colors() {
     return this._colors;
+  }
+
+  // logo_url - computed: true, optional: false, required: false
+  public get logoUrl() {
+    return this.getStringAttribute('logo_url');
   }
 }
 export interface DataOrgwrightOrganizationConnections {
@@ -188,9 +188,9 @@ export class DataOrgwrightOrganizationConnectionsOutputReference extends cdktf.C
     }
   }
 
-  // name - computed: true, optional: false, required: false
-  public get name() {
-    return this.getStringAttribute('name');
+  // assign_membership_on_login - computed: true, optional: false, required: false
+  public get assignMembershipOnLogin() {
+    return this.getBooleanAttribute('assign_membership_on_login');
   }
 
   // connection_id - computed: true, optional: false, required: false
@@ -198,14 +198,9 @@ export class DataOrgwrightOrganizationConnectionsOutputReference extends cdktf.C
     return this.getStringAttribute('connection_id');
   }
 
-  // assign_membership_on_login - computed: true, optional: false, required: false
-  public get assignMembershipOnLogin() {
-    return this.getBooleanAttribute('assign_membership_on_login');
-  }
-
-  // show_as_button - computed: true, optional: false, required: false
-  public get showAsButton() {
-    return this.getBooleanAttribute('show_as_button');
+  // is_enabled - computed: true, optional: false, required: false
+  public get isEnabled() {
+    return this.getBooleanAttribute('is_enabled');
   }
 
   // is_signup_enabled - computed: true, optional: false, required: false
@@ -213,9 +208,9 @@ export class DataOrgwrightOrganizationConnectionsOutputReference extends cdktf.C
     return this.getBooleanAttribute('is_signup_enabled');
   }
 
-  // is_enabled - computed: true, optional: false, required: false
-  public get isEnabled() {
-    return this.getBooleanAttribute('is_enabled');
+  // name - computed: true, optional: false, required: false
+  public get name() {
+    return this.getStringAttribute('name');
   }
 
   // organization_access_level - computed: true, optional: false, required: false
@@ -226,6 +221,11 @@ export class DataOrgwrightOrganizationConnectionsOutputReference extends cdktf.C
   // organization_connection_name - computed: true, optional: false, required: false
   public get organizationConnectionName() {
     return this.getStringAttribute('organization_connection_name');
+  }
+
+  // show_as_button - computed: true, optional: false, required: false
+  public get showAsButton() {
+    return this.getBooleanAttribute('show_as_button');
   }
 }
 
@@ -424,6 +424,23 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   // ATTRIBUTES
   // ==========
 
+  // branding - computed: true, optional: false, required: false
+  private _branding = new DataOrgwrightOrganizationBrandingOutputReference(this, "branding");
+  public get branding() {
+    return this._branding;
+  }
+
+  // connections - computed: true, optional: false, required: false
+  private _connections = new DataOrgwrightOrganizationConnectionsMap(this, "connections");
+  public get connections() {
+    return this._connections;
+  }
+
+  // display_name - computed: true, optional: false, required: false
+  public get displayName() {
+    return this.getStringAttribute('display_name');
+  }
+
   // id - computed: true, optional: true, required: false
   private _id?: string;
   public get id() {
@@ -438,6 +455,17 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   // Temporarily expose input value. Use with caution.
   public get idInput() {
     return this._id;
+  }
+
+  // is_app_entitlement_active - computed: true, optional: false, required: false
+  public get isAppEntitlementActive() {
+    return this.getBooleanAttribute('is_app_entitlement_active');
+  }
+
+  // metadata - computed: true, optional: false, required: false
+  private _metadata = new cdktf.StringMap(this, "metadata");
+  public get metadata() {
+    return this._metadata;
   }
 
   // name - computed: true, optional: true, required: false
@@ -456,43 +484,15 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     return this._name;
   }
 
-  // display_name - computed: true, optional: false, required: false
-  public get displayName() {
-    return this.getStringAttribute('display_name');
-  }
-
-  // branding - computed: true, optional: false, required: false
-  private _branding = new DataOrgwrightOrganizationBrandingOutputReference(this, "branding");
-  public get branding() {
-    return this._branding;
-  }
-
-  // metadata - computed: true, optional: false, required: false
-  private _metadata = new cdktf.StringMap(this, "metadata");
-  public get metadata() {
-    return this._metadata;
-  }
-
-  // connections - computed: true, optional: false, required: false
-  private _connections = new DataOrgwrightOrganizationConnectionsMap(this, "connections");
-  public get connections() {
-    return this._connections;
+  // third_party_client_access - computed: true, optional: false, required: false
+  public get thirdPartyClientAccess() {
+    return this.getStringAttribute('third_party_client_access');
   }
 
   // token_quota - computed: true, optional: false, required: false
   private _tokenQuota = new DataOrgwrightOrganizationTokenQuotaOutputReference(this, "token_quota");
   public get tokenQuota() {
     return this._tokenQuota;
-  }
-
-  // third_party_client_access - computed: true, optional: false, required: false
-  public get thirdPartyClientAccess() {
-    return this.getStringAttribute('third_party_client_access');
-  }
-
-  // is_app_entitlement_active - computed: true, optional: false, required: false
-  public get isAppEntitlementActive() {
-    return this.getBooleanAttribute('is_app_entitlement_active');
   }
 
   // =========

@@ -8,13 +8,13 @@ import * as cdktf from 'cdktf';
 
 export interface DataOrgwrightOrganizationsConfig extends cdktf.TerraformMetaArguments {
   /**
-  * Only organizations whose name starts with this.
-  */
-  readonly namePrefix?: string;
-  /**
   * Only organizations that have all of these pairs in their metadata.
   */
   readonly metadata?: { [key: string]: string };
+  /**
+  * Only organizations whose name starts with this.
+  */
+  readonly namePrefix?: string;
 }
 export interface DataOrgwrightOrganizationsOrganizationsBrandingColors {
 }
@@ -65,14 +65,14 @@ export class DataOrgwrightOrganizationsOrganizationsBrandingColorsOutputReferenc
     }
   }
 
-  // primary - computed: true, optional: false, required: false
-  public get primary() {
-    return this.getStringAttribute('primary');
-  }
-
   // page_background - computed: true, optional: false, required: false
   public get pageBackground() {
     return this.getStringAttribute('page_background');
+  }
+
+  // primary - computed: true, optional: false, required: false
+  public get primary() {
+    return this.getStringAttribute('primary');
   }
 }
 export interface DataOrgwrightOrganizationsOrganizationsBranding {
@@ -124,15 +124,15 @@ export class DataOrgwrightOrganizationsOrganizationsBrandingOutputReference exte
     }
   }
 
-  // logo_url - computed: true, optional: false, required: false
-  public get logoUrl() {
-    return this.getStringAttribute('logo_url');
-  }
-
   // colors - computed: true, optional: false, required: false
   private _colors = new DataOrgwrightOrganizationsOrganizationsBrandingColorsOutputReference(this, "colors");
   public get colors() {
     return this._colors;
+  }
+
+  // logo_url - computed: true, optional: false, required: false
+  public get logoUrl() {
+    return this.getStringAttribute('logo_url');
   }
 }
 export interface DataOrgwrightOrganizationsOrganizationsTokenQuotaClientCredentials {
@@ -305,14 +305,10 @@ export class DataOrgwrightOrganizationsOrganizationsOutputReference extends cdkt
     }
   }
 
-  // id - computed: true, optional: false, required: false
-  public get id() {
-    return this.getStringAttribute('id');
-  }
-
-  // name - computed: true, optional: false, required: false
-  public get name() {
-    return this.getStringAttribute('name');
+  // branding - computed: true, optional: false, required: false
+  private _branding = new DataOrgwrightOrganizationsOrganizationsBrandingOutputReference(this, "branding");
+  public get branding() {
+    return this._branding;
   }
 
   // display_name - computed: true, optional: false, required: false
@@ -320,10 +316,14 @@ export class DataOrgwrightOrganizationsOrganizationsOutputReference extends cdkt
     return this.getStringAttribute('display_name');
   }
 
-  // branding - computed: true, optional: false, required: false
-  private _branding = new DataOrgwrightOrganizationsOrganizationsBrandingOutputReference(this, "branding");
-  public get branding() {
-    return this._branding;
+  // id - computed: true, optional: false, required: false
+  public get id() {
+    return this.getStringAttribute('id');
+  }
+
+  // is_app_entitlement_active - computed: true, optional: false, required: false
+  public get isAppEntitlementActive() {
+    return this.getBooleanAttribute('is_app_entitlement_active');
   }
 
   // metadata - computed: true, optional: false, required: false
@@ -332,10 +332,9 @@ export class DataOrgwrightOrganizationsOrganizationsOutputReference extends cdkt
     return this._metadata;
   }
 
-  // token_quota - computed: true, optional: false, required: false
-  private _tokenQuota = new DataOrgwrightOrganizationsOrganizationsTokenQuotaOutputReference(this, "token_quota");
-  public get tokenQuota() {
-    return this._tokenQuota;
+  // name - computed: true, optional: false, required: false
+  public get name() {
+    return this.getStringAttribute('name');
   }
 
   // third_party_client_access - computed: true, optional: false, required: false
@@ -343,9 +342,10 @@ export class DataOrgwrightOrganizationsOrganizationsOutputReference extends cdkt
     return this.getStringAttribute('third_party_client_access');
   }
 
-  // is_app_entitlement_active - computed: true, optional: false, required: false
-  public get isAppEntitlementActive() {
-    return this.getBooleanAttribute('is_app_entitlement_active');
+  // token_quota - computed: true, optional: false, required: false
+  private _tokenQuota = new DataOrgwrightOrganizationsOrganizationsTokenQuotaOutputReference(this, "token_quota");
+  public get tokenQuota() {
+    return this._tokenQuota;
   }
 }
 
@@ -418,29 +418,13 @@ export class DataOrgwrightOrganizations extends cdktf.TerraformDataSource {
       connection: config.connection,
       forEach: config.forEach
     });
-    this._namePrefix = config.namePrefix;
     this._metadata = config.metadata;
+    this._namePrefix = config.namePrefix;
   }
 
   // ==========
   // ATTRIBUTES
   // ==========
-
-  // name_prefix - computed: false, optional: true, required: false
-  private _namePrefix?: string;
-  public get namePrefix() {
-    return this.getStringAttribute('name_prefix');
-  }
-  public set namePrefix(value: string) {
-    this._namePrefix = value;
-  }
-  public resetNamePrefix() {
-    this._namePrefix = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get namePrefixInput() {
-    return this._namePrefix;
-  }
 
   // metadata - computed: false, optional: true, required: false
   private _metadata?: { [key: string]: string };
@@ -458,6 +442,22 @@ export class DataOrgwrightOrganizations extends cdktf.TerraformDataSource {
     return this._metadata;
   }
 
+  // name_prefix - computed: false, optional: true, required: false
+  private _namePrefix?: string;
+  public get namePrefix() {
+    return this.getStringAttribute('name_prefix');
+  }
+  public set namePrefix(value: string) {
+    this._namePrefix = value;
+  }
+  public resetNamePrefix() {
+    this._namePrefix = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get namePrefixInput() {
+    return this._namePrefix;
+  }
+
   // organizations - computed: true, optional: false, required: false
   private _organizations = new DataOrgwrightOrganizationsOrganizationsList(this, "organizations", false);
   public get organizations() {
@@ -470,24 +470,24 @@ export class DataOrgwrightOrganizations extends cdktf.TerraformDataSource {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      name_prefix: cdktf.stringToTerraform(this._namePrefix),
       metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
+      name_prefix: cdktf.stringToTerraform(this._namePrefix),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
-      name_prefix: {
-        value: cdktf.stringToHclTerraform(this._namePrefix),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "string",
-      },
       metadata: {
         value: cdktf.hashMapperHcl(cdktf.stringToHclTerraform)(this._metadata),
         isBlock: false,
         type: "map",
         storageClassType: "stringMap",
+      },
+      name_prefix: {
+        value: cdktf.stringToHclTerraform(this._namePrefix),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
     };
 

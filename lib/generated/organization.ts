@@ -8,51 +8,51 @@ import * as cdktf from 'cdktf';
 
 export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   /**
-  * The organization's name, by which Orgwright and people at the login prompt identify it: lowercase letters, digits, `-` and `_`, at most 50 characters.
-  */
-  readonly name: string;
-  /**
-  * The name that people see on the login page and in mails.
-  */
-  readonly displayName?: string;
-  /**
   * How the login page looks.
   */
   readonly branding?: OrganizationBranding;
-  /**
-  * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it.
-  */
-  readonly metadata?: { [key: string]: string };
   /**
   * The connections with which people log in, at most 10. What a manifest declares is the whole of it. Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.
   */
   readonly connections?: { [key: string]: OrganizationConnections } | cdktf.IResolvable;
   /**
-  * How many tokens the organization's clients may ask for.
+  * The name that people see on the login page and in mails.
   */
-  readonly tokenQuota?: OrganizationTokenQuota;
-  /**
-  * Whether third-party clients may use the organization in user flows. A tenant has `block` until somebody sets it.
-  */
-  readonly thirdPartyClientAccess?: string;
+  readonly displayName?: string;
   /**
   * Whether only clients that are associated with the organization can be used with it. A tenant has `false` until somebody sets it.
   */
   readonly isAppEntitlementActive?: boolean | cdktf.IResolvable;
   /**
+  * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it.
+  */
+  readonly metadata?: { [key: string]: string };
+  /**
+  * The organization's name, by which Orgwright and people at the login prompt identify it: lowercase letters, digits, `-` and `_`, at most 50 characters.
+  */
+  readonly name: string;
+  /**
   * Whether Orgwright refuses to delete the organization, whatever it is told.
   */
   readonly protected?: boolean | cdktf.IResolvable;
+  /**
+  * Whether third-party clients may use the organization in user flows. A tenant has `block` until somebody sets it.
+  */
+  readonly thirdPartyClientAccess?: string;
+  /**
+  * How many tokens the organization's clients may ask for.
+  */
+  readonly tokenQuota?: OrganizationTokenQuota;
 }
 export interface OrganizationBrandingColors {
-  /**
-  * Colour of buttons and links.
-  */
-  readonly primary: string;
   /**
   * Colour of the page behind the login box.
   */
   readonly pageBackground: string;
+  /**
+  * Colour of buttons and links.
+  */
+  readonly primary: string;
 }
 
 export function organizationBrandingColorsToTerraform(struct?: OrganizationBrandingColors | cdktf.IResolvable): any {
@@ -61,8 +61,8 @@ export function organizationBrandingColorsToTerraform(struct?: OrganizationBrand
     throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
   }
   return {
-    primary: cdktf.stringToTerraform(struct!.primary),
     page_background: cdktf.stringToTerraform(struct!.pageBackground),
+    primary: cdktf.stringToTerraform(struct!.primary),
   }
 }
 
@@ -73,14 +73,14 @@ export function organizationBrandingColorsToHclTerraform(struct?: OrganizationBr
     throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
   }
   const attrs = {
-    primary: {
-      value: cdktf.stringToHclTerraform(struct!.primary),
+    page_background: {
+      value: cdktf.stringToHclTerraform(struct!.pageBackground),
       isBlock: false,
       type: "simple",
       storageClassType: "string",
     },
-    page_background: {
-      value: cdktf.stringToHclTerraform(struct!.pageBackground),
+    primary: {
+      value: cdktf.stringToHclTerraform(struct!.primary),
       isBlock: false,
       type: "simple",
       storageClassType: "string",
@@ -109,13 +109,13 @@ export class OrganizationBrandingColorsOutputReference extends cdktf.ComplexObje
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this._primary !== undefined) {
-      hasAnyValues = true;
-      internalValueResult.primary = this._primary;
-    }
     if (this._pageBackground !== undefined) {
       hasAnyValues = true;
       internalValueResult.pageBackground = this._pageBackground;
+    }
+    if (this._primary !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.primary = this._primary;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -124,8 +124,8 @@ export class OrganizationBrandingColorsOutputReference extends cdktf.ComplexObje
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      this._primary = undefined;
       this._pageBackground = undefined;
+      this._primary = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -134,22 +134,9 @@ export class OrganizationBrandingColorsOutputReference extends cdktf.ComplexObje
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      this._primary = value.primary;
       this._pageBackground = value.pageBackground;
+      this._primary = value.primary;
     }
-  }
-
-  // primary - computed: true, optional: false, required: true
-  private _primary?: string;
-  public get primary() {
-    return this.getStringAttribute('primary');
-  }
-  public set primary(value: string) {
-    this._primary = value;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get primaryInput() {
-    return this._primary;
   }
 
   // page_background - computed: true, optional: false, required: true
@@ -164,16 +151,29 @@ export class OrganizationBrandingColorsOutputReference extends cdktf.ComplexObje
   public get pageBackgroundInput() {
     return this._pageBackground;
   }
+
+  // primary - computed: true, optional: false, required: true
+  private _primary?: string;
+  public get primary() {
+    return this.getStringAttribute('primary');
+  }
+  public set primary(value: string) {
+    this._primary = value;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get primaryInput() {
+    return this._primary;
+  }
 }
 export interface OrganizationBranding {
-  /**
-  * Address of the logo, https only; at least 200 by 200 pixels look well.
-  */
-  readonly logoUrl?: string;
   /**
   * The colours of the login page. Auth0 takes both or none.
   */
   readonly colors?: OrganizationBrandingColors;
+  /**
+  * Address of the logo, https only; at least 200 by 200 pixels look well.
+  */
+  readonly logoUrl?: string;
 }
 
 export function organizationBrandingToTerraform(struct?: OrganizationBranding | cdktf.IResolvable): any {
@@ -182,8 +182,8 @@ export function organizationBrandingToTerraform(struct?: OrganizationBranding | 
     throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
   }
   return {
-    logo_url: cdktf.stringToTerraform(struct!.logoUrl),
     colors: organizationBrandingColorsToTerraform(struct!.colors),
+    logo_url: cdktf.stringToTerraform(struct!.logoUrl),
   }
 }
 
@@ -194,17 +194,17 @@ export function organizationBrandingToHclTerraform(struct?: OrganizationBranding
     throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
   }
   const attrs = {
-    logo_url: {
-      value: cdktf.stringToHclTerraform(struct!.logoUrl),
-      isBlock: false,
-      type: "simple",
-      storageClassType: "string",
-    },
     colors: {
       value: organizationBrandingColorsToHclTerraform(struct!.colors),
       isBlock: true,
       type: "struct",
       storageClassType: "OrganizationBrandingColors",
+    },
+    logo_url: {
+      value: cdktf.stringToHclTerraform(struct!.logoUrl),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
     },
   };
 
@@ -230,13 +230,13 @@ export class OrganizationBrandingOutputReference extends cdktf.ComplexObject {
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this._logoUrl !== undefined) {
-      hasAnyValues = true;
-      internalValueResult.logoUrl = this._logoUrl;
-    }
     if (this._colors?.internalValue !== undefined) {
       hasAnyValues = true;
       internalValueResult.colors = this._colors?.internalValue;
+    }
+    if (this._logoUrl !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.logoUrl = this._logoUrl;
     }
     return hasAnyValues ? internalValueResult : undefined;
   }
@@ -245,8 +245,8 @@ export class OrganizationBrandingOutputReference extends cdktf.ComplexObject {
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      this._logoUrl = undefined;
       this._colors.internalValue = undefined;
+      this._logoUrl = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -255,25 +255,9 @@ export class OrganizationBrandingOutputReference extends cdktf.ComplexObject {
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      this._logoUrl = value.logoUrl;
       this._colors.internalValue = value.colors;
+      this._logoUrl = value.logoUrl;
     }
-  }
-
-  // logo_url - computed: true, optional: true, required: false
-  private _logoUrl?: string;
-  public get logoUrl() {
-    return this.getStringAttribute('logo_url');
-  }
-  public set logoUrl(value: string) {
-    this._logoUrl = value;
-  }
-  public resetLogoUrl() {
-    this._logoUrl = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get logoUrlInput() {
-    return this._logoUrl;
   }
 
   // colors - computed: true, optional: true, required: false
@@ -291,32 +275,44 @@ export class OrganizationBrandingOutputReference extends cdktf.ComplexObject {
   public get colorsInput() {
     return this._colors.internalValue;
   }
+
+  // logo_url - computed: true, optional: true, required: false
+  private _logoUrl?: string;
+  public get logoUrl() {
+    return this.getStringAttribute('logo_url');
+  }
+  public set logoUrl(value: string) {
+    this._logoUrl = value;
+  }
+  public resetLogoUrl() {
+    this._logoUrl = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get logoUrlInput() {
+    return this._logoUrl;
+  }
 }
 export interface OrganizationConnections {
-  /**
-  * The connection's name in the tenant.
-  */
-  readonly name?: string;
-  /**
-  * The connection's id in the tenant, instead of its name.
-  */
-  readonly connectionId?: string;
   /**
   * Whether a user who logs in with this connection becomes a member of the organization. A tenant has `false` until somebody sets it.
   */
   readonly assignMembershipOnLogin?: boolean | cdktf.IResolvable;
   /**
-  * Whether the organization's login page shows a button for this connection. It has an effect for enterprise connections only. A tenant has `true` until somebody sets it.
+  * The connection's id in the tenant, instead of its name.
   */
-  readonly showAsButton?: boolean | cdktf.IResolvable;
+  readonly connectionId?: string;
+  /**
+  * Whether the connection can be used. A connection that is switched off keeps its settings. A tenant has `true` until somebody sets it.
+  */
+  readonly isEnabled?: boolean | cdktf.IResolvable;
   /**
   * Whether people can sign up on the organization's login page. Database connections only, and only together with `assign_membership_on_login: true`. A tenant has `false` until somebody sets it.
   */
   readonly isSignupEnabled?: boolean | cdktf.IResolvable;
   /**
-  * Whether the connection can be used. A connection that is switched off keeps its settings. A tenant has `true` until somebody sets it.
+  * The connection's name in the tenant.
   */
-  readonly isEnabled?: boolean | cdktf.IResolvable;
+  readonly name?: string;
   /**
   * What the organization's own administrators may do with the connection. A tenant has `none` until somebody sets it.
   */
@@ -325,6 +321,10 @@ export interface OrganizationConnections {
   * The name under which the organization's own administrators see the connection.
   */
   readonly organizationConnectionName?: string;
+  /**
+  * Whether the organization's login page shows a button for this connection. It has an effect for enterprise connections only. A tenant has `true` until somebody sets it.
+  */
+  readonly showAsButton?: boolean | cdktf.IResolvable;
 }
 
 export function organizationConnectionsToTerraform(struct?: OrganizationConnections | cdktf.IResolvable): any {
@@ -333,14 +333,14 @@ export function organizationConnectionsToTerraform(struct?: OrganizationConnecti
     throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
   }
   return {
-    name: cdktf.stringToTerraform(struct!.name),
-    connection_id: cdktf.stringToTerraform(struct!.connectionId),
     assign_membership_on_login: cdktf.booleanToTerraform(struct!.assignMembershipOnLogin),
-    show_as_button: cdktf.booleanToTerraform(struct!.showAsButton),
-    is_signup_enabled: cdktf.booleanToTerraform(struct!.isSignupEnabled),
+    connection_id: cdktf.stringToTerraform(struct!.connectionId),
     is_enabled: cdktf.booleanToTerraform(struct!.isEnabled),
+    is_signup_enabled: cdktf.booleanToTerraform(struct!.isSignupEnabled),
+    name: cdktf.stringToTerraform(struct!.name),
     organization_access_level: cdktf.stringToTerraform(struct!.organizationAccessLevel),
     organization_connection_name: cdktf.stringToTerraform(struct!.organizationConnectionName),
+    show_as_button: cdktf.booleanToTerraform(struct!.showAsButton),
   }
 }
 
@@ -351,11 +351,11 @@ export function organizationConnectionsToHclTerraform(struct?: OrganizationConne
     throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
   }
   const attrs = {
-    name: {
-      value: cdktf.stringToHclTerraform(struct!.name),
+    assign_membership_on_login: {
+      value: cdktf.booleanToHclTerraform(struct!.assignMembershipOnLogin),
       isBlock: false,
       type: "simple",
-      storageClassType: "string",
+      storageClassType: "boolean",
     },
     connection_id: {
       value: cdktf.stringToHclTerraform(struct!.connectionId),
@@ -363,14 +363,8 @@ export function organizationConnectionsToHclTerraform(struct?: OrganizationConne
       type: "simple",
       storageClassType: "string",
     },
-    assign_membership_on_login: {
-      value: cdktf.booleanToHclTerraform(struct!.assignMembershipOnLogin),
-      isBlock: false,
-      type: "simple",
-      storageClassType: "boolean",
-    },
-    show_as_button: {
-      value: cdktf.booleanToHclTerraform(struct!.showAsButton),
+    is_enabled: {
+      value: cdktf.booleanToHclTerraform(struct!.isEnabled),
       isBlock: false,
       type: "simple",
       storageClassType: "boolean",
@@ -381,11 +375,11 @@ export function organizationConnectionsToHclTerraform(struct?: OrganizationConne
       type: "simple",
       storageClassType: "boolean",
     },
-    is_enabled: {
-      value: cdktf.booleanToHclTerraform(struct!.isEnabled),
+    name: {
+      value: cdktf.stringToHclTerraform(struct!.name),
       isBlock: false,
       type: "simple",
-      storageClassType: "boolean",
+      storageClassType: "string",
     },
     organization_access_level: {
       value: cdktf.stringToHclTerraform(struct!.organizationAccessLevel),
@@ -398,6 +392,12 @@ export function organizationConnectionsToHclTerraform(struct?: OrganizationConne
       isBlock: false,
       type: "simple",
       storageClassType: "string",
+    },
+    show_as_button: {
+      value: cdktf.booleanToHclTerraform(struct!.showAsButton),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "boolean",
     },
   };
 
@@ -424,29 +424,25 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
     }
     let hasAnyValues = this.isEmptyObject;
     const internalValueResult: any = {};
-    if (this._name !== undefined) {
+    if (this._assignMembershipOnLogin !== undefined) {
       hasAnyValues = true;
-      internalValueResult.name = this._name;
+      internalValueResult.assignMembershipOnLogin = this._assignMembershipOnLogin;
     }
     if (this._connectionId !== undefined) {
       hasAnyValues = true;
       internalValueResult.connectionId = this._connectionId;
     }
-    if (this._assignMembershipOnLogin !== undefined) {
+    if (this._isEnabled !== undefined) {
       hasAnyValues = true;
-      internalValueResult.assignMembershipOnLogin = this._assignMembershipOnLogin;
-    }
-    if (this._showAsButton !== undefined) {
-      hasAnyValues = true;
-      internalValueResult.showAsButton = this._showAsButton;
+      internalValueResult.isEnabled = this._isEnabled;
     }
     if (this._isSignupEnabled !== undefined) {
       hasAnyValues = true;
       internalValueResult.isSignupEnabled = this._isSignupEnabled;
     }
-    if (this._isEnabled !== undefined) {
+    if (this._name !== undefined) {
       hasAnyValues = true;
-      internalValueResult.isEnabled = this._isEnabled;
+      internalValueResult.name = this._name;
     }
     if (this._organizationAccessLevel !== undefined) {
       hasAnyValues = true;
@@ -456,6 +452,10 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
       hasAnyValues = true;
       internalValueResult.organizationConnectionName = this._organizationConnectionName;
     }
+    if (this._showAsButton !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.showAsButton = this._showAsButton;
+    }
     return hasAnyValues ? internalValueResult : undefined;
   }
 
@@ -463,14 +463,14 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
     if (value === undefined) {
       this.isEmptyObject = false;
       this.resolvableValue = undefined;
-      this._name = undefined;
-      this._connectionId = undefined;
       this._assignMembershipOnLogin = undefined;
-      this._showAsButton = undefined;
-      this._isSignupEnabled = undefined;
+      this._connectionId = undefined;
       this._isEnabled = undefined;
+      this._isSignupEnabled = undefined;
+      this._name = undefined;
       this._organizationAccessLevel = undefined;
       this._organizationConnectionName = undefined;
+      this._showAsButton = undefined;
     }
     else if (cdktf.Tokenization.isResolvable(value)) {
       this.isEmptyObject = false;
@@ -479,47 +479,15 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
     else {
       this.isEmptyObject = Object.keys(value).length === 0;
       this.resolvableValue = undefined;
-      this._name = value.name;
-      this._connectionId = value.connectionId;
       this._assignMembershipOnLogin = value.assignMembershipOnLogin;
-      this._showAsButton = value.showAsButton;
-      this._isSignupEnabled = value.isSignupEnabled;
+      this._connectionId = value.connectionId;
       this._isEnabled = value.isEnabled;
+      this._isSignupEnabled = value.isSignupEnabled;
+      this._name = value.name;
       this._organizationAccessLevel = value.organizationAccessLevel;
       this._organizationConnectionName = value.organizationConnectionName;
+      this._showAsButton = value.showAsButton;
     }
-  }
-
-  // name - computed: true, optional: true, required: false
-  private _name?: string;
-  public get name() {
-    return this.getStringAttribute('name');
-  }
-  public set name(value: string) {
-    this._name = value;
-  }
-  public resetName() {
-    this._name = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get nameInput() {
-    return this._name;
-  }
-
-  // connection_id - computed: true, optional: true, required: false
-  private _connectionId?: string;
-  public get connectionId() {
-    return this.getStringAttribute('connection_id');
-  }
-  public set connectionId(value: string) {
-    this._connectionId = value;
-  }
-  public resetConnectionId() {
-    this._connectionId = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get connectionIdInput() {
-    return this._connectionId;
   }
 
   // assign_membership_on_login - computed: true, optional: true, required: false
@@ -538,20 +506,36 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
     return this._assignMembershipOnLogin;
   }
 
-  // show_as_button - computed: true, optional: true, required: false
-  private _showAsButton?: boolean | cdktf.IResolvable;
-  public get showAsButton() {
-    return this.getBooleanAttribute('show_as_button');
+  // connection_id - computed: true, optional: true, required: false
+  private _connectionId?: string;
+  public get connectionId() {
+    return this.getStringAttribute('connection_id');
   }
-  public set showAsButton(value: boolean | cdktf.IResolvable) {
-    this._showAsButton = value;
+  public set connectionId(value: string) {
+    this._connectionId = value;
   }
-  public resetShowAsButton() {
-    this._showAsButton = undefined;
+  public resetConnectionId() {
+    this._connectionId = undefined;
   }
   // Temporarily expose input value. Use with caution.
-  public get showAsButtonInput() {
-    return this._showAsButton;
+  public get connectionIdInput() {
+    return this._connectionId;
+  }
+
+  // is_enabled - computed: true, optional: true, required: false
+  private _isEnabled?: boolean | cdktf.IResolvable;
+  public get isEnabled() {
+    return this.getBooleanAttribute('is_enabled');
+  }
+  public set isEnabled(value: boolean | cdktf.IResolvable) {
+    this._isEnabled = value;
+  }
+  public resetIsEnabled() {
+    this._isEnabled = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get isEnabledInput() {
+    return this._isEnabled;
   }
 
   // is_signup_enabled - computed: true, optional: true, required: false
@@ -570,20 +554,20 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
     return this._isSignupEnabled;
   }
 
-  // is_enabled - computed: true, optional: true, required: false
-  private _isEnabled?: boolean | cdktf.IResolvable;
-  public get isEnabled() {
-    return this.getBooleanAttribute('is_enabled');
+  // name - computed: true, optional: true, required: false
+  private _name?: string;
+  public get name() {
+    return this.getStringAttribute('name');
   }
-  public set isEnabled(value: boolean | cdktf.IResolvable) {
-    this._isEnabled = value;
+  public set name(value: string) {
+    this._name = value;
   }
-  public resetIsEnabled() {
-    this._isEnabled = undefined;
+  public resetName() {
+    this._name = undefined;
   }
   // Temporarily expose input value. Use with caution.
-  public get isEnabledInput() {
-    return this._isEnabled;
+  public get nameInput() {
+    return this._name;
   }
 
   // organization_access_level - computed: true, optional: true, required: false
@@ -616,6 +600,22 @@ export class OrganizationConnectionsOutputReference extends cdktf.ComplexObject 
   // Temporarily expose input value. Use with caution.
   public get organizationConnectionNameInput() {
     return this._organizationConnectionName;
+  }
+
+  // show_as_button - computed: true, optional: true, required: false
+  private _showAsButton?: boolean | cdktf.IResolvable;
+  public get showAsButton() {
+    return this.getBooleanAttribute('show_as_button');
+  }
+  public set showAsButton(value: boolean | cdktf.IResolvable) {
+    this._showAsButton = value;
+  }
+  public resetShowAsButton() {
+    this._showAsButton = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get showAsButtonInput() {
+    return this._showAsButton;
   }
 }
 
@@ -929,54 +929,20 @@ export class Organization extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
-    this._name = config.name;
-    this._displayName = config.displayName;
     this._branding.internalValue = config.branding;
-    this._metadata = config.metadata;
     this._connections.internalValue = config.connections;
-    this._tokenQuota.internalValue = config.tokenQuota;
-    this._thirdPartyClientAccess = config.thirdPartyClientAccess;
+    this._displayName = config.displayName;
     this._isAppEntitlementActive = config.isAppEntitlementActive;
+    this._metadata = config.metadata;
+    this._name = config.name;
     this._protected = config.protected;
+    this._thirdPartyClientAccess = config.thirdPartyClientAccess;
+    this._tokenQuota.internalValue = config.tokenQuota;
   }
 
   // ==========
   // ATTRIBUTES
   // ==========
-
-  // id - computed: true, optional: false, required: false
-  public get id() {
-    return this.getStringAttribute('id');
-  }
-
-  // name - computed: false, optional: false, required: true
-  private _name?: string;
-  public get name() {
-    return this.getStringAttribute('name');
-  }
-  public set name(value: string) {
-    this._name = value;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get nameInput() {
-    return this._name;
-  }
-
-  // display_name - computed: true, optional: true, required: false
-  private _displayName?: string;
-  public get displayName() {
-    return this.getStringAttribute('display_name');
-  }
-  public set displayName(value: string) {
-    this._displayName = value;
-  }
-  public resetDisplayName() {
-    this._displayName = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get displayNameInput() {
-    return this._displayName;
-  }
 
   // branding - computed: true, optional: true, required: false
   private _branding = new OrganizationBrandingOutputReference(this, "branding");
@@ -992,22 +958,6 @@ export class Organization extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get brandingInput() {
     return this._branding.internalValue;
-  }
-
-  // metadata - computed: true, optional: true, required: false
-  private _metadata?: { [key: string]: string };
-  public get metadata() {
-    return this.getStringMapAttribute('metadata');
-  }
-  public set metadata(value: { [key: string]: string }) {
-    this._metadata = value;
-  }
-  public resetMetadata() {
-    this._metadata = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get metadataInput() {
-    return this._metadata;
   }
 
   // connections - computed: true, optional: true, required: false
@@ -1026,36 +976,25 @@ export class Organization extends cdktf.TerraformResource {
     return this._connections.internalValue;
   }
 
-  // token_quota - computed: true, optional: true, required: false
-  private _tokenQuota = new OrganizationTokenQuotaOutputReference(this, "token_quota");
-  public get tokenQuota() {
-    return this._tokenQuota;
+  // display_name - computed: true, optional: true, required: false
+  private _displayName?: string;
+  public get displayName() {
+    return this.getStringAttribute('display_name');
   }
-  public putTokenQuota(value: OrganizationTokenQuota) {
-    this._tokenQuota.internalValue = value;
+  public set displayName(value: string) {
+    this._displayName = value;
   }
-  public resetTokenQuota() {
-    this._tokenQuota.internalValue = undefined;
+  public resetDisplayName() {
+    this._displayName = undefined;
   }
   // Temporarily expose input value. Use with caution.
-  public get tokenQuotaInput() {
-    return this._tokenQuota.internalValue;
+  public get displayNameInput() {
+    return this._displayName;
   }
 
-  // third_party_client_access - computed: true, optional: true, required: false
-  private _thirdPartyClientAccess?: string;
-  public get thirdPartyClientAccess() {
-    return this.getStringAttribute('third_party_client_access');
-  }
-  public set thirdPartyClientAccess(value: string) {
-    this._thirdPartyClientAccess = value;
-  }
-  public resetThirdPartyClientAccess() {
-    this._thirdPartyClientAccess = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get thirdPartyClientAccessInput() {
-    return this._thirdPartyClientAccess;
+  // id - computed: true, optional: false, required: false
+  public get id() {
+    return this.getStringAttribute('id');
   }
 
   // is_app_entitlement_active - computed: true, optional: true, required: false
@@ -1074,6 +1013,35 @@ export class Organization extends cdktf.TerraformResource {
     return this._isAppEntitlementActive;
   }
 
+  // metadata - computed: true, optional: true, required: false
+  private _metadata?: { [key: string]: string };
+  public get metadata() {
+    return this.getStringMapAttribute('metadata');
+  }
+  public set metadata(value: { [key: string]: string }) {
+    this._metadata = value;
+  }
+  public resetMetadata() {
+    this._metadata = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get metadataInput() {
+    return this._metadata;
+  }
+
+  // name - computed: false, optional: false, required: true
+  private _name?: string;
+  public get name() {
+    return this.getStringAttribute('name');
+  }
+  public set name(value: string) {
+    this._name = value;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get nameInput() {
+    return this._name;
+  }
+
   // protected - computed: false, optional: true, required: false
   private _protected?: boolean | cdktf.IResolvable;
   public get protected() {
@@ -1090,49 +1058,63 @@ export class Organization extends cdktf.TerraformResource {
     return this._protected;
   }
 
+  // third_party_client_access - computed: true, optional: true, required: false
+  private _thirdPartyClientAccess?: string;
+  public get thirdPartyClientAccess() {
+    return this.getStringAttribute('third_party_client_access');
+  }
+  public set thirdPartyClientAccess(value: string) {
+    this._thirdPartyClientAccess = value;
+  }
+  public resetThirdPartyClientAccess() {
+    this._thirdPartyClientAccess = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get thirdPartyClientAccessInput() {
+    return this._thirdPartyClientAccess;
+  }
+
+  // token_quota - computed: true, optional: true, required: false
+  private _tokenQuota = new OrganizationTokenQuotaOutputReference(this, "token_quota");
+  public get tokenQuota() {
+    return this._tokenQuota;
+  }
+  public putTokenQuota(value: OrganizationTokenQuota) {
+    this._tokenQuota.internalValue = value;
+  }
+  public resetTokenQuota() {
+    this._tokenQuota.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get tokenQuotaInput() {
+    return this._tokenQuota.internalValue;
+  }
+
   // =========
   // SYNTHESIS
   // =========
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      name: cdktf.stringToTerraform(this._name),
-      display_name: cdktf.stringToTerraform(this._displayName),
       branding: organizationBrandingToTerraform(this._branding.internalValue),
-      metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
       connections: cdktf.hashMapper(organizationConnectionsToTerraform)(this._connections.internalValue),
-      token_quota: organizationTokenQuotaToTerraform(this._tokenQuota.internalValue),
-      third_party_client_access: cdktf.stringToTerraform(this._thirdPartyClientAccess),
+      display_name: cdktf.stringToTerraform(this._displayName),
       is_app_entitlement_active: cdktf.booleanToTerraform(this._isAppEntitlementActive),
+      metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
+      name: cdktf.stringToTerraform(this._name),
       protected: cdktf.booleanToTerraform(this._protected),
+      third_party_client_access: cdktf.stringToTerraform(this._thirdPartyClientAccess),
+      token_quota: organizationTokenQuotaToTerraform(this._tokenQuota.internalValue),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
-      name: {
-        value: cdktf.stringToHclTerraform(this._name),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "string",
-      },
-      display_name: {
-        value: cdktf.stringToHclTerraform(this._displayName),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "string",
-      },
       branding: {
         value: organizationBrandingToHclTerraform(this._branding.internalValue),
         isBlock: true,
         type: "struct",
         storageClassType: "OrganizationBranding",
-      },
-      metadata: {
-        value: cdktf.hashMapperHcl(cdktf.stringToHclTerraform)(this._metadata),
-        isBlock: false,
-        type: "map",
-        storageClassType: "stringMap",
       },
       connections: {
         value: cdktf.hashMapperHcl(organizationConnectionsToHclTerraform)(this._connections.internalValue),
@@ -1140,14 +1122,8 @@ export class Organization extends cdktf.TerraformResource {
         type: "map",
         storageClassType: "OrganizationConnectionsMap",
       },
-      token_quota: {
-        value: organizationTokenQuotaToHclTerraform(this._tokenQuota.internalValue),
-        isBlock: true,
-        type: "struct",
-        storageClassType: "OrganizationTokenQuota",
-      },
-      third_party_client_access: {
-        value: cdktf.stringToHclTerraform(this._thirdPartyClientAccess),
+      display_name: {
+        value: cdktf.stringToHclTerraform(this._displayName),
         isBlock: false,
         type: "simple",
         storageClassType: "string",
@@ -1158,11 +1134,35 @@ export class Organization extends cdktf.TerraformResource {
         type: "simple",
         storageClassType: "boolean",
       },
+      metadata: {
+        value: cdktf.hashMapperHcl(cdktf.stringToHclTerraform)(this._metadata),
+        isBlock: false,
+        type: "map",
+        storageClassType: "stringMap",
+      },
+      name: {
+        value: cdktf.stringToHclTerraform(this._name),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
       protected: {
         value: cdktf.booleanToHclTerraform(this._protected),
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      third_party_client_access: {
+        value: cdktf.stringToHclTerraform(this._thirdPartyClientAccess),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      token_quota: {
+        value: organizationTokenQuotaToHclTerraform(this._tokenQuota.internalValue),
+        isBlock: true,
+        type: "struct",
+        storageClassType: "OrganizationTokenQuota",
       },
     };
 

@@ -8,9 +8,17 @@ import * as cdktf from 'cdktf';
 
 export interface OrgwrightProviderConfig {
   /**
-  * The tenant's domain, such as `acme.eu.auth0.com`. Environment: `AUTH0_DOMAIN`.
+  * Whether creating an organization that exists already takes it over instead of failing; `true` unless set. Environment: `ORGWRIGHT_ADOPT`.
   */
-  readonly domain?: string;
+  readonly adopt?: boolean | cdktf.IResolvable;
+  /**
+  * A token for the Management API, instead of an application. Environment: `AUTH0_API_TOKEN`.
+  */
+  readonly apiToken?: string;
+  /**
+  * Address of an embedded tenant on this machine, such as `http://127.0.0.1:4010`, instead of a domain. Environment: `ORGWRIGHT_BASE_URL`.
+  */
+  readonly baseUrl?: string;
   /**
   * Id of the machine-to-machine application that may use the Management API. Environment: `AUTH0_CLIENT_ID`.
   */
@@ -20,25 +28,17 @@ export interface OrgwrightProviderConfig {
   */
   readonly clientSecret?: string;
   /**
-  * A token for the Management API, instead of an application. Environment: `AUTH0_API_TOKEN`.
-  */
-  readonly apiToken?: string;
-  /**
   * The most requests in flight at once, 10 unless set. Terraform's own `-parallelism` limits resources. Environment: `ORGWRIGHT_CONCURRENCY`.
   */
   readonly concurrency?: number;
   /**
+  * The tenant's domain, such as `acme.eu.auth0.com`. Environment: `AUTH0_DOMAIN`.
+  */
+  readonly domain?: string;
+  /**
   * Percentage of the tenant's rate limits that is left to others, 20 unless set. Environment: `ORGWRIGHT_HEADROOM`.
   */
   readonly headroom?: number;
-  /**
-  * Whether creating an organization that exists already takes it over instead of failing; `true` unless set. Environment: `ORGWRIGHT_ADOPT`.
-  */
-  readonly adopt?: boolean | cdktf.IResolvable;
-  /**
-  * Address of an embedded tenant on this machine, such as `http://127.0.0.1:4010`, instead of a domain. Environment: `ORGWRIGHT_BASE_URL`.
-  */
-  readonly baseUrl?: string;
   /**
   * Alias name
   */
@@ -89,14 +89,14 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
       },
       terraformProviderSource: 'registry.terraform.io/orgwright/orgwright'
     });
-    this._domain = config.domain;
+    this._adopt = config.adopt;
+    this._apiToken = config.apiToken;
+    this._baseUrl = config.baseUrl;
     this._clientId = config.clientId;
     this._clientSecret = config.clientSecret;
-    this._apiToken = config.apiToken;
     this._concurrency = config.concurrency;
+    this._domain = config.domain;
     this._headroom = config.headroom;
-    this._adopt = config.adopt;
-    this._baseUrl = config.baseUrl;
     this._alias = config.alias;
   }
 
@@ -104,20 +104,52 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   // ATTRIBUTES
   // ==========
 
-  // domain - computed: false, optional: true, required: false
-  private _domain?: string;
-  public get domain() {
-    return this._domain;
+  // adopt - computed: false, optional: true, required: false
+  private _adopt?: boolean | cdktf.IResolvable;
+  public get adopt() {
+    return this._adopt;
   }
-  public set domain(value: string | undefined) {
-    this._domain = value;
+  public set adopt(value: boolean | cdktf.IResolvable | undefined) {
+    this._adopt = value;
   }
-  public resetDomain() {
-    this._domain = undefined;
+  public resetAdopt() {
+    this._adopt = undefined;
   }
   // Temporarily expose input value. Use with caution.
-  public get domainInput() {
-    return this._domain;
+  public get adoptInput() {
+    return this._adopt;
+  }
+
+  // api_token - computed: false, optional: true, required: false
+  private _apiToken?: string;
+  public get apiToken() {
+    return this._apiToken;
+  }
+  public set apiToken(value: string | undefined) {
+    this._apiToken = value;
+  }
+  public resetApiToken() {
+    this._apiToken = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get apiTokenInput() {
+    return this._apiToken;
+  }
+
+  // base_url - computed: false, optional: true, required: false
+  private _baseUrl?: string;
+  public get baseUrl() {
+    return this._baseUrl;
+  }
+  public set baseUrl(value: string | undefined) {
+    this._baseUrl = value;
+  }
+  public resetBaseUrl() {
+    this._baseUrl = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get baseUrlInput() {
+    return this._baseUrl;
   }
 
   // client_id - computed: false, optional: true, required: false
@@ -152,22 +184,6 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     return this._clientSecret;
   }
 
-  // api_token - computed: false, optional: true, required: false
-  private _apiToken?: string;
-  public get apiToken() {
-    return this._apiToken;
-  }
-  public set apiToken(value: string | undefined) {
-    this._apiToken = value;
-  }
-  public resetApiToken() {
-    this._apiToken = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get apiTokenInput() {
-    return this._apiToken;
-  }
-
   // concurrency - computed: false, optional: true, required: false
   private _concurrency?: number;
   public get concurrency() {
@@ -184,6 +200,22 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     return this._concurrency;
   }
 
+  // domain - computed: false, optional: true, required: false
+  private _domain?: string;
+  public get domain() {
+    return this._domain;
+  }
+  public set domain(value: string | undefined) {
+    this._domain = value;
+  }
+  public resetDomain() {
+    this._domain = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get domainInput() {
+    return this._domain;
+  }
+
   // headroom - computed: false, optional: true, required: false
   private _headroom?: number;
   public get headroom() {
@@ -198,38 +230,6 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   // Temporarily expose input value. Use with caution.
   public get headroomInput() {
     return this._headroom;
-  }
-
-  // adopt - computed: false, optional: true, required: false
-  private _adopt?: boolean | cdktf.IResolvable;
-  public get adopt() {
-    return this._adopt;
-  }
-  public set adopt(value: boolean | cdktf.IResolvable | undefined) {
-    this._adopt = value;
-  }
-  public resetAdopt() {
-    this._adopt = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get adoptInput() {
-    return this._adopt;
-  }
-
-  // base_url - computed: false, optional: true, required: false
-  private _baseUrl?: string;
-  public get baseUrl() {
-    return this._baseUrl;
-  }
-  public set baseUrl(value: string | undefined) {
-    this._baseUrl = value;
-  }
-  public resetBaseUrl() {
-    this._baseUrl = undefined;
-  }
-  // Temporarily expose input value. Use with caution.
-  public get baseUrlInput() {
-    return this._baseUrl;
   }
 
   // alias - computed: false, optional: true, required: false
@@ -254,22 +254,34 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
 
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
-      domain: cdktf.stringToTerraform(this._domain),
+      adopt: cdktf.booleanToTerraform(this._adopt),
+      api_token: cdktf.stringToTerraform(this._apiToken),
+      base_url: cdktf.stringToTerraform(this._baseUrl),
       client_id: cdktf.stringToTerraform(this._clientId),
       client_secret: cdktf.stringToTerraform(this._clientSecret),
-      api_token: cdktf.stringToTerraform(this._apiToken),
       concurrency: cdktf.numberToTerraform(this._concurrency),
+      domain: cdktf.stringToTerraform(this._domain),
       headroom: cdktf.numberToTerraform(this._headroom),
-      adopt: cdktf.booleanToTerraform(this._adopt),
-      base_url: cdktf.stringToTerraform(this._baseUrl),
       alias: cdktf.stringToTerraform(this._alias),
     };
   }
 
   protected synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
-      domain: {
-        value: cdktf.stringToHclTerraform(this._domain),
+      adopt: {
+        value: cdktf.booleanToHclTerraform(this._adopt),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
+      api_token: {
+        value: cdktf.stringToHclTerraform(this._apiToken),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      base_url: {
+        value: cdktf.stringToHclTerraform(this._baseUrl),
         isBlock: false,
         type: "simple",
         storageClassType: "string",
@@ -286,35 +298,23 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
         type: "simple",
         storageClassType: "string",
       },
-      api_token: {
-        value: cdktf.stringToHclTerraform(this._apiToken),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "string",
-      },
       concurrency: {
         value: cdktf.numberToHclTerraform(this._concurrency),
         isBlock: false,
         type: "simple",
         storageClassType: "number",
       },
+      domain: {
+        value: cdktf.stringToHclTerraform(this._domain),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
       headroom: {
         value: cdktf.numberToHclTerraform(this._headroom),
         isBlock: false,
         type: "simple",
         storageClassType: "number",
-      },
-      adopt: {
-        value: cdktf.booleanToHclTerraform(this._adopt),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "boolean",
-      },
-      base_url: {
-        value: cdktf.stringToHclTerraform(this._baseUrl),
-        isBlock: false,
-        type: "simple",
-        storageClassType: "string",
       },
       alias: {
         value: cdktf.stringToHclTerraform(this._alias),

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CodeMaker, TerraformProviderGenerator } from "@cdktf/provider-generator";
-import type { SchemaDocument } from "./document.js";
+import type { SchemaDocument } from "../../src/terraform/index.js";
 import { header } from "./header.js";
 
 /** Renders the classes that @cdktf/provider-generator makes of a schema, one file per kind. */
@@ -11,7 +11,11 @@ export async function renderRawBindings(
 ): Promise<ReadonlyMap<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "orgwright-bindings-"));
   try {
-    const generator = new TerraformProviderGenerator(new CodeMaker(), document);
+    // The generator's type knows older names of the format only; what it reads has not changed.
+    const known = document as unknown as ConstructorParameters<
+      typeof TerraformProviderGenerator
+    >[1];
+    const generator = new TerraformProviderGenerator(new CodeMaker(), known);
     generator.generateAll();
     await generator.save(folder);
     const root = join(folder, "providers", "orgwright");

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { version } from "../../src/version.js";
+import { installProvider } from "../../src/terraform/index.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -26,30 +26,17 @@ export class Project {
       cpSync(join(repository, name), join(this.folder, name), { recursive: true });
     }
     for (const name of linked) symlinkSync(join(repository, name), join(this.folder, name));
-    const mirror = join(this.#home, "mirror");
-    const architecture = process.arch === "x64" ? "amd64" : process.arch;
-    const place = join(
-      mirror,
-      "registry.terraform.io/orgwright/orgwright",
-      version,
-      `${process.platform}_${architecture}`,
-    );
-    mkdirSync(place, { recursive: true });
-    cpSync(provider, join(place, `terraform-provider-orgwright_v${version}`));
-    const cliConfig = join(this.#home, "terraform.rc");
-    writeFileSync(
-      cliConfig,
-      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
-    );
+    const { environment } = installProvider({
+      mirror: join(this.#home, "mirror"),
+      bundle: provider,
+    });
     this.#environment = {
       PATH: process.env["PATH"],
       HOME: this.#home,
-      TF_CLI_CONFIG_FILE: cliConfig,
-      // cdktf asks the public registry for checksums unless told to ask the mirror.
-      TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
       CHECKPOINT_DISABLE: "1",
       DISABLE_VERSION_CHECK: "true",
       CI: "true",
+      ...environment,
       ...tenant,
     };
   }
