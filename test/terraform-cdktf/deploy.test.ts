@@ -16,7 +16,7 @@ describe.skipIf(!hasTerraform)("npx cdktf deploy in the project's root", () => {
   beforeAll(async () => {
     tenant = await startTenant();
     world = new World(tenant);
-    project = new Project(bundleProvider("../../src/terraform/main.ts"), tenant.environment);
+    project = new Project(bundleProvider("../../src/terraform/main.ts"));
   });
 
   afterAll(async () => {
@@ -27,7 +27,7 @@ describe.skipIf(!hasTerraform)("npx cdktf deploy in the project's root", () => {
   it(
     "creates the organizations of the example, and a second time changes nothing",
     async () => {
-      const first = await project.run(deployment);
+      const first = await project.run(deployment, tenant.environment);
       expect(first).toContain("Apply complete! Resources: 5 added, 0 changed, 0 destroyed.");
       expect(await world.names()).toEqual([
         "acme",
@@ -49,7 +49,7 @@ describe.skipIf(!hasTerraform)("npx cdktf deploy in the project's root", () => {
       expect(first).toContain(`acme-id = ${acme.id}`);
 
       tenant.resetRequests();
-      const second = await project.run(deployment);
+      const second = await project.run(deployment, tenant.environment);
       expect(second).toContain("No changes.");
       const routes = Object.keys(tenant.requests().routes);
       expect(

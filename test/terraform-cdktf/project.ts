@@ -17,11 +17,8 @@ export class Project {
   readonly #home = mkdtempSync(join(tmpdir(), "orgwright-home-"));
   readonly #environment: NodeJS.ProcessEnv;
 
-  /**
-   * @param provider the bundled provider, an executable script
-   * @param tenant what tells the provider which tenant it speaks to
-   */
-  constructor(provider: string, tenant: Readonly<Record<string, string>>) {
+  /** @param provider the bundled provider, an executable script */
+  constructor(provider: string) {
     for (const name of copied) {
       cpSync(join(repository, name), join(this.folder, name), { recursive: true });
     }
@@ -37,17 +34,20 @@ export class Project {
       DISABLE_VERSION_CHECK: "true",
       CI: "true",
       ...environment,
-      ...tenant,
     };
   }
 
-  /** Runs a command line in the project's root and gives what it wrote, both channels. */
-  run(command: string): Promise<string> {
+  /**
+   * Runs a command line in the project's root and gives what it wrote, both channels.
+   *
+   * @param tenant what tells the provider which tenant it speaks to
+   */
+  run(command: string, tenant: Readonly<Record<string, string>>): Promise<string> {
     return new Promise((resolve, reject) => {
       const child = spawn(command, {
         shell: true,
         cwd: this.folder,
-        env: this.#environment,
+        env: { ...this.#environment, ...tenant },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let output = "";
