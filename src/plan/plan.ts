@@ -153,9 +153,11 @@ export function deleteAction(current: CurrentOrganization): DeleteAction {
     organization: current.name,
     id: current.id,
     ...(owner !== undefined && { owner }),
-    changes:
-      current.display_name === undefined
+    changes: [
+      { path: ["name"], from: current.name },
+      ...(current.display_name === undefined
         ? []
-        : [{ path: ["display_name"], from: current.display_name }],
+        : [{ path: ["display_name"], from: current.display_name }]),
+    ],
   };
 }

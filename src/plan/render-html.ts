@@ -10,7 +10,8 @@ const style = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; margin: 0; } h1 code { font-weight: 600; }
 .numbers { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; }
-.numbers button { font: inherit; padding: .3rem .8rem; border: 1px solid var(--line); border-radius: 1rem; background: none; color: inherit; cursor: pointer; }
+.numbers { align-items: center; }
+.numbers button { font: inherit; padding: .3rem .8rem; border: 1px solid currentColor; border-radius: 1rem; background: none; cursor: pointer; }
 .numbers button[aria-pressed=true] { outline: 2px solid currentColor; }
 .create { color: var(--add); } .update { color: var(--change); } .delete, .caution { color: var(--remove); }
 .caution { border: 1px solid currentColor; border-radius: .4rem; padding: .6rem 1rem; }

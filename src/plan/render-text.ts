@@ -56,11 +56,20 @@ export function explainRefusal({ reason, owner, detail = "" }: Refusal): string 
 function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): string {
   const to = change.to === undefined ? undefined : renderValue(change.to);
   const from = change.from === undefined ? undefined : renderValue(change.from);
-  if (kind === "create" && to !== undefined) return to;
+  if (kind === "create" && to !== undefined) return to === "{}" ? "" : to;
   if (kind === "delete" && from !== undefined) return from;
+  if (isConnection(change)) {
+    const settings = to === undefined || to === "{}" ? "" : ` ${to}`;
+    return to === undefined ? paint.red("(removed)") : `${paint.green("(added)")}${settings}`;
+  }
   const left = from ?? paint.dim("(nothing)");
   const right = to ?? paint.red("(removed)");
   return `${left} ${paint.dim("->")} ${right}`;
+}
+
+/** Whether a change is about a connection as a whole, not about one of its settings. */
+function isConnection({ path }: Change): boolean {
+  return path[0] === "connections" && path.length === 2;
 }
 
 /** A value as a plan shows it: JSON on one line, cut when it is long. */
