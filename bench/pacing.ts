@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { startEmbeddedTenant } from "./embedded-tenant.js";
 import { measureProcess } from "./measured-process.js";
 import { neighbourClient, startNeighbour } from "./neighbour.js";
 import { describeOrganizations, renderManifest } from "./organizations.js";
 import { orgwrightProgram } from "./programs.js";
+import { renderPercent, renderSeconds } from "./quantities.js";
 import type { Pacing } from "./result.js";
 import { spreadOf } from "./spread.js";
 
@@ -33,6 +35,8 @@ export interface PacingOptions {
   readonly latencyMs: number;
   readonly runs: number;
   readonly cases: readonly PacingCase[];
+  /** Between the starts of cases, so that starting processes do not slow each other down. */
+  readonly apartMs: number;
   readonly report: (line: string) => void;
 }
 
@@ -43,26 +47,41 @@ interface PacingRun {
   readonly neighbour: { readonly requests: number; readonly rateLimited: number };
 }
 
-/** Lets Orgwright create organizations under limits and counts who was refused. */
+/**
+ * Lets Orgwright create organizations under limits and counts who was refused. The cases run side
+ * by side, each on a tenant of its own, because they spend their time waiting.
+ */
 export async function measurePacing(options: PacingOptions): Promise<readonly Pacing[]> {
-  const { folder, creates, runs, cases, report } = options;
+  const { folder, creates, runs, cases, apartMs, report } = options;
   const manifest = join(folder, "paced.yaml");
   await writeFile(manifest, renderManifest(describeOrganizations(creates)));
-  const pacings: Pacing[] = [];
-  for (const situation of cases) {
-    const found: PacingRun[] = [];
-    for (let round = 0; round < runs; round += 1) {
-      const run = await runPaced(situation, manifest, options);
-      found.push(run);
-      report(
-        `${situation.limits}, headroom ${situation.headroomPercent} %: ${(run.wallMs / 1000).toFixed(2)} s, ` +
-          `${run.sharePercent.toFixed(1)} % of the allowed creates, ${run.rateLimited} times 429, ` +
-          `neighbour ${run.neighbour.requests} requests, ${run.neighbour.rateLimited} times 429`,
-      );
+  const rounds: PacingRun[][] = [];
+  for (let round = 1; round <= runs; round += 1) {
+    const found = await Promise.all(
+      cases.map(async (situation, index) => {
+        await delay(index * apartMs);
+        return runPaced(situation, manifest, options);
+      }),
+    );
+    rounds.push(found);
+    for (const [index, run] of found.entries()) {
+      report(`round ${round}: pacing case ${index + 1}: ${describeRun(run)}`);
     }
-    pacings.push(summarize(situation, creates, found));
   }
-  return pacings;
+  return cases.map((situation, index) =>
+    summarize(
+      situation,
+      creates,
+      rounds.flatMap((found) => found[index] ?? []),
+    ),
+  );
+}
+
+function describeRun({ wallMs, sharePercent, rateLimited, neighbour }: PacingRun): string {
+  return (
+    `${renderSeconds(wallMs)}, ${renderPercent(sharePercent)} of the allowed creates, ${rateLimited} 429s; ` +
+    `second client: ${neighbour.requests} requests, ${neighbour.rateLimited} 429s`
+  );
 }
 
 async function runPaced(
