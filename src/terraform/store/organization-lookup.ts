@@ -152,7 +152,7 @@ export class OrganizationLookup {
     return isFresh ? this.#listing?.found : undefined;
   }
 
-  /** Lists the tenant, unless that takes more pages; then only what the first page held is found. */
+  /** Lists the tenant; undefined where that takes more pages, which one page is enough to know. */
   #list(mostPages: number): Promise<Found | undefined> {
     if (this.#total !== undefined && pagesOf(this.#total) > mostPages) {
       return Promise.resolve(undefined);
