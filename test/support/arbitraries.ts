@@ -3,6 +3,7 @@ import {
   connectionSettings,
   organizationFields,
   type CurrentOrganization,
+  type DesiredConnection,
   type DesiredOrganization,
   type Field,
   type Fields,
@@ -118,3 +119,17 @@ export const resolvedOrganization: fc.Arbitrary<ResolvedOrganization> = fc
 export const desiredOrganization: fc.Arbitrary<DesiredOrganization> = fc
   .tuple(desiredFields(organizationFields), organizationNameArbitrary)
   .map(([fields, name]) => ({ ...fields, name }));
+
+/**
+ * The connections of a declared organization, by name, so that every tenant that has these names
+ * takes them. Sign-up is left out: whether it is allowed depends on the connection's strategy.
+ */
+export function desiredConnections(names: readonly string[]): fc.Arbitrary<DesiredConnection[]> {
+  const { is_signup_enabled: _, ...settings } = connectionSettings;
+  return fc.uniqueArray(
+    fc
+      .tuple(fc.constantFrom(...names), desiredFields(settings))
+      .map(([name, entry]) => ({ ...entry, name })),
+    { selector: ({ name }) => name, maxLength: 3 },
+  );
+}
