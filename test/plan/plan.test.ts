@@ -136,14 +136,14 @@ describe("ownership", () => {
             ),
             { policy, owners: new Set(ourOwner === undefined ? [] : [ourOwner]) },
           );
-          const foreign = new Set(
+          const foreign = new Set<string>(
             current.flatMap((entry) =>
               entry.owner !== undefined && entry.owner !== ourOwner ? [entry.name] : [],
             ),
           );
           expect(plan.actions.filter(({ organization }) => foreign.has(organization))).toEqual([]);
           const deleted = plan.actions.filter(({ kind }) => kind === "delete");
-          const owned = new Set(
+          const owned = new Set<string>(
             current.flatMap((entry) => (entry.owner === "us" ? [entry.name] : [])),
           );
           expect(deleted.filter(({ organization }) => !owned.has(organization))).toEqual([]);

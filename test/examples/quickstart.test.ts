@@ -1,0 +1,56 @@
+import { readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { organizationFields } from "../../src/model/index.js";
+import { readManifests } from "../../src/manifest/index.js";
+import { emptyFolder, runProgram, type Run } from "../support/run-orgwright.js";
+
+describe("examples/quickstart", () => {
+  let cwd: string;
+  beforeAll(async () => {
+    cwd = await emptyFolder();
+  });
+  afterAll(async () => {
+    await rm(cwd, { recursive: true });
+  });
+
+  /** Runs what `npm start` runs after the build, in a folder of its own. */
+  async function start(): Promise<Run> {
+    const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const command = (scripts["start"] ?? "")
+      .replace("dist/", `${resolve("dist")}/`)
+      .replace("examples/", `${resolve("examples")}/`);
+    return runProgram("sh", ["-c", command], { cwd });
+  }
+
+  it("is applied by npm start, and a second start finds nothing to do", async () => {
+    const first = await start();
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("13 created") });
+    const second = await start();
+    expect(second).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("No changes. 13 organizations are as declared."),
+    });
+  });
+
+  it("holds a dozen organizations and uses every field", async () => {
+    const { organizations, diagnostics } = await readManifests(["examples/quickstart"], {
+      env: {},
+    });
+    expect(diagnostics).toEqual([]);
+    expect(organizations.length).toBeGreaterThanOrEqual(12);
+    const used = new Set(organizations.flatMap(({ organization }) => Object.keys(organization)));
+    expect([...used].sort()).toEqual(Object.keys(organizationFields).sort());
+    const settings = new Set(
+      organizations.flatMap(({ organization }) =>
+        (organization.connections ?? []).flatMap((entry) => Object.keys(entry)),
+      ),
+    );
+    const all = Object.keys(organizationFields.connections.item).filter(
+      (key) => key !== "connection_id",
+    );
+    expect([...settings].sort()).toEqual(all.sort());
+  });
+});
