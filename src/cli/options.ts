@@ -9,13 +9,17 @@ export interface EnvironmentOptions {
   readonly environment?: Environment;
 }
 
-/** Options of every command that speaks to a tenant. */
-export interface TenantOptions extends EnvironmentOptions {
-  readonly tenant?: string;
-  readonly tenantDb?: string;
+/** Options that say how a tenant is spoken to. */
+export interface PaceOptions {
   readonly concurrency: number;
   readonly headroom: number;
   readonly maxRps?: number;
+}
+
+/** Options of every command that speaks to one tenant. */
+export interface TenantOptions extends PaceOptions, EnvironmentOptions {
+  readonly tenant?: string;
+  readonly tenantDb?: string;
 }
 
 /** Options of every command that prints a plan. */
@@ -50,12 +54,19 @@ export interface PolicyOptions extends DeletionOptions {
 
 /** Adds the options that say which tenant is meant and how it is spoken to. */
 export function withTenantOptions(command: Command): Command {
+  return withPaceOptions(
+    command
+      .option(
+        "--tenant <tenant>",
+        "acme.eu.auth0.com, http://127.0.0.1:PORT, or local for the embedded tenant (default: AUTH0_DOMAIN)",
+      )
+      .option("--tenant-db <path>", "database of --tenant local (default: .orgwright/tenant.db)"),
+  );
+}
+
+/** Adds the options that say how a tenant is spoken to. */
+export function withPaceOptions(command: Command): Command {
   return command
-    .option(
-      "--tenant <tenant>",
-      "acme.eu.auth0.com, http://127.0.0.1:PORT, or local for the embedded tenant (default: AUTH0_DOMAIN)",
-    )
-    .option("--tenant-db <path>", "database of --tenant local (default: .orgwright/tenant.db)")
     .option("--concurrency <n>", "organizations and requests side by side", parseCount, 10)
     .option("--headroom <percent>", "share of every rate limit left to others", parsePercent, 20)
     .option("--max-rps <n>", "never send more requests per second", parseRate);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../version.js";
 import { describeApply } from "./describe/apply.js";
+import { describeClone } from "./describe/clone.js";
 import { describeDestroy } from "./describe/destroy.js";
 import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
@@ -18,6 +19,7 @@ const commands = [
   describeDrift,
   describeExport,
   describeDestroy,
+  describeClone,
   describeSchema,
   describeTenant,
   describeTerraform,

@@ -1,15 +1,6 @@
 import { dump } from "js-yaml";
-import {
-  asMap,
-  organizationFields,
-  readMarks,
-  reservedMetadataKeys,
-  type CurrentConnection,
-  type CurrentOrganization,
-  type Field,
-  type Fields,
-  type FieldValue,
-} from "../model/index.js";
+import { describeCurrent, type CurrentOrganization, type FieldValue } from "../model/index.js";
+import { replaceTexts } from "./records.js";
 import { escapeVariables } from "./variables.js";
 
 /** How a manifest is written. */
@@ -65,57 +56,6 @@ const json: Writer = {
   close: (isEmpty) => (isEmpty ? "]\n}\n" : "\n  ]\n}\n"),
 };
 
-/** What a manifest would say for an organization to be as it is. */
 function declare(current: CurrentOrganization): FieldValue {
-  const { connections, metadata } = current;
-  const { isProtected } = readMarks(current);
-  return pick(organizationFields, {
-    ...(current as unknown as Readonly<Record<string, FieldValue>>),
-    ...(metadata && {
-      metadata: Object.fromEntries(
-        Object.entries(metadata).filter(([key]) => !reservedMetadataKeys.includes(key)),
-      ),
-    }),
-    ...(connections && { connections: connections.map(declareConnection) }),
-    ...(isProtected && { protected: true }),
-  });
-}
-
-function declareConnection(current: CurrentConnection): FieldValue {
-  const { connection, connection_id, ...settings } = current;
-  const reference = connection ? { name: connection.name } : { connection_id };
-  return { ...reference, ...settings };
-}
-
-/** The fields of the model that a value has, in the model's order. */
-function pick(fields: Fields, value: FieldValue): FieldValue {
-  const has = asMap(value);
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, field]) => {
-      const entry = write(field, has[name]);
-      return entry === undefined ? [] : [[name, entry] as const];
-    }),
-  );
-}
-
-/** What a manifest says for a value that a tenant has: nothing where it has nothing to say. */
-function write(field: Field, value: FieldValue | undefined): FieldValue | undefined {
-  if (value === undefined || value === null) return undefined;
-  switch (field.kind) {
-    case "scalar":
-      return typeof value === "string" ? escapeVariables(value) : value;
-    case "map":
-      return Object.fromEntries(
-        Object.entries(asMap(value)).map(([key, entry]) => [
-          key,
-          typeof entry === "string" ? escapeVariables(entry) : entry,
-        ]),
-      );
-    case "object": {
-      const picked = pick(field.fields, value);
-      return Object.keys(asMap(picked)).length < field.minKeys ? undefined : picked;
-    }
-    case "list":
-      return (value as readonly FieldValue[]).map((entry) => pick(field.item, entry));
-  }
+  return replaceTexts(describeCurrent(current), [], escapeVariables) as FieldValue;
 }

@@ -2,6 +2,7 @@
 // Must not know where a declaration came from, nor how a tenant is spoken to.
 export * from "./check.js";
 export * from "./connection.js";
+export * from "./describe-current.js";
 export * from "./field.js";
 export * from "./marks.js";
 export * from "./nearest.js";

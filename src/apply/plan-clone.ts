@@ -1,0 +1,150 @@
+import { readConnections, type ManagementClient } from "../auth0/index.js";
+import { hasErrors, type Diagnostic } from "../errors/index.js";
+import {
+  checkOrganization,
+  describeCurrent,
+  nearest,
+  readMarks,
+  type DesiredOrganization,
+} from "../model/index.js";
+import type { Declaration } from "../plan/index.js";
+import { exportOrganizations } from "./export-organizations.js";
+import { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";
+
+/** What a clone takes along, and what becomes of it. */
+export interface CloneOptions {
+  /** The name in the target of an organization of the source; undefined for one to leave out. */
+  readonly rename: (name: string) => string | undefined;
+  /** Whose the clones are. */
+  readonly owner: string;
+  /** Whether the clones are protected. */
+  readonly isProtected: boolean;
+  /** Whether connections are taken along, which costs a request per organization. */
+  readonly withConnections: boolean;
+}
+
+/** A plan that creates clones, or what of the source does not fit the target. */
+export type ClonePlanning = Planning & {
+  /** How many organizations were taken from the source. */
+  readonly taken: number;
+};
+
+/**
+ * Plans to create organizations of one tenant in another. Connections are matched by their names;
+ * every one that the target lacks is told. What exists in the target stays as it is, whoever owns
+ * it, so that nothing which was there before can ever be taken down with the clones.
+ *
+ * @throws OperationError when either tenant cannot be read
+ */
+export async function planClone(
+  source: ManagementClient,
+  target: ManagementClient,
+  options: CloneOptions,
+  hooks: PlanningHooks = {},
+): Promise<ClonePlanning> {
+  const clones = await takeClones(source, options, hooks);
+  const diagnostics = [
+    ...clones.flatMap(checkName),
+    ...(await findMissingConnections(target, clones, hooks.signal)),
+  ];
+  const taken = clones.length;
+  if (hasErrors(diagnostics)) return { diagnostics, taken };
+  const planning = await planTenant(
+    target,
+    clones.map(({ declaration }) => declaration),
+    {
+      policy: "create-only",
+      owners: new Set([options.owner]),
+      takeOver: false,
+      includes: () => true,
+    },
+    hooks,
+  );
+  return { ...planning, taken };
+}
+
+interface Clone {
+  readonly sourceName: string;
+  readonly declaration: Declaration;
+}
+
+async function takeClones(
+  source: ManagementClient,
+  { rename, owner, isProtected, withConnections }: CloneOptions,
+  { signal }: PlanningHooks,
+): Promise<Clone[]> {
+  const clones: Clone[] = [];
+  const organizations = exportOrganizations(source, {
+    includes: (name) => rename(name) !== undefined,
+    withConnections,
+    ...(signal && { signal }),
+  });
+  for await (const current of organizations) {
+    const name = rename(current.name);
+    // Source and target may be one tenant: a clone is not cloned again.
+    if (name === undefined || readMarks(current).owner === owner) continue;
+    const { protected: _protected, ...organization } = describeCurrent(current);
+    clones.push({
+      sourceName: current.name,
+      declaration: {
+        organization: { ...organization, name, ...(isProtected && { protected: true }) },
+        owner,
+      },
+    });
+  }
+  return clones;
+}
+
+function checkName({ sourceName, declaration }: Clone): Diagnostic[] {
+  const { name } = declaration.organization;
+  return checkOrganization({ name }).issues.map(({ code, summary, detail }) => ({
+    code,
+    severity: "error",
+    summary: `${sourceName} cannot be cloned as ${name}: ${summary}`,
+    ...(detail !== undefined && { detail }),
+    path: [name, "name"],
+  }));
+}
+
+async function findMissingConnections(
+  target: ManagementClient,
+  clones: readonly Clone[],
+  signal: AbortSignal | undefined,
+): Promise<Diagnostic[]> {
+  const users = new Map<string, string[]>();
+  for (const { sourceName, declaration } of clones) {
+    for (const connection of connectionsOf(declaration.organization)) {
+      const known = users.get(connection);
+      if (known) known.push(sourceName);
+      else users.set(connection, [sourceName]);
+    }
+  }
+  const names = new Set(users.keys());
+  const { connections } = await readConnections(target, { names, ids: new Set() }, signal);
+  const present = new Set(connections.map(({ name }) => name));
+  return [...users]
+    .filter(([name]) => !present.has(name))
+    .map(([name, organizations]) => {
+      const suggestion = nearest(name, present);
+      return {
+        code: "unknown-reference",
+        severity: "error",
+        summary: `the target has no connection ${name}, which ${renderNames(organizations)} of the source`,
+        detail: `${suggestion === undefined ? "" : `It has ${suggestion}. `}Create it there first, or leave all connections out with --no-connections.`,
+        path: [],
+      };
+    });
+}
+
+/** What connects an organization: names, and the ids of connections that have no known name. */
+function connectionsOf({ connections }: DesiredOrganization): string[] {
+  return (connections ?? []).map(({ name, connection_id: id }) => String(name ?? id));
+}
+
+function renderNames(names: readonly string[]): string {
+  const [first = "", second] = names;
+  if (second === undefined) return `${first} uses`;
+  return names.length === 2
+    ? `${first} and ${second} use`
+    : `${first}, ${second} and ${names.length - 2} more use`;
+}
