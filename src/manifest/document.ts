@@ -59,7 +59,8 @@ export function openCut(source: Source, itemsPerPart: number): ManifestDocument 
   const text = source.text.slice(0, cut.itemsStart) + source.text.slice(cut.itemsEnd);
   const skeleton = parseSingle(text, maxDepth);
   if (!skeleton) return undefined;
-  const { value } = constructDocument(skeleton, text);
+  const { value, problem } = constructDocument(skeleton, text);
+  if (problem) return undefined;
   const positions = new Positions(skeleton, text);
   const key = positions.find(["organizations"]);
   const isRegular =

@@ -13,7 +13,12 @@ export interface Place {
 interface Child {
   readonly key?: number;
   readonly value: number;
+  /** Where the dash of an entry stands behind which nothing is written. */
+  readonly dash?: number;
 }
+
+/** What may stand between the last scalar of an entry and the dash of the next. */
+const betweenEntries = /(?:[\s:?,\]}]|#[^\r\n]*)*/y;
 
 /** From this many entries on, what was found once is kept: looking up all of them stays linear. */
 const worthKeeping = 16;
@@ -67,7 +72,7 @@ export class Positions {
     if (!event) return undefined;
     const keyOffset = found.key === undefined ? undefined : this.#offsetOf(found.key);
     return {
-      offset: this.#offsetOf(found.value) ?? keyOffset ?? 0,
+      offset: this.#offsetOf(found.value) ?? found.dash ?? keyOffset ?? 0,
       ...(keyOffset !== undefined && { keyOffset }),
       kind: this.#kindOf(found.value),
     };
@@ -96,10 +101,42 @@ export class Positions {
   #itemsOf(sequence: number): Map<PathSegment, Child> {
     const items = new Map<PathSegment, Child>();
     const end = this.#ends[sequence] ?? 0;
+    let previous: Child | undefined;
     for (let index = sequence + 1; index < end; index = this.#after(index)) {
-      items.set(items.size, { value: index });
+      const child: Child =
+        this.#offsetOf(index) === undefined
+          ? { value: index, dash: this.#findDash(sequence, previous) }
+          : { value: index };
+      items.set(items.size, child);
+      previous = child;
     }
     return items;
+  }
+
+  /** No event has the place of an entry of which only the dash is written. */
+  #findDash(sequence: number, previous: Child | undefined): number {
+    if (!previous) return this.#offsetOf(sequence) ?? 0;
+    betweenEntries.lastIndex =
+      previous.dash === undefined ? this.#endOf(previous.value) : previous.dash + 1;
+    betweenEntries.test(this.#text);
+    return betweenEntries.lastIndex;
+  }
+
+  /** Where the last thing of a node ends that has a place of its own. */
+  #endOf(node: number): number {
+    for (let index = this.#after(node) - 1; index >= node; index--) {
+      const event = this.#events[index];
+      if (event?.type === EVENT_ID.ALIAS) return event.anchorEnd;
+      if (event?.type === EVENT_ID.SEQUENCE || event?.type === EVENT_ID.MAPPING) {
+        return event.start + 1;
+      }
+      if (event?.type !== EVENT_ID.SCALAR) continue;
+      const isQuoted =
+        event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+      const end = Math.max(event.valueEnd + (isQuoted ? 1 : 0), event.tagEnd, event.anchorEnd);
+      if (end > 0) return end;
+    }
+    return 0;
   }
 
   #entriesOf(mapping: number): Map<PathSegment, Child> {

@@ -1,4 +1,4 @@
-import { dump } from "js-yaml";
+import { DEFAULT_SCALAR_STYLE_RULES, dump, type DumpOptions } from "js-yaml";
 import { describeCurrent, type CurrentOrganization, type FieldValue } from "../model/index.js";
 import { replaceTexts } from "./records.js";
 import { escapeVariables } from "./variables.js";
@@ -39,10 +39,19 @@ interface Writer {
 
 const header = "organizations:\n";
 
+// A block scalar that ends in line breaks would need the end of the document right behind it.
+const { tryLongOrMultilineAsBlock: _block, ...styleRules } = DEFAULT_SCALAR_STYLE_RULES;
+
+const layout: DumpOptions = {
+  lineWidth: -1,
+  noRefs: true,
+  scalarStyleRules: Object.values(styleRules),
+};
+
 const yaml: Writer = {
-  open: (owner) => (owner === undefined ? "" : dump({ owner })),
+  open: (owner) => (owner === undefined ? "" : dump({ owner }, layout)),
   entry: (declared, isFirst) => {
-    const text = dump({ organizations: [declared] }, { lineWidth: -1, noRefs: true });
+    const text = dump({ organizations: [declared] }, layout);
     return isFirst ? text : text.slice(header.length);
   },
   close: (isEmpty) => (isEmpty ? "organizations: []\n" : ""),

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { renderDiagnostics } from "../../src/errors/index.js";
+import { organizationsOf, read } from "./reading.js";
+
+function fill(text: string, env: Readonly<Record<string, string>> = {}): unknown {
+  const manifest = { organizations: [{ name: "a", metadata: { text } }] };
+  const [organization] = organizationsOf(read(JSON.stringify(manifest), { env }));
+  return organization?.metadata?.["text"];
+}
+
+test.each([
+  ["${env.A}", "one"],
+  ["<${env.A}|${env.B:-two}>", "<one|two>"],
+  ["${env.EMPTY}", ""],
+  ["${env.EMPTY:-two}", "two"],
+  ["${env.A:-two}", "one"],
+  ["${env.B:-}", ""],
+  ["${env.B:-$##X##}", "$##X##"],
+  ["$${env.A}", "${env.A}"],
+  ["$$${env.A}", "$${env.A}"],
+  ["$5 and 10$", "$5 and 10$"],
+  ["$##X## $@@Y@@", "##X## @@Y@@"],
+  ["## X ## @@", "## X ## @@"],
+  ["${env.DOLLAR}", "${env.A} ##X##"],
+])("%s is %s", (text, expected) => {
+  expect(fill(text, { A: "one", EMPTY: "", DOLLAR: "${env.A} ##X##" })).toBe(expected);
+});
+
+test("any text can be written so that it is taken as it stands", () => {
+  const part = fc.constantFrom("$", "{", "}", "${", "##", "@@", "#", "@", "A", "_", "env.A", " ");
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+      const text = parts.join("");
+      const written = text.replace(/\$\{|##\w+##|@@\w+@@/g, (token) => `$${token}`);
+      expect(fill(written)).toBe(text);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("where a number or a truth value belongs, the environment's text is read as one", () => {
+  const text = `
+owner: \${env.OWNER}
+organizations:
+  - name: \${env.NAME}
+    protected: \${env.PROTECTED}
+    token_quota: { client_credentials: { per_day: "\${env.QUOTA:-1000}", enforce: "\${env.NO}" } }
+`;
+  const env = { OWNER: "me", NAME: "acme", PROTECTED: "true", NO: "false" };
+  const reading = read(text, { env });
+  expect(organizationsOf(reading)).toEqual([
+    {
+      name: "acme",
+      protected: true,
+      token_quota: { client_credentials: { per_day: 1000, enforce: false } },
+    },
+  ]);
+  expect(reading.owners).toEqual(["me"]);
+});
+
+test("no message shows what a variable holds", () => {
+  const secret = "Hunter2-Hunter2";
+  const { diagnostics } = read(
+    `
+owner: "\${env.SECRET}\${env.LONG}"
+defaults:
+  third_party_client_access: \${env.SECRET}
+organizations:
+  - name: \${env.SECRET}
+    branding: { logo_url: "\${env.SECRET}", colors: { primary: "\${env.SECRET}", page_background: "\${env.SECRET}" } }
+    protected: \${env.SECRET}
+    token_quota: { client_credentials: { per_day: "\${env.SECRET}" } }
+    connections:
+      - name: \${env.SECRET}
+        organization_access_level: \${env.SECRET}
+      - name: \${env.SECRET}
+  - name: \${env.SECRET}
+    metadata: { x: "\${env.SECRET}\${env.UNSET}" }
+  - \${env.SECRET}
+`,
+    { env: { SECRET: secret, LONG: "x".repeat(255) } },
+  );
+  expect(diagnostics.map(({ code }) => code).toSorted()).toEqual(
+    [
+      ...["duplicate-name", "duplicate-name", "unresolved-variable"],
+      ...Array.from({ length: 7 }, () => "invalid-value"),
+      ...["invalid-value", "wrong-type", "wrong-type", "wrong-type"],
+    ].toSorted(),
+  );
+  expect(renderDiagnostics(diagnostics)).not.toContain("Hunter2");
+  expect(JSON.stringify(diagnostics)).not.toContain("Hunter2");
+  expect(renderDiagnostics(diagnostics)).toContain(
+    'organization "${env.SECRET}" is declared twice',
+  );
+});
+
+test("names that every object has are not variables", () => {
+  const { diagnostics } = read("organizations: [{ name: '${env.constructor}' }]");
+  expect(diagnostics).toMatchObject([{ code: "unresolved-variable" }]);
+});
