@@ -4,6 +4,8 @@ export * from "./check.js";
 export * from "./connection.js";
 export * from "./describe-current.js";
 export * from "./field.js";
+export { fieldAt } from "./field-path.js";
+export * from "./issue.js";
 export * from "./marks.js";
 export * from "./nearest.js";
 export * from "./organization.js";

@@ -1,0 +1,40 @@
+import type { PathSegment } from "../errors/index.js";
+import type { Field, Fields } from "./field.js";
+import { organizationFields } from "./organization.js";
+
+/** The field that a path within an organization leads to, or undefined where there is none. */
+export function fieldAt(path: readonly PathSegment[]): Field | undefined {
+  let fields: Fields = organizationFields;
+  let field: Field | undefined;
+  for (const segment of path) {
+    if (typeof segment === "number") continue;
+    if (field?.kind === "map") return undefined;
+    field = Object.hasOwn(fields, segment) ? fields[segment] : undefined;
+    if (field === undefined) return undefined;
+    fields = childrenOf(field);
+  }
+  return field;
+}
+
+function childrenOf(field: Field): Fields {
+  if (field.kind === "object") return field.fields;
+  return field.kind === "list" ? field.item : {};
+}
+
+/** The fields that may stand below a path within an organization; none below a scalar. */
+export function childrenAt(path: readonly PathSegment[]): Fields {
+  const field = fieldAt(path);
+  return field === undefined ? organizationFields : childrenOf(field);
+}
+
+/** The value that a path leads to, or undefined where there is none. */
+export function valueAt(root: unknown, path: readonly PathSegment[]): unknown {
+  let value = root;
+  for (const segment of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) {
+      return undefined;
+    }
+    value = (value as Readonly<Record<PathSegment, unknown>>)[segment];
+  }
+  return value;
+}
