@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../version.js";
 import { describeApply } from "./describe/apply.js";
 import { describeClone } from "./describe/clone.js";
+import { describeComment } from "./describe/comment.js";
 import { describeDestroy } from "./describe/destroy.js";
 import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
@@ -20,6 +21,7 @@ const commands = [
   describeExport,
   describeDestroy,
   describeClone,
+  describeComment,
   describeSchema,
   describeTenant,
   describeTerraform,

@@ -211,6 +211,14 @@ export const operationCodes = {
     cause: "The manifests declare nothing, and deleting was asked for.",
     cure: "Check the path; give `--allow-empty` if it is meant.",
   },
+  "comment-failed": {
+    cause: "A comment on a pull request could not be written.",
+    cure: "Do what the message says; usually the job lacks `permissions: pull-requests: write`.",
+  },
+  "would-overwrite": {
+    cause: "Files that would be written are there already.",
+    cure: "Move them away, choose another folder, or give `--force`.",
+  },
   "database-error": {
     cause: "The embedded tenant's database cannot be opened or written.",
     cure: "Check the path, its permissions and the disk.",
