@@ -28,7 +28,7 @@ export const connectionNames = [
   "acme-oidc",
 ];
 
-const names = Array.from({ length: 9 }, (_, index) => `org-${index}`);
+const names = Array.from({ length: 7 }, (_, index) => `org-${index}`);
 
 /** Names that faults pick on. Nobody else is picked on, so of all others reports must be true. */
 const victims = names.slice(0, 2);
