@@ -72,15 +72,15 @@ export function drawChart(result: Result): string {
     parts.push(...drawn.parts);
     y = drawn.bottom + 32;
   }
-  parts.push(
-    text(
-      margin,
-      y - 8,
-      `Whole processes, medians of ${settings.runs} runs in turns, ${result.date}, ${machine.cores} cores. Shorter is better; every line is ten times the one before.`,
-      "quiet",
-    ),
-  );
-  const height = y + margin - 8;
+  const circumstances = [
+    `Whole processes; medians of ${settings.runs} runs in turns; ${result.date}; ${machine.cores} cores.`,
+    "Shorter is better; every line is ten times the one before.",
+  ];
+  for (const line of circumstances) {
+    parts.push(text(margin, y, line, "quiet"));
+    y += 18;
+  }
+  const height = y + margin - 18;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description">`,
     `<title id="title">${escape(title)}</title>`,
@@ -125,7 +125,7 @@ function describePanels(
         ({ wallMs }) => wallMs.median / 1000,
         (seconds) => renderSeconds(seconds * 1000),
       ),
-      renderTick: (seconds: number) => `${renderNumber(seconds)} s`,
+      renderTick: (seconds: number) => `${seconds.toLocaleString("en-US")} s`,
     },
     {
       title: "Requests",

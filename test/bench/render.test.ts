@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { drawChart } from "../../bench/chart.js";
+import { replaceTables } from "../../bench/publish.js";
+import { resultSchema } from "../../bench/result.js";
+import { spreadOf } from "../../bench/spread.js";
+import { renderResult } from "../../bench/tables.js";
+import { compareWithTargets } from "../../bench/targets.js";
+import { measurement, pacing, result } from "./example-result.js";
+
+describe("a spread", () => {
+  it("has the middle value, or the mean of the two in the middle, and both ends", () => {
+    expect(spreadOf([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30 });
+    expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
+    expect(() => spreadOf([])).toThrow(RangeError);
+  });
+});
+
+describe("the tables", () => {
+  it("tell times, requests and how many times as long a tool took as Orgwright", () => {
+    const row = renderResult(result)
+      .split("\n")
+      .find((line) => line.startsWith("| create") && line.includes("auth0-deploy-cli"));
+    expect(row?.split("|").map((cell) => cell.trim())).toEqual([
+      "",
+      "create",
+      "auth0-deploy-cli",
+      "3",
+      "126 s",
+      "63.0 s",
+      "100 MiB",
+      "506",
+      "0",
+      "38.2 x",
+      "",
+    ]);
+  });
+
+  it("show the range where runs differed", () => {
+    const [first] = result.comparison;
+    const text = renderResult({
+      ...result,
+      comparison: [
+        {
+          ...measurement("create", "orgwright", { wallMs: 1 }),
+          ...first,
+          wallMs: spreadOf([3000, 3300, 3900]),
+        },
+      ],
+    });
+    expect(text).toContain("3.30 s (3.00 s to 3.90 s)");
+  });
+
+  it("leave out the parts that were not measured", () => {
+    const text = renderResult({ ...result, growth: [], pacing: [] });
+    expect(text).not.toContain("Growth");
+    expect(text).not.toContain("limits");
+  });
+
+  it("replace what stands between a document's markers and nothing else", () => {
+    const document =
+      "before\n<!-- results: begin, written by the benchmark -->\nold\n<!-- results: end -->\nafter\n";
+    const replaced = replaceTables(document, "new");
+    expect(replaced).toMatch(/^before\n<!--.*-->\n\nnew\n\n<!--.*-->\nafter\n$/);
+    expect(replaceTables(replaced, "new")).toBe(replaced);
+    expect(() => replaceTables("no markers", "new")).toThrow("results: begin");
+  });
+});
+
+describe("the targets", () => {
+  it("are all reached in the example", () => {
+    const targets = compareWithTargets(result);
+    expect(targets).toHaveLength(10);
+    expect(targets.filter(({ isReached }) => !isReached)).toEqual([]);
+  });
+
+  it("are missed by a slow start, by one request too many and by a single 429", () => {
+    const missed = compareWithTargets({
+      ...result,
+      comparison: [
+        measurement("nothing-to-change", "orgwright", { wallMs: 900, requests: 9 }),
+        measurement("version", "node", { wallMs: 42 }),
+        measurement("version", "orgwright", { wallMs: 193 }),
+      ],
+      growth: [],
+      pacing: [{ ...pacing, rateLimited: spreadOf([0, 0, 1]) }],
+    }).filter(({ isReached }) => !isReached);
+    expect(missed.map(({ measured }) => measured)).toEqual(["9", "0.151 s", "1"]);
+  });
+
+  it("are not judged by sizes that they do not speak of", () => {
+    const small = { ...result, settings: { ...result.settings, organizations: 20 } };
+    const few = small.pacing.map((found) => ({ ...found, creates: 20 }));
+    expect(compareWithTargets({ ...small, growth: [], pacing: few })).toHaveLength(1);
+  });
+});
+
+describe("the chart", () => {
+  const svg = drawChart(result);
+
+  it("draws a bar per tool and work, longer for more, and says each value as text", () => {
+    const bars = [
+      ...svg.matchAll(
+        /<rect class="(orgwright|auth0-deploy-cli)" x="\d+" y="[\d.]+" width="(\d+)" height="16"/g,
+      ),
+    ];
+    expect(bars).toHaveLength(10);
+    const [own, other] = bars.map(([, , width]) => Number(width));
+    expect(other).toBeGreaterThan(own ?? Infinity);
+    for (const value of ["3.30 s", "126 s", "0.700 s", "225 s", "2,015", "502"]) {
+      expect(svg).toContain(`>${value}</text>`);
+    }
+  });
+
+  it("describes itself for those who cannot see it", () => {
+    expect(svg).toContain("nothing to change: orgwright 0.700 s, auth0-deploy-cli 225 s");
+  });
+
+  it("can be drawn when only one tool was measured", () => {
+    const alone = result.comparison.filter(({ tool }) => tool === "orgwright");
+    expect(drawChart({ ...result, comparison: alone })).toContain(">3.30 s</text>");
+    expect(drawChart({ ...result, comparison: [] })).toContain("</svg>");
+  });
+});
+
+describe("the example", () => {
+  it("is a result", () => {
+    expect(resultSchema.parse(result)).toEqual(result);
+  });
+});
