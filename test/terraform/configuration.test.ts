@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   checkProviderBlock,
@@ -144,6 +146,21 @@ describe.skipIf(!hasTerraform)("the provider block, with the real terraform", ()
     expect(bad.status).toBe(1);
     expect(bad.output).toContain("refused the credentials");
     expect(bad.output).not.toContain("quite-wrong-secret");
+  });
+
+  it("can be served by a process that a debugger has started", async () => {
+    const child = spawn(executable, ["--debug"], {
+      env: { PATH: process.env["PATH"], ...tenant.environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const reattach = /^TF_REATTACH_PROVIDERS='(.*)'$/m.exec(line.toString())?.[1];
+    workspace.setEnvironment({ TF_REATTACH_PROVIDERS: reattach });
+    workspace.write('resource "orgwright_organization" "this" { name = "acme" }');
+    await workspace.apply();
+    expect(await new World(tenant).names()).toEqual(["acme"]);
+    expect(child.exitCode).toBeNull();
+    child.kill();
   });
 
   it("is told what to set when it says nothing", async () => {

@@ -321,6 +321,25 @@ describe.skipIf(!hasTerraform)("orgwright_organization", () => {
     expect(workspace.state()[address]).toMatchObject({ id });
   });
 
+  it("records everything that was created when it is interrupted", async () => {
+    tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
+    workspace.write(
+      'resource "orgwright_organization" "this" {\n  count = 30\n  name = "acme-${count.index}"\n}',
+    );
+    const run = workspace.start("apply", "-auto-approve", "-no-color");
+    while (Object.keys(tenant.requests().routes["POST /api/v2/organizations"] ?? {}).length === 0) {
+      await delay(20);
+    }
+    if (run.pid !== undefined) process.kill(run.pid, "SIGINT");
+    const { output } = await run.end;
+    expect(output).toContain("Interrupt received");
+    const names = await world.names();
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.length).toBeLessThan(30);
+    const recorded = Object.values(workspace.state()).map((entry) => entry["name"]);
+    expect(recorded.sort()).toEqual(names);
+  });
+
   it("finishes what a killed apply has begun, without making anything twice", async () => {
     tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
     workspace.write(

@@ -56,7 +56,9 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     invariant(action, "an organization that is not there has nothing to compare with");
     const outcome = await carryOut(action);
     if (outcome !== "done" && !adopts) throw alreadyThere(desired.name);
-    const current = await client.organizationByName(desired.name, signal);
+    // What was written belongs into the state, also when Terraform is interrupted meanwhile: from
+    // here on the signal does not count.
+    const current = await client.organizationByName(desired.name);
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
     return { organization: await complete(current, resolved), isAdopted: outcome !== "done" };
@@ -76,7 +78,7 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     const action = compareOrganization(resolved, await complete(renamed, resolved));
     if (action === undefined) return complete(renamed, resolved);
     await carryOut(action);
-    const current = await client.organizationById(id, signal);
+    const current = await client.organizationById(id);
     if (current === undefined) throw gone(desired.name);
     return complete(current, resolved);
   }
@@ -102,7 +104,7 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     desired: ResolvedOrganization,
   ): Promise<CurrentOrganization> {
     if (desired.connections === undefined) return current;
-    return { ...current, connections: await client.organizationConnections(current.id, signal) };
+    return { ...current, connections: await client.organizationConnections(current.id) };
   }
 
   async function resolveOrThrow(desired: DesiredOrganization): Promise<ResolvedOrganization> {
