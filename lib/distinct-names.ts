@@ -1,7 +1,7 @@
 import { TerraformProvider, TerraformResource, type TerraformStack } from "cdktf";
 import { asMap } from "../src/model/index.js";
 import { Organization as OrganizationResource } from "./generated/organization.js";
-import { hasExpression } from "./terraform-text.js";
+import { findExpression } from "../src/derive/index.js";
 import { writtenAttributes } from "./written-attributes.js";
 
 const checked = new WeakSet<TerraformStack>();
@@ -20,7 +20,7 @@ function findRepeatedNames(stack: TerraformStack): string[] {
     if (!TerraformResource.isTerraformResource(resource)) continue;
     if (resource.terraformResourceType !== OrganizationResource.tfResourceType) continue;
     const name = asMap(writtenAttributes(resource))["name"];
-    if (typeof name !== "string" || hasExpression(name)) continue;
+    if (typeof name !== "string" || findExpression(name) !== undefined) continue;
     const key = JSON.stringify([tenantOf(resource), name]);
     const other = first.get(key);
     if (other === undefined) first.set(key, resource.node.path);

@@ -9,7 +9,7 @@ import {
 } from "../src/model/index.js";
 import { camelCase } from "./camel-case.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
-import { escapeTemplate } from "./terraform-text.js";
+import { escapeTemplate } from "../src/derive/index.js";
 
 /** What a manifest asks for, as properties of a construct. */
 export interface ManifestProps {

@@ -1,6 +1,6 @@
 import type { PathSegment } from "../src/errors/index.js";
 import { asMap, type Field, type Fields, type FieldValue } from "../src/model/index.js";
-import { hasExpression, unescapeTemplate } from "./terraform-text.js";
+import { findExpression, unescapeTemplate } from "../src/derive/index.js";
 
 /** Attributes in which every expression has given way to some value that keeps the rules. */
 export interface Settled {
@@ -29,7 +29,9 @@ class Settling {
 
   #value(field: Field, value: FieldValue, path: readonly PathSegment[]): FieldValue {
     if (typeof value === "string") {
-      return hasExpression(value) ? this.#standIn(field, path) : unescapeTemplate(value);
+      return findExpression(value) === undefined
+        ? unescapeTemplate(value)
+        : this.#standIn(field, path);
     }
     // Of another kind than the field: that is for the checks to tell.
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
@@ -41,7 +43,7 @@ class Settling {
       case "map":
         return this.#entries(value, path, (child, place) => {
           if (typeof child !== "string") return child;
-          if (!hasExpression(child)) return unescapeTemplate(child);
+          if (findExpression(child) === undefined) return unescapeTemplate(child);
           this.places.push(place);
           return "";
         });
@@ -61,7 +63,8 @@ class Settling {
   ): FieldValue {
     return Object.fromEntries(
       Object.entries(asMap(value)).map(([written, child]) => {
-        const key = hasExpression(written) ? this.#uniqueText() : unescapeTemplate(written);
+        const key =
+          findExpression(written) === undefined ? unescapeTemplate(written) : this.#uniqueText();
         return [key, settle(child, [...path, key])];
       }),
     );

@@ -17,3 +17,4 @@ export {
   otherSpelling,
   schemaKey,
 } from "./manifest-keys.js";
+export { escapeTemplate, findExpression, unescapeTemplate } from "./terraform-text.js";

@@ -20,11 +20,14 @@ export interface FoundFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What stands beside manifests and is none: dependencies, environments, schemas for editors. */
+const otherFiles = /^(node_modules|orgwright\.yaml|.*\.schema\.json)$/;
+
 const extensions = new Set([".yaml", ".yml", ".json"]);
 
 /**
  * Finds the files that paths stand for, in the order given, below folders in the order of their
- * names. Folders are searched to their depths, but for hidden ones and node_modules. A file that
+ * names. Folders are searched to their depths, but for what is hidden or known to be no manifest. A file that
  * is reached twice, be it over a symbolic link, is found once.
  */
 export function findFiles(paths: readonly string[]): FoundFiles {
@@ -86,7 +89,7 @@ class Search implements FoundFiles {
   #visitFolder(name: string): void {
     const entries = readdirSync(name, { withFileTypes: true });
     for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (entry.name.startsWith(".") || otherFiles.test(entry.name)) continue;
       const isManifest = extensions.has(path.extname(entry.name).toLowerCase());
       const mayBeFolder = entry.isDirectory() || entry.isSymbolicLink();
       const below = path.join(name, entry.name);

@@ -1,9 +1,10 @@
+import { findExpression, unescapeTemplate } from "../derive/index.js";
 import { connectionReference } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
 import type { Findings } from "./findings.js";
 import { isRecord, ownValue, without, type RawRecord } from "./records.js";
-import { findTerraformExpression, unescapeTerraform, type Filled } from "./variables.js";
+import type { Filled } from "./variables.js";
 
 const resourceType = "orgwright_organization";
 const providerName = "orgwright";
@@ -127,8 +128,8 @@ function withoutNulls(value: unknown): unknown {
 
 function fillNothing(text: string): Filled | undefined {
   if (!text.includes("${") && !text.includes("%{")) return undefined;
-  const expression = findTerraformExpression(text);
-  if (expression === undefined) return { text: unescapeTerraform(text) };
+  const expression = findExpression(text);
+  if (expression === undefined) return { text: unescapeTemplate(text) };
   return {
     unfilled: {
       summary: `${cut(expression)} can only be resolved by Terraform`,

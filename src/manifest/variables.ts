@@ -87,19 +87,6 @@ export function escapeVariables(text: string): string {
   return hasVariables(text) ? text.replace(meaningful, (token) => `$${token}`) : text;
 }
 
-/** The first Terraform expression in a text of a synthesized configuration, without its braces. */
-export function findTerraformExpression(text: string): string | undefined {
-  const start = /(?<![$%])[$%]\{/.exec(text);
-  if (!start) return undefined;
-  const end = text.indexOf("}", start.index);
-  return text.slice(start.index, end === -1 ? undefined : end + 1);
-}
-
-/** Takes back the escapes that Terraform's JSON syntax puts in front of braces. */
-export function unescapeTerraform(text: string): string {
-  return text.replaceAll("$${", "${").replaceAll("%%{", "%{");
-}
-
 function hasVariables(text: string): boolean {
   return text.includes("${") || text.includes("##") || text.includes("@@");
 }

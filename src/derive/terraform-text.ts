@@ -8,7 +8,10 @@ export function unescapeTemplate(text: string): string {
   return text.replaceAll("$${", "${").replaceAll("%%{", "%{");
 }
 
-/** Whether only Terraform can tell what a text will be. */
-export function hasExpression(text: string): boolean {
-  return /(?<![$%])[$%]\{/.test(text);
+/** The first expression in a text that only Terraform can resolve, braces included. */
+export function findExpression(text: string): string | undefined {
+  const start = /(?<![$%])[$%]\{/.exec(text);
+  if (!start) return undefined;
+  const end = text.indexOf("}", start.index);
+  return text.slice(start.index, end === -1 ? undefined : end + 1);
 }
