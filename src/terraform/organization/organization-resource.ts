@@ -1,6 +1,6 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
 import { DiagnosticError, invariant, OperationError } from "../../errors/index.js";
-import type { CurrentOrganization } from "../../model/index.js";
+import { readMarks, type CurrentOrganization } from "../../model/index.js";
 import { conformState } from "../conform-state.js";
 import type { Notice } from "../notice.js";
 import type { ApplyRequest, PlanRequest, Resource, WithNotices } from "../provider.js";
@@ -103,8 +103,21 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
     const { store, adopts } = tenant();
     const name = config["name"];
     if (store === undefined || typeof name !== "string") return [];
-    if ((await store.knowsName(name)) !== true) return [];
+    const glimpse = await store.glimpse(name);
+    if (glimpse.kind !== "taken") return [];
+    const { owner } = readMarks(glimpse.organization);
     const common = { path: [{ attribute: "name" }] };
+    if (owner !== undefined) {
+      return [
+        {
+          ...common,
+          severity: "error",
+          summary: `organization ${name} belongs to ${owner}`,
+          detail:
+            "It exists already, and a manifest with that owner manages it; so it is not adopted. Import it, if it shall be managed here from now on.",
+        },
+      ];
+    }
     return [
       adopts
         ? {

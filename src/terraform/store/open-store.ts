@@ -35,7 +35,7 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
   return {
     find: (key) => lookup.find(key),
     list: () => lookup.list(),
-    knowsName: (name) => lookup.knowsName(name),
+    glimpse: (name) => lookup.glimpse(name),
     connectionsOf: (id) => client.organizationConnections(id, signal),
     async checkReferences(desired) {
       return (await resolveInTurn(desired)).diagnostics;

@@ -1,7 +1,7 @@
 import { pageSize, readOrganizations, type ManagementClient } from "../../auth0/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
-import type { OrganizationKey } from "./organization-store.js";
+import type { Glimpse, OrganizationKey } from "./organization-store.js";
 
 /** How long questions are collected before they are answered together. */
 const gatherMs = 8;
@@ -101,13 +101,15 @@ export class OrganizationLookup {
   }
 
   /**
-   * Whether there is an organization of this name; undefined where the tenant's list is long, and
-   * once this process writes, because then it is no list of what was there before.
+   * Whether a name is taken; unknown where the tenant's list is long, and once this process writes,
+   * because then it is no list of what was there before.
    */
-  async knowsName(name: string): Promise<boolean | undefined> {
-    if (this.#hasWritten) return undefined;
+  async glimpse(name: string): Promise<Glimpse> {
+    if (this.#hasWritten) return { kind: "unknown" };
     const found = this.#fresh() ?? (await this.#list(pagesForNames));
-    return found && found.get({ name }) !== undefined;
+    if (found === undefined) return { kind: "unknown" };
+    const organization = found.get({ name });
+    return organization === undefined ? { kind: "free" } : { kind: "taken", organization };
   }
 
   /** Takes note that this process has written: what was listed before does not count any more. */

@@ -8,6 +8,12 @@ import type {
 /** What tells an organization from all others. */
 export type OrganizationKey = { readonly id: string } | { readonly name: string };
 
+/** Whether a name is taken, and by what; or nothing, where it would cost too much to know. */
+export type Glimpse =
+  | { readonly kind: "taken"; readonly organization: CurrentOrganization }
+  | { readonly kind: "free" }
+  | { readonly kind: "unknown" };
+
 /** What became of a create. */
 export interface Created {
   readonly organization: CurrentOrganization;
@@ -27,8 +33,8 @@ export interface OrganizationStore {
   connectionsOf(id: string): Promise<readonly CurrentConnection[]>;
   /** All organizations, without their connections, in no order. */
   list(): Promise<readonly CurrentOrganization[]>;
-  /** Whether the tenant has an organization of this name; undefined where it costs too much to know. */
-  knowsName(name: string): Promise<boolean | undefined>;
+  /** What a list of the tenant says about a name, where a list is to be had for few requests. */
+  glimpse(name: string): Promise<Glimpse>;
   /** What is wrong with the connections that an organization refers to; paths are from the organization. */
   checkReferences(desired: DesiredOrganization): Promise<readonly Diagnostic[]>;
   /** Creates an organization; one of that name that exists is adopted, or an error where that is off. */

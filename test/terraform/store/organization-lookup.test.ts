@@ -117,7 +117,7 @@ describe("looking organizations up", () => {
     expect(await lookup.list()).toContainEqual(
       expect.objectContaining({ display_name: "Changed" }),
     );
-    expect(await lookup.knowsName("org-000002")).toBeUndefined();
+    expect(await lookup.glimpse("org-000002")).toEqual({ kind: "unknown" });
   });
 
   it("does not trust a list for longer than a minute", async () => {
@@ -133,12 +133,12 @@ describe("looking organizations up", () => {
 
   it("knows which names are taken from a short list, and does not read a long one for it", async () => {
     const short = await arrange({ generate: { count: 150 } });
-    expect(await short.lookup.knowsName("org-000150")).toBe(true);
-    expect(await short.lookup.knowsName("nobody")).toBe(false);
+    expect(await short.lookup.glimpse("org-000150")).toMatchObject({ kind: "taken" });
+    expect(await short.lookup.glimpse("nobody")).toEqual({ kind: "free" });
     expect(requestsOf(short.tenant)).toEqual({ lists: 2, singles: 0 });
     const long = await arrange({ generate: { count: 1001 } });
-    expect(await long.lookup.knowsName("org-000001")).toBeUndefined();
-    expect(await long.lookup.knowsName("org-000002")).toBeUndefined();
+    expect(await long.lookup.glimpse("org-000001")).toEqual({ kind: "unknown" });
+    expect(await long.lookup.glimpse("org-000002")).toEqual({ kind: "unknown" });
     expect(requestsOf(long.tenant)).toEqual({ lists: 1, singles: 0 });
   });
 
