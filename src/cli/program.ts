@@ -6,6 +6,7 @@ import { describeComment } from "./describe/comment.js";
 import { describeDestroy } from "./describe/destroy.js";
 import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
+import { describeInit } from "./describe/init.js";
 import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
@@ -14,6 +15,7 @@ import { describeValidate } from "./describe/validate.js";
 import type { Surroundings } from "./surroundings.js";
 
 const commands = [
+  describeInit,
   describeValidate,
   describePlan,
   describeApply,

@@ -75,8 +75,8 @@ export const environmentsShape = z.strictObject({
       z
         .string()
         .regex(
-          /^[A-Za-z0-9][\w.-]{0,99}$/,
-          "is no name of an environment: letters, digits, ., _ and - make one up",
+          /^[A-Za-z0-9][\w-]{0,99}$/,
+          "is no name of an environment: letters, digits, _ and - make one up",
         ),
       environmentShape,
     )

@@ -5,8 +5,13 @@ export type SchemaSubject = "manifest" | "environments" | "report";
 
 /** Prints the JSON Schema of manifests, of orgwright.yaml, or of the documents that `--format json` prints. */
 export async function runSchema(subject: SchemaSubject, terminal: Terminal): Promise<number> {
-  terminal.write(`${JSON.stringify(await schemaOf(subject), null, 2)}\n`);
+  terminal.write(await renderSchema(subject));
   return 0;
+}
+
+/** Renders a JSON Schema as a file holds it. */
+export async function renderSchema(subject: SchemaSubject): Promise<string> {
+  return `${JSON.stringify(await schemaOf(subject), null, 2)}\n`;
 }
 
 async function schemaOf(subject: SchemaSubject): Promise<unknown> {

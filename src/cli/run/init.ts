@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { exportOrganizations } from "../../apply/index.js";
+import { OperationError } from "../../errors/index.js";
+import { renderManifest } from "../../manifest/index.js";
+import type { PaceOptions } from "../options.js";
+import {
+  environmentsSchemaPath,
+  manifestSchemaPath,
+  renderSchemaReference,
+  renderStarterEnvironments,
+  renderStarterManifest,
+} from "../starter/documents.js";
+import { renderWorkflows } from "../starter/workflows.js";
+import { defaultTenantDatabase, openTarget } from "../target.js";
+import type { Terminal } from "../terminal.js";
+import { renderSchema } from "./schema.js";
+
+/** What `orgwright init` understands. */
+export interface InitCommandOptions extends PaceOptions {
+  readonly fromTenant?: string;
+  readonly tenantDb?: string;
+  readonly owner?: string;
+  readonly force?: true;
+}
+
+/** What the one environment of a first repository is called. */
+const environment = "production";
+
+/** What git shall not keep: databases of embedded tenants, and plans. */
+const ignoredByGit = [".orgwright/", "plan.json", "plan.md"];
+
+/** Writes a first repository: all of it, or nothing. Returns the exit code. */
+export async function runInit(
+  folder: string,
+  options: InitCommandOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const files = new Map([
+    ["orgwright.yaml", describeEnvironment(folder, options)],
+    [manifestSchemaPath, await renderSchema("manifest")],
+    [environmentsSchemaPath, await renderSchema("environments")],
+    ...Object.entries(renderWorkflows(environment)),
+  ]);
+  const manifestPath = "organizations.yaml";
+  if (!options.force) refuseToOverwrite(folder, [manifestPath, ...files.keys()]);
+  files.set(
+    manifestPath,
+    options.fromTenant === undefined
+      ? renderStarterManifest(options.owner)
+      : await exportManifest(options.fromTenant, options, terminal, signal),
+  );
+  for (const [path, text] of files) {
+    await write(join(folder, path), text);
+    terminal.write(`Wrote ${path}\n`);
+  }
+  await completeGitignore(join(folder, ".gitignore"));
+  terminal.write(tellNext(folder, options));
+  return 0;
+}
+
+function refuseToOverwrite(folder: string, paths: readonly string[]): void {
+  const taken = paths.filter((path) => existsSync(join(folder, path)));
+  if (taken.length === 0) return;
+  throw new OperationError(
+    `Nothing was written: ${taken.join(", ")} ${taken.length === 1 ? "is" : "are"} there already. Give --force to overwrite ${taken.length === 1 ? "it" : "them"}.`,
+    { code: "would-overwrite" },
+  );
+}
+
+function describeEnvironment(folder: string, options: InitCommandOptions): string {
+  const { fromTenant: tenant, tenantDb } = options;
+  return renderStarterEnvironments(environment, {
+    tenant,
+    // In the file it is relative to the file, on the command line to where the command runs.
+    tenantDb:
+      tenant === "local" ? relative(folder, resolve(tenantDb ?? defaultTenantDatabase)) : undefined,
+  });
+}
+
+async function exportManifest(
+  tenant: string,
+  options: InitCommandOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<string> {
+  const { tenantDb, owner } = options;
+  const target = await openTarget(
+    { ...options, tenant, ...(tenantDb !== undefined && { tenantDb }) },
+    process.env,
+  );
+  try {
+    terminal.write(`Tenant: ${terminal.paint.bold(target.label)}\n\n`);
+    const organizations = exportOrganizations(target.client, {
+      includes: () => true,
+      withConnections: true,
+      signal,
+    });
+    const pieces = [renderSchemaReference(manifestSchemaPath)];
+    for await (const piece of renderManifest(organizations, owner === undefined ? {} : { owner })) {
+      pieces.push(piece);
+    }
+    return pieces.join("");
+  } finally {
+    await target.close();
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OperationError(`${path} cannot be written: ${reason}.`, {
+      code: "unwritable-file",
+      cause,
+    });
+  }
+}
+
+/** A file that everybody has already is added to, and never replaced. */
+async function completeGitignore(path: string): Promise<void> {
+  const text = existsSync(path) ? await readFile(path, "utf8") : "";
+  const lines = text.split(/\r?\n/);
+  const missing = ignoredByGit.filter((entry) => !lines.includes(entry));
+  if (missing.length === 0) return;
+  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+  await appendFile(path, `${gap}${missing.join("\n")}\n`);
+}
+
+function tellNext(folder: string, { fromTenant }: InitCommandOptions): string {
+  const enter = resolve(folder) === process.cwd() ? "" : `  cd ${folder}\n`;
+  const tries =
+    fromTenant === undefined
+      ? "  orgwright plan --tenant local      # without an account\n"
+      : `  orgwright plan --env ${environment}\n`;
+  return `\nNext:\n${enter}${tries}\nThe workflows need the variable AUTH0_DOMAIN and the secrets AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.\n`;
+}
