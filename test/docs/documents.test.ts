@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { readDocument } from "./read-document.js";
+import { runDocument } from "./run-document.js";
+import { readFile } from "node:fs/promises";
+
+/** Documents whose commands are typed as they stand. */
+const documents = ["README.md", "docs/gitops.md"];
+
+describe("every command of", () => {
+  it.each(documents)("%s does what the document says", async (path) => {
+    const scripts = readDocument(await readFile(path, "utf8")).filter(
+      ({ kind }) => kind === "script",
+    );
+    const { outputs } = await runDocument(path);
+    expect(outputs).toHaveLength(scripts.length);
+    expect(scripts.length).toBeGreaterThan(0);
+  });
+});
