@@ -12,11 +12,7 @@ function seen(reading: ManifestReading): unknown {
       ...(related && { related: { ...related, file: "" } }),
     })),
     owners: reading.owners,
-    organizations: reading.organizations.map(({ organization, owner, locate }) => [
-      organization,
-      owner,
-      locate,
-    ]),
+    organizations: reading.organizations.map(({ organization, owner }) => [organization, owner]),
     places: reading.organizations.map((declared) =>
       [[], ["name"], ["metadata"], ["metadata", "a"], ["connections", 0, "name"]].map((path) => {
         const found = declared.locate(path);
@@ -35,11 +31,38 @@ function expectSame(text: string): void {
 
 const name = fc.constantFrom("a", "b", "c", "d", "Wrong", "${env.X}");
 const value = fc.constantFrom(
-  ...["x", "'x'", '"x"', "5", "true", "~", "", "${env.X}", "${env.X:-y}", "##X##", '"##X##"'],
-  ...["|\n        - literal\n      # no comment\n        - more\n", ">-\n        - folded\n"],
-  ...["|+\n        kept\n\n\n", '"two\n        lines"', "'- one\n        - two'", "x\n        - y"],
-  ...["&a x", "*a", "!!str 5", "!x y", "{ a: b }", "[a, b]", "{ a: [b, { c: d }] }", "# nothing"],
-  ...["x # comment", '"open', "{ open", "@bad", "\tx", "a: b", "{ <<: { a: b } }"],
+  "x",
+  "'x'",
+  '"x"',
+  "5",
+  "true",
+  "~",
+  "",
+  "${env.X}",
+  "${env.X:-y}",
+  "##X##",
+  '"##X##"',
+  "|\n        - literal\n      # no comment\n        - more\n",
+  ">-\n        - folded\n",
+  "|+\n        kept\n\n\n",
+  '"two\n        lines"',
+  "'- one\n        - two'",
+  "x\n        - y",
+  "&a x",
+  "*a",
+  "!!str 5",
+  "!x y",
+  "{ a: b }",
+  "[a, b]",
+  "{ a: [b, { c: d }] }",
+  "# nothing",
+  "x # comment",
+  '"open',
+  "{ open",
+  "@bad",
+  "\tx",
+  "a: b",
+  "{ <<: { a: b } }",
 );
 const line = fc.oneof(
   { weight: 6, arbitrary: value.map((text) => `    display_name: ${text}`) },
@@ -57,9 +80,20 @@ const item = fc
   .tuple(name, fc.array(line, { maxLength: 3 }))
   .map(([given, lines]) => [`  - name: ${given}`, ...lines].join("\n"));
 const top = fc.constantFrom(
-  ...["owner: me", "owner: [", "defaults: { metadata: { d: e } }", "defaults:\n  colour: x"],
-  ...["rules: []", "unknown: 1", "# comment", "---", "--- # start", "", "%YAML 1.2\n---"],
-  ...["organizations: []", "x: |\n  organizations:\n    - a", "owner: &o me"],
+  "owner: me",
+  "owner: [",
+  "defaults: { metadata: { d: e } }",
+  "defaults:\n  colour: x",
+  "rules: []",
+  "unknown: 1",
+  "# comment",
+  "---",
+  "--- # start",
+  "",
+  "%YAML 1.2\n---",
+  "organizations: []",
+  "x: |\n  organizations:\n    - a",
+  "owner: &o me",
 );
 const manifest = fc
   .tuple(
@@ -85,7 +119,7 @@ const manifest = fc
   });
 
 test("reading in parts gives what reading as a whole gives, whatever stands in the text", () => {
-  fc.assert(fc.property(manifest, expectSame), { numRuns: 1500 });
+  fc.assert(fc.property(manifest, expectSame), { numRuns: 400 });
 });
 
 test("a regular manifest is read in parts, also between other keys", () => {

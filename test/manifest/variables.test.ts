@@ -35,7 +35,7 @@ test("any text can be written so that it is taken as it stands", () => {
       const written = text.replace(/\$\{|##\w+##|@@\w+@@/g, (token) => `$${token}`);
       expect(fill(written)).toBe(text);
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -81,13 +81,14 @@ organizations:
 `,
     { env: { SECRET: secret, LONG: "x".repeat(255) } },
   );
-  expect(diagnostics.map(({ code }) => code).toSorted()).toEqual(
-    [
-      ...["duplicate-name", "duplicate-name", "unresolved-variable"],
-      ...Array.from({ length: 7 }, () => "invalid-value"),
-      ...["invalid-value", "wrong-type", "wrong-type", "wrong-type"],
-    ].toSorted(),
-  );
+  const counts: Record<string, number> = {};
+  for (const { code } of diagnostics) counts[code] = (counts[code] ?? 0) + 1;
+  expect(counts).toEqual({
+    "duplicate-name": 2,
+    "unresolved-variable": 1,
+    "invalid-value": 8,
+    "wrong-type": 3,
+  });
   expect(renderDiagnostics(diagnostics)).not.toContain("Hunter2");
   expect(JSON.stringify(diagnostics)).not.toContain("Hunter2");
   expect(renderDiagnostics(diagnostics)).toContain(
