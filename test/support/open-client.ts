@@ -9,7 +9,7 @@ import type { Tenant } from "../../src/tenant/index.js";
 
 /** Opens a client of an embedded tenant, as another process would have. */
 export function openClient(
-  tenant: Tenant,
+  tenant: Pick<Tenant, "url" | "clientId" | "clientSecret">,
   options: ClientOptions = {},
   credentials: Credentials = {
     kind: "client-secret",
