@@ -73,7 +73,7 @@ export function drawChart(result: Result): string {
     y = drawn.bottom + 32;
   }
   const circumstances = [
-    `Whole processes; medians of ${settings.runs} runs in turns; ${result.date}; ${machine.cores} cores.`,
+    `Whole processes; ${settings.runs === 1 ? "one run" : `medians of ${settings.runs} runs in turns`}; ${result.date}; ${machine.cores} cores.`,
     "Shorter is better; every line is ten times the one before.",
   ];
   for (const line of circumstances) {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { drawChart } from "../../bench/chart.js";
 import { replaceTables } from "../../bench/publish.js";
@@ -63,6 +64,18 @@ describe("the tables", () => {
     expect(replaced).toMatch(/^before\n<!--.*-->\n\nnew\n\n<!--.*-->\nafter\n$/);
     expect(replaceTables(replaced, "new")).toBe(replaced);
     expect(() => replaceTables("no markers", "new")).toThrow("results: begin");
+  });
+});
+
+describe("the published benchmark", () => {
+  const read = (path: string): Promise<string> =>
+    readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+
+  it("shows the latest result in its tables and in its chart", async () => {
+    const latest = resultSchema.parse(JSON.parse(await read("bench/results/latest.json")));
+    const document = await read("docs/benchmarks.md");
+    expect(replaceTables(document, renderResult(latest))).toBe(document);
+    expect(await read("bench/results/chart.svg")).toBe(drawChart(latest));
   });
 });
 
