@@ -1,74 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runComment, type CommentCommandOptions } from "../../src/cli/run/comment.js";
 import { plainPaint } from "../../src/cli/terminal.js";
+import { FakeGitHub } from "../support/fake-github.js";
 import { emptyFolder } from "../support/run-orgwright.js";
-
-const token = "ghs_secret";
-
-/** GitHub's comments on pull request 7 of acme/organizations; nothing else of GitHub. */
-class FakeGitHub {
-  readonly comments: { id: number; body: string; html_url: string }[] = [];
-  readonly requests: string[] = [];
-  refusal: number | undefined;
-  readonly #server: Server;
-
-  constructor() {
-    this.#server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        this.requests.push(`${request.method} ${request.url}`);
-        const answer = this.#answer(request, Buffer.concat(chunks).toString());
-        response.writeHead(answer === undefined ? (this.refusal ?? 404) : 200, {
-          "content-type": "application/json",
-        });
-        response.end(
-          JSON.stringify(answer ?? { message: "Resource not accessible by integration" }),
-        );
-      });
-    });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  add(body: string): void {
-    const id = this.comments.length + 1;
-    this.comments.push({ id, body, html_url: `https://github.example/${id}` });
-  }
-
-  #answer({ method, url = "", headers }: IncomingMessage, text: string): unknown {
-    if (this.refusal !== undefined || headers.authorization !== `Bearer ${token}`) return undefined;
-    const { pathname, searchParams } = new URL(url, "http://fake");
-    const ofPullRequest = pathname === "/repos/acme/organizations/issues/7/comments";
-    if (method === "GET" && ofPullRequest) {
-      const size = Number(searchParams.get("per_page"));
-      const first = (Number(searchParams.get("page")) - 1) * size;
-      return this.comments.slice(first, first + size);
-    }
-    const { body } = JSON.parse(text) as { readonly body: string };
-    if (method === "POST" && ofPullRequest) {
-      this.add(body);
-      return this.comments.at(-1);
-    }
-    const id = /^\/repos\/acme\/organizations\/issues\/comments\/(\d+)$/.exec(pathname)?.[1];
-    const comment = this.comments.find((entry) => entry.id === Number(id));
-    if (method !== "PATCH" || !comment) return undefined;
-    comment.body = body;
-    return comment;
-  }
-}
 
 describe("orgwright comment", () => {
   let folder: string;
@@ -84,7 +20,7 @@ describe("orgwright comment", () => {
       GITHUB_API_URL: await github.listen(),
       GITHUB_REPOSITORY: "acme/organizations",
       GITHUB_EVENT_PATH: join(folder, "event.json"),
-      GITHUB_TOKEN: token,
+      GITHUB_TOKEN: github.token,
     };
   });
   afterEach(async () => {
@@ -157,7 +93,7 @@ describe("orgwright comment", () => {
       code: "comment-failed",
       message: expect.stringMatching(/Resource not accessible.*pull-requests: write/),
     });
-    expect(String(error)).not.toContain(token);
+    expect(String(error)).not.toContain(github.token);
   });
 
   it("needs a pull request, which can be named where the event has none", async () => {

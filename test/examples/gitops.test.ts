@@ -1,0 +1,115 @@
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { renderWorkflows } from "../../src/cli/starter/workflows.js";
+import { startTenant, type Tenant } from "../../src/tenant/index.js";
+import { version } from "../../src/version.js";
+import { FakeGitHub } from "../support/fake-github.js";
+import { emptyFolder } from "../support/run-orgwright.js";
+import { runAction, runJob, type Runner } from "./workflow.js";
+
+const example = resolve("examples/gitops");
+
+let folder: string;
+let tenant: Tenant;
+let github: FakeGitHub;
+let runner: Runner;
+
+beforeEach(async () => {
+  folder = await emptyFolder();
+  await cp(example, join(folder, "repository"), { recursive: true });
+  await writeFile(join(folder, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
+  tenant = await startTenant();
+  github = new FakeGitHub();
+  runner = {
+    folder: join(folder, "repository"),
+    env: {
+      GITHUB_API_URL: await github.listen(),
+      GITHUB_REPOSITORY: "acme/organizations",
+      GITHUB_EVENT_NAME: "pull_request",
+      GITHUB_EVENT_PATH: join(folder, "event.json"),
+      GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
+      GITHUB_OUTPUT: join(folder, "output"),
+      RUNNER_TEMP: folder,
+    },
+    expressions: {
+      "vars.AUTH0_DOMAIN": tenant.url,
+      "secrets.AUTH0_CLIENT_ID": tenant.clientId,
+      "secrets.AUTH0_CLIENT_SECRET": tenant.clientSecret,
+      "github.token": github.token,
+    },
+  };
+});
+afterEach(async () => {
+  github.close();
+  await tenant.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a job of the example; fails with its output unless it ends as expected. */
+async function job(workflow: string, name: string, code = 0): Promise<string> {
+  const path = join(runner.folder, `.github/workflows/orgwright-${workflow}.yml`);
+  const runs = await runJob(path, name, runner);
+  const output = runs.map((run) => run.output).join("");
+  expect(runs.at(-1)?.code, output).toBe(code);
+  return output;
+}
+
+const edit = async (from: string, to: string): Promise<void> => {
+  const path = join(runner.folder, "organizations/customers.yaml");
+  await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
+};
+
+describe("examples/gitops", () => {
+  it("has the workflows that init writes", async () => {
+    for (const [path, text] of Object.entries(renderWorkflows("production"))) {
+      expect(await readFile(join(example, path), "utf8")).toBe(text);
+    }
+  });
+
+  it("comments the plan, applies what was planned, and then sees no drift until there is", async () => {
+    await job("plan", "plan");
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain("3 to create");
+    await job("apply", "plan");
+    expect(await readFile(join(folder, "summary.md"), "utf8")).toContain("3 to create");
+    await job("apply", "apply");
+    expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 3 });
+    await job("drift", "drift");
+    await edit("display_name: Globex", "display_name: Globex Corporation");
+    const output = await job("drift", "drift", 2);
+    expect(output).toContain('"Globex" -> "Globex Corporation"');
+  });
+});
+
+describe("action.yml", () => {
+  const act = async (inputs: Readonly<Record<string, string>>, code = 0): Promise<string> => {
+    const env = { ...runner.env, ...tenant.environment, AUTH0_DOMAIN: tenant.url };
+    const [run] = await runAction(".", inputs, { ...runner, env });
+    expect(run?.code, run?.output).toBe(code);
+    return run?.output ?? "";
+  };
+
+  it("plans with a comment that it updates, and applies by the checksum that it gave", async () => {
+    await act({ command: "plan", env: "production", version });
+    await edit("display_name: Globex", "display_name: Globex Corporation");
+    await act({ command: "plan", env: "production" });
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toMatch(/^<!-- orgwright: production -->[^]*Globex Corp/);
+    const outputs = (await readFile(join(folder, "output"), "utf8")).trim().split("\n");
+    const [before = "", now = ""] = outputs.map((line) => line.replace("checksum=", ""));
+    expect(before).toMatch(/^sha256:[0-9a-f]{64}$/);
+    await act({ command: "apply", env: "production", checksum: before }, 1);
+    expect(tenant.requests().routes).not.toHaveProperty("POST /api/v2/organizations");
+    await act({ command: "apply", env: "production", checksum: now });
+    expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 3 });
+    await act({ command: "drift", paths: "organizations", policy: "upsert" });
+  });
+
+  it("fails where the plan fails, without a comment, and for a command that it does not know", async () => {
+    await edit("name: globex", "name: Globex");
+    expect(await act({ command: "plan", env: "production" }, 1)).toContain("customers.yaml:");
+    expect(await act({ command: "destroy" }, 1)).toContain("must be plan, apply or drift");
+    expect(github.comments).toEqual([]);
+  });
+});
