@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -92,6 +92,8 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const { databasePath = ":memory:", clock = systemClock } = options;
   const database = Database.open(databasePath);
   const closing = new AbortController();
+  // Every request that is kept waiting listens to it; there is no leak to be warned of.
+  setMaxListeners(0, closing.signal);
   try {
     return await furnishAndListen(options, database, databasePath, clock, closing);
   } catch (error) {

@@ -62,7 +62,7 @@ export async function hasReached(
       try {
         if (isFarEnough()) resolve(true);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     }, 1);
   });
