@@ -50,9 +50,8 @@ afterEach(async () => {
 async function job(workflow: string, name: string, code = 0): Promise<string> {
   const path = join(runner.folder, `.github/workflows/orgwright-${workflow}.yml`);
   const runs = await runJob(path, name, runner);
-  const output = runs.map((run) => run.output).join("");
-  expect(runs.at(-1)?.code, output).toBe(code);
-  return output;
+  expect(runs.at(-1)).toMatchObject({ code });
+  return runs.map((run) => run.output).join("");
 }
 
 const edit = async (from: string, to: string): Promise<void> => {
@@ -86,7 +85,7 @@ describe("action.yml", () => {
   const act = async (inputs: Readonly<Record<string, string>>, code = 0): Promise<string> => {
     const env = { ...runner.env, ...tenant.environment, AUTH0_DOMAIN: tenant.url };
     const [run] = await runAction(".", inputs, { ...runner, env });
-    expect(run?.code, run?.output).toBe(code);
+    expect(run).toMatchObject({ code });
     return run?.output ?? "";
   };
 

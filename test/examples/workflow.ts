@@ -4,25 +4,27 @@ import { load } from "js-yaml";
 import { openShell, type ScriptRun } from "../support/shell.js";
 
 type Texts = Readonly<Record<string, string>>;
+/** Values as YAML reads them; to a shell they are all texts. */
+type Scalars = Readonly<Record<string, string | number | boolean>>;
 
 interface Step {
   readonly run?: string;
   readonly uses?: string;
-  readonly env?: Texts;
+  readonly env?: Scalars;
 }
 
 interface Job {
-  readonly env?: Texts;
+  readonly env?: Scalars;
   readonly steps: readonly Step[];
 }
 
 interface Workflow {
-  readonly env?: Texts;
+  readonly env?: Scalars;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 interface Action {
-  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly inputs: Readonly<Record<string, { readonly default?: string | number | boolean }>>;
   readonly runs: { readonly steps: readonly Step[] };
 }
 
@@ -71,7 +73,7 @@ export async function runAction(
 
 async function runSteps(
   steps: readonly Step[],
-  jobEnv: Texts,
+  jobEnv: Scalars,
   { folder, env, expressions }: Runner,
 ): Promise<ScriptRun[]> {
   const runs: ScriptRun[] = [];
