@@ -51,6 +51,8 @@ export function installProvider(options: InstallOptions = {}): Installation {
     copyFileSync(bundle, fresh);
     chmodSync(fresh, 0o755);
     renameSync(fresh, executable);
+    // Below a package of ES modules Node would refuse a file without an ending.
+    writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
     return {
       executable,
       mirror,

@@ -53,7 +53,7 @@ async function arrange(
   return { tenant, workspace };
 }
 
-describe.skipIf(!hasTerraform)("reading in bulk", () => {
+describe.skipIf(!hasTerraform)("reading in bulk", { timeout: 180_000 }, () => {
   it("plans a thousand organizations with at most 12 requests", async () => {
     const { tenant, workspace } = await arrange(organizationCount);
     const { output } = await workspace.plan();

@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Bundles a provider in the way in which the real one is bundled; the path of the executable. */
 export function bundleProvider(entry: string): string {
-  const outfile = join(mkdtempSync(join(tmpdir(), "orgwright-provider-")), "provider");
+  const folder = mkdtempSync(join(tmpdir(), "orgwright-provider-"));
+  process.on("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const outfile = join(folder, "provider");
   const script = fileURLToPath(new URL("../../scripts/bundle-provider.mjs", import.meta.url));
   const source = fileURLToPath(new URL(entry, import.meta.url));
   execFileSync(process.execPath, [script, source, outfile]);

@@ -71,7 +71,8 @@ function expectedOf(field: Field, value: unknown): unknown {
   return field.kind === "list" ? (value as { name: string }[]).map((entry) => entry.name) : value;
 }
 
-describe.skipIf(!hasTerraform)("orgwright_organization", () => {
+// Each of these starts terraform several times, and terraform starts the provider as often.
+describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, () => {
   it("sets, changes and lets alone every field of the model", async () => {
     declareFields(undefined);
     await converge();

@@ -3,16 +3,16 @@ import type { CurrentOrganization } from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
 import type { Glimpse, OrganizationKey } from "./organization-store.js";
 
-/** How long questions are collected before they are answered together. */
-const gatherMs = 8;
+/** Questions are collected until none has come for so long, and are then answered together. */
+const quietMs = 15;
 /** Up to this many organizations are simply read one by one. */
 const few = 3;
 /** Terraform asks for so many resources at once unless told otherwise: then more will follow. */
 const usualParallelism = 10;
 /** How many organizations to expect for each one asked for so far, when there are more to come. */
 const foresight = 4;
-/** How many requests it may cost to find out whether names are taken. */
-const pagesForNames = 10;
+/** A list of so many pages is short: Auth0 lets them be read side by side. */
+const shortList = 10;
 /** How long a list answers questions. A run that takes longer shall not see a world long gone. */
 const freshMs = 60_000;
 
@@ -57,12 +57,13 @@ interface Listing {
  * Answers questions about single organizations with few requests. Terraform asks about each
  * resource alone, ten at a time; so questions that arrive together are collected, and:
  *
- * | asked so far     | pages of the tenant's list                     | answered                   |
- * | ---------------- | ---------------------------------------------- | -------------------------- |
- * | few              | any                                            | one by one                 |
- * | more             | no more than were asked about                  | from the whole list        |
- * | ten at once      | no more than four times those asked about      | from the whole list        |
- * | otherwise        | more                                           | one by one, until it pays  |
+ * | asked so far | pages of the tenant's list                    | answered                  |
+ * | ------------ | --------------------------------------------- | ------------------------- |
+ * | few          | any                                           | one by one                |
+ * | more         | a short list                                  | from the whole list       |
+ * | more         | no more than were asked about                 | from the whole list       |
+ * | ten at once  | no more than four times those asked about     | from the whole list       |
+ * | more         | more                                          | one by one, until it pays |
  *
  * So a run never costs more than a small multiple of the cheaper way, without knowing how many
  * questions will come. What the list lacks is asked for alone before it counts as gone.
@@ -88,8 +89,19 @@ export class OrganizationLookup {
   find(key: OrganizationKey): Promise<CurrentOrganization | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
-      if (this.#waiting.length === 1) setTimeout(() => void this.#answerWaiting(), gatherMs);
+      if (this.#waiting.length === 1) this.#answerWhenQuiet(1);
     });
+  }
+
+  #answerWhenQuiet(seen: number): void {
+    setTimeout(() => {
+      // On a busy machine questions have arrived that this process had no time to read yet.
+      setImmediate(() => {
+        const { length } = this.#waiting;
+        if (length === seen || length >= usualParallelism) void this.#answerWaiting();
+        else this.#answerWhenQuiet(length);
+      });
+    }, quietMs);
   }
 
   /** All organizations of the tenant. */
@@ -106,7 +118,7 @@ export class OrganizationLookup {
    */
   async glimpse(name: string): Promise<Glimpse> {
     if (this.#hasWritten) return { kind: "unknown" };
-    const found = this.#fresh() ?? (await this.#list(pagesForNames));
+    const found = this.#fresh() ?? (await this.#list(shortList));
     if (found === undefined) return { kind: "unknown" };
     const organization = found.get({ name });
     return organization === undefined ? { kind: "free" } : { kind: "taken", organization };
@@ -146,7 +158,8 @@ export class OrganizationLookup {
   async #listForQuestions(together: number): Promise<Found | undefined> {
     if (this.#listingUnderWay) return this.#listingUnderWay;
     if (this.#asked <= few) return undefined;
-    return this.#list(together >= usualParallelism ? this.#asked * foresight : this.#asked);
+    const expected = together >= usualParallelism ? this.#asked * foresight : this.#asked;
+    return this.#list(Math.max(shortList, expected));
   }
 
   #fresh(): Found | undefined {

@@ -83,6 +83,12 @@ describe("looking organizations up", () => {
     expect(requestsOf(tenant)).toEqual({ lists: 10, singles: 0 });
   });
 
+  it("reads a short list as soon as more than a few are asked for, however they trickle in", async () => {
+    const { tenant, ask } = await arrange({ generate: { count: 1000 } });
+    for (let from = 0; from < 40; from += 4) await ask(from, from + 4);
+    expect(requestsOf(tenant)).toEqual({ lists: 10, singles: 0 });
+  });
+
   it("does not read a long list for a few, and reads it once that pays", async () => {
     const { tenant, ask } = await arrange({ generate: { count: 6000 } });
     await ask(0, 10);
@@ -93,7 +99,7 @@ describe("looking organizations up", () => {
   });
 
   it("never spends more than a small multiple of asking one by one", async () => {
-    const { tenant, ask } = await arrange({ generate: { count: 1000 } });
+    const { tenant, ask } = await arrange({ generate: { count: 1500 } });
     await ask(0, 5);
     const { lists, singles } = requestsOf(tenant);
     expect(lists + singles).toBeLessThanOrEqual(6);
