@@ -30,7 +30,10 @@ describe("installing the provider", () => {
     expect(executable).toContain(`/registry.terraform.io/orgwright/orgwright/${version}/`);
     expect(statSync(executable)).toMatchObject({ size: "second build".length });
     expect(statSync(executable).mode & 0o111).toBe(0o111);
-    expect(readdirSync(join(executable, ".."))).toHaveLength(1);
+    expect(readdirSync(join(executable, "..")).sort()).toEqual([
+      "package.json",
+      `terraform-provider-orgwright_v${version}`,
+    ]);
   });
 
   it("says where it cannot write", () => {
@@ -46,6 +49,8 @@ describe.skipIf(!hasTerraform)("the installed provider", () => {
   it("is found by terraform init, and has the schema that is told without terraform", () => {
     const bundle = bundleProvider("../../src/terraform/main.ts");
     const { environment } = installProvider({ mirror: join(folder, "mirror"), bundle });
+    // As in a project of ES modules, where Node would take the executable for one of them.
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(
       join(folder, "main.tf"),
       'terraform {\n  required_providers {\n    orgwright = { source = "orgwright/orgwright" }\n  }\n}\n',
