@@ -24,7 +24,7 @@ PART is one of ${partNames.join(", ")}.`;
  * Reads the benchmark's arguments. Only a whole benchmark writes to the default folder, so that
  * published numbers are always of one run.
  *
- * @throws Error with the usage when they are not understood
+ * @throws Error when they are not understood
  */
 export function parseBenchOptions(args: readonly string[], resultsFolder: string): BenchOptions {
   const { values } = parseArgs({

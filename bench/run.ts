@@ -82,7 +82,17 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
   };
 }
 
-const options = parseBenchOptions(process.argv.slice(2), resultsFolder);
+/** Reads the arguments, or says what is wrong with them and ends. */
+function readOptions(): BenchOptions {
+  try {
+    return parseBenchOptions(process.argv.slice(2), resultsFolder);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+const options = readOptions();
 if (!options.isQuick) installDeployCli();
 const folder = await mkdtemp(join(tmpdir(), "orgwright-bench-"));
 try {
