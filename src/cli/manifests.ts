@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../environment/index.js";
-import { DiagnosticError, hasErrors, OperationError, renderDiagnostics } from "../errors/index.js";
+import {
+  DiagnosticError,
+  hasErrors,
+  OperationError,
+  renderDiagnostics,
+  type PathSegment,
+} from "../errors/index.js";
 import type { ManifestReading } from "../manifest/index.js";
 import type { EnvironmentOptions, SourceOptions } from "./options.js";
 import type { Terminal } from "./terminal.js";
@@ -56,7 +62,7 @@ export async function adapt(
  * The globs of names that the repository's own manifests keep off, for commands that are about
  * what a tenant has; none where there are no manifests.
  *
- * @throws DiagnosticError when the manifests have errors, for then nobody knows
+ * @throws DiagnosticError when nobody can tell, because a manifest cannot be read as far as that
  */
 export async function readIgnored({ environment }: EnvironmentOptions): Promise<readonly string[]> {
   const paths = environment?.manifests ?? findDefaultPaths(environment);
@@ -65,8 +71,14 @@ export async function readIgnored({ environment }: EnvironmentOptions): Promise<
   const { ignore, diagnostics } = await readManifests(paths, {
     env: { ...process.env, ...environment?.variables },
   });
-  if (hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
+  // What is wrong with an organization, such as a variable that is not set, hides no glob.
+  const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
+  if (hasErrors(hiding)) throw new DiagnosticError(hiding);
   return ignore;
+}
+
+function isBesideIgnore(key: PathSegment | undefined): boolean {
+  return key === "organizations" || key === "defaults" || key === "owner";
 }
 
 function choosePaths(

@@ -3,7 +3,6 @@
 export { adaptReading } from "./adapt-reading.js";
 export {
   credentialsIn,
-  nameIn,
   nameWithout,
   ownerOf,
   type Environment,

@@ -9,22 +9,17 @@ export interface IgnoreRule {
   readonly location?: SourceLocation;
 }
 
-/** A test for names that any of the globs means. */
-export function matchIgnored(globs: readonly string[]): (name: string) => boolean {
-  return globs.length === 0 ? () => false : picomatch([...globs]);
-}
-
 /** Finds the organizations that are declared although a rule says to keep off them. */
 export function findIgnored(
   declared: Iterable<readonly [name: string, place: Pick<DeclaredOrganization, "locate">]>,
   rules: readonly IgnoreRule[],
 ): Diagnostic[] {
   if (rules.length === 0) return [];
-  const isIgnored = matchIgnored(rules.map(({ glob }) => glob));
+  const isIgnored = picomatch(rules.map(({ glob }) => glob));
   const diagnostics: Diagnostic[] = [];
   for (const [name, place] of declared) {
     if (!isIgnored(name)) continue;
-    const rule = rules.find(({ glob }) => matchIgnored([glob])(name));
+    const rule = rules.find(({ glob }) => picomatch(glob)(name));
     const location = place.locate(["name"]);
     diagnostics.push({
       code: "ignored-organization",

@@ -10,7 +10,7 @@ export {
 } from "./read-manifests.js";
 export { parseWhole, type ManifestDocument } from "./document.js";
 export { Findings, locate, type Finding } from "./findings.js";
-export { findIgnored, matchIgnored, type IgnoreRule } from "./ignore.js";
+export { findIgnored, type IgnoreRule } from "./ignore.js";
 export { pathKey, prepareLayer, type Layer } from "./layer.js";
 export { readSource } from "./read-source.js";
 export { isRecord, mergeMaps, replaceTexts, type RawRecord } from "./records.js";

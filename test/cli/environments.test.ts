@@ -48,6 +48,7 @@ describe("--env", () => {
     expect(applied.stdout).toContain("2 created");
     expect(applied.stdout).toContain("stg-acme");
     await writeFile(join(cwd, "organizations.yaml"), two.replace("  - name: beta\n", ""));
+    expect((await run("plan --env staging --policy upsert")).stdout).toContain("No changes.");
     const synced = await run("apply --env staging --yes");
     expect(synced.stdout).toContain("1 deleted");
     const exported = await run("export --env staging --format json --no-connections");
@@ -118,6 +119,10 @@ describe("ignore", () => {
     );
     const synced = await run("apply --tenant local --policy sync --allow-empty --yes");
     expect(synced.stdout).toContain("1 deleted");
+    await writeFile(
+      join(cwd, "organizations.yaml"),
+      'ignore: [keep-*]\norganizations: [{ name: other, display_name: "${env.NOT_SET}" }]',
+    );
     const exported = await run("export --tenant local --format json");
     expect(JSON.parse(exported.stdout)).toEqual({ organizations: [] });
     await writeFile(join(cwd, "organizations.yaml"), "organizations: []");

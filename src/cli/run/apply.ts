@@ -1,5 +1,5 @@
 import { OperationError } from "../../errors/index.js";
-import { checksumPlan, type Plan } from "../../plan/index.js";
+import { checksumPlan, refuseDeletions, type Plan } from "../../plan/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -38,7 +38,7 @@ export async function runApply(
     showTarget(terminal, target, options);
     const plan =
       "writings" in source
-        ? await computeFiledPlan(target, source, signal)
+        ? keepProtected(await computeFiledPlan(target, source, signal), options)
         : await computePlan(target, source, options, terminal, signal);
     showPlan(terminal, target, plan, options);
     // Whoever reviewed a plan file has seen how much it deletes.
@@ -49,6 +49,11 @@ export async function runApply(
   } finally {
     await target.close();
   }
+}
+
+/** A plan may have been made before its environment was protected. */
+function keepProtected(plan: Plan, { environment }: ApplyCommandOptions): Plan {
+  return environment?.isProtected ? refuseDeletions(plan) : plan;
 }
 
 function mustMatch(wanted: string, tenant: string, plan: Plan): void {

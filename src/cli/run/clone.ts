@@ -3,6 +3,7 @@ import type { Environment } from "../../environment/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../../errors/index.js";
 import { isSamePlace, openPlace, parsePlace, type ClonePlace } from "../clone-place.js";
 import { renderCount } from "../duration.js";
+import { readIgnored } from "../manifests.js";
 import type { OutputOptions, PaceOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { compileSelection } from "../selection.js";
@@ -99,20 +100,28 @@ async function chooseOwner(
 /**
  * From names in the source to names in the target. The prefix and suffix that the source's
  * environment gives come off; those of the command line, or else of the target's environment, come
- * on.
+ * on. Names that the manifests of either ignore are left out.
  */
 async function chooseNames(
   { prefix, suffix, ...selection }: CloneCommandOptions,
-  { environment: source }: ClonePlace,
-  { environment: target }: ClonePlace,
+  from: ClonePlace,
+  to: ClonePlace,
 ): Promise<(name: string) => string | undefined> {
   const { nameWithout } = await import("../../environment/index.js");
-  const includes = await compileSelection(selection, []);
-  const before = prefix ?? target?.namePrefix ?? "";
-  const behind = suffix ?? target?.nameSuffix ?? "";
+  const includes = await compileSelection(selection, await readIgnoredAt(from));
+  const mayCreate = await compileSelection({}, await readIgnoredAt(to));
+  const before = prefix ?? to.environment?.namePrefix ?? "";
+  const behind = suffix ?? to.environment?.nameSuffix ?? "";
   return (name) => {
     if (!includes(name)) return undefined;
-    const bare = source === undefined ? name : nameWithout(source, name);
-    return bare === undefined ? undefined : `${before}${bare}${behind}`;
+    const bare = from.environment === undefined ? name : nameWithout(from.environment, name);
+    if (bare === undefined) return undefined;
+    const clone = `${before}${bare}${behind}`;
+    return mayCreate(clone) ? clone : undefined;
   };
+}
+
+/** What the manifests of an environment keep off; nobody speaks for a tenant alone. */
+async function readIgnoredAt(place: ClonePlace): Promise<readonly string[]> {
+  return place.environment === undefined ? [] : readIgnored(place);
 }
