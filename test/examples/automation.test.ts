@@ -33,6 +33,19 @@ describe("ready-made automation", () => {
     });
   });
 
+  it("is documented with inputs and hooks that exist", () => {
+    const document = readFileSync("docs/gitops.md", "utf8");
+    const [, used = ""] = /uses: OWNER\/orgwright@v([^]*?)```/.exec(document) ?? [];
+    const step = load(used.slice(used.indexOf("with:")).replaceAll(/^ {4}/gm, "")) as {
+      readonly with: object;
+    };
+    const action = load(readFileSync("action.yml", "utf8")) as { readonly inputs: object };
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)));
+    const hooks = load(readFileSync(".pre-commit-hooks.yaml", "utf8")) as { readonly id: string }[];
+    expect(document).toContain(`- id: ${hooks[0]?.id}`);
+    expect(used.startsWith(version)).toBe(true);
+  });
+
   it("plans, applies and looks for drift on GitLab, and validates before a commit", async () => {
     const template = load(readFileSync("templates/gitlab-ci.yml", "utf8")) as {
       readonly variables: Readonly<Record<string, string>>;
