@@ -58,7 +58,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
         latencyMs,
         runs,
         cases,
-        apartMs: isQuick ? 0 : 3000,
+        apartMs: isQuick ? 0 : 8000,
         report,
       })
     : [];
