@@ -17,7 +17,7 @@ const declared: readonly DesiredOrganization[] = Array.from({ length: count }, (
   name: `customer-${index}`,
   display_name: `Customer ${index}`,
   metadata: { number: String(index) },
-  ...(index % 10 === 0 && {
+  ...(index % 30 === 0 && {
     connections: [
       { name: "google-oauth2", assign_membership_on_login: true },
       { name: "Username-Password-Authentication", is_enabled: false },
@@ -90,7 +90,7 @@ describe("an apply of 300 organizations that is killed", () => {
         const random = seededRandom(laneSeed);
         let kills = 0;
         for (let left = 25; left > 0; left = 25 - kills) {
-          kills += await killAndFinish(Math.min(left, 9), random, undisturbed);
+          kills += await killAndFinish(left, random, undisturbed);
         }
         return kills;
       }),
@@ -107,8 +107,8 @@ describe("an apply of 300 organizations that is killed", () => {
     return withTenant(async (tenant) => {
       let kills = 0;
       while (kills < most) {
-        // Few requests hit the token, the listing and the reading; many the writing.
-        const requests = 1 + Math.floor(random() ** 2 * 150);
+        // Reading takes about fifteen: so the token, the listing, the reading and the writing are hit.
+        const requests = 1 + Math.floor(random() * 50);
         tenant.resetRequests();
         const run = apply(tenant);
         if (await hasReached(run, () => tenant.requests().total >= requests)) run.signal("SIGKILL");
@@ -214,10 +214,10 @@ describe("the embedded tenant's database", () => {
     const local = ["--tenant", "local", "--tenant-db", path];
     const random = seededRandom(seed);
     let reached = 0;
-    for (let kill = 0; kill < 6; kill++) {
+    for (let kill = 0; kill < 5; kill++) {
       reached += 1 + Math.floor(random() * 20);
       // Slow enough that it cannot be done before it is seen to have come so far.
-      const run = apply(undefined, ...local, "--max-rps", "100");
+      const run = apply(undefined, ...local, "--max-rps", "200");
       const target = reached;
       if (await hasReached(run, () => countIn(path) >= target)) run.signal("SIGKILL");
       expect((await run.end).code).toBeNull();
