@@ -17,7 +17,9 @@ type FieldMap = { readonly [key: string]: FieldValue };
  * | omitted       | what the tenant has                            |
  * | null          | nothing, in the way the field's traits say     |
  * | `{}`          | empty                                          |
- * | object        | key by key, by this same table                 |
+ * | object        | key by key, by this same table; where nothing  |
+ * |               | would be left and Auth0 wants something, what  |
+ * |               | it fills in by itself                          |
  * | map           | the declared pairs, without those that are null |
  * | value         | the value                                      |
  */
@@ -44,9 +46,23 @@ export function resolveTarget(
         const value = resolveTarget(child, wanted[name], asMap(current)[name]);
         if (value !== undefined) target[name] = value;
       }
-      return target;
+      const isRefused = Object.keys(target).length < field.minKeys;
+      return isRefused && Object.keys(asMap(current)).length > 0
+        ? defaultsOf(field.fields)
+        : target;
     }
   }
+}
+
+/** What is left when every key is cleared of an object that Auth0 does not take empty. */
+function defaultsOf(fields: Fields): FieldMap {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]) =>
+      field.kind === "scalar" && field.serverDefault !== undefined
+        ? [[name, field.serverDefault]]
+        : [],
+    ),
+  );
 }
 
 /** The fields that go to a tenant as parts of the organization itself. */

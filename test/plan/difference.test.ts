@@ -196,6 +196,18 @@ describe("partial objects", () => {
     });
   });
 
+  it("that may not be left empty say what Auth0 fills in by itself, and then nothing more", () => {
+    const nothing = { per_day: null, per_hour: null, enforce: null };
+    const wanted = { name: "acme", token_quota: { client_credentials: nothing } };
+    expect(compareOrganization(wanted, current)?.fields).toEqual({
+      token_quota: { client_credentials: { enforce: true } },
+    });
+    const cleared = { ...current, token_quota: { client_credentials: { enforce: true } } };
+    expect(compareOrganization(wanted, cleared)).toBeUndefined();
+    const { token_quota: _, ...without } = current;
+    expect(compareOrganization(wanted, without)).toBeUndefined();
+  });
+
   it("are emptied by {}", () => {
     expect(compareOrganization({ name: "acme", branding: {} }, current)?.fields).toEqual({
       branding: {},
