@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import type { Environment } from "../environment/index.js";
+import { OperationError } from "../errors/index.js";
 import { loadEnvironment, targetOf } from "./environment.js";
 import type { EnvironmentOptions, PaceOptions } from "./options.js";
 import { openTarget, type Target } from "./target.js";
@@ -33,13 +35,25 @@ export function isSamePlace(left: ClonePlace, right: ClonePlace): boolean {
   return left.tenant === right.tenant && left.tenantDb === right.tenantDb;
 }
 
-/** Opens an end of a clone with the credentials that are meant for it. */
-export function openPlace(
+/**
+ * Opens an end of a clone with the credentials that are meant for it.
+ *
+ * @throws OperationError `database-error` when the source is a database that is not there, besides
+ * what {@link openTarget} throws
+ */
+export async function openPlace(
   place: ClonePlace,
   side: "FROM" | "TO",
   options: PaceOptions,
   env: Variables,
 ): Promise<Target> {
+  const { tenantDb } = place;
+  // A target is made where there is none; a source that is empty because it is misspelt helps nobody.
+  if (side === "FROM" && tenantDb !== undefined && !existsSync(tenantDb)) {
+    throw new OperationError(`There is no database ${tenantDb} to clone from. Check the path.`, {
+      code: "database-error",
+    });
+  }
   return openTarget({ ...options, ...place }, variablesOf(side, env));
 }
 

@@ -53,6 +53,7 @@ export function readEnvironment(
   if (!environments) return { diagnostics: findings.tell(file) };
   const written = Object.hasOwn(environments, name) ? environments[name] : undefined;
   if (!written) throw unknownEnvironment(file, name, Object.keys(environments));
+  warnOfSharedOwner(name, environments, document, findings);
   const reader = new EnvironmentReader(file, name, document, findings, variables);
   const environment = reader.read(written);
   const diagnostics = [...findings.tell(file), ...reader.overlayDiagnostics];
@@ -67,6 +68,31 @@ function unknownEnvironment(file: string, name: string, known: readonly string[]
     `${file} has no environment ${JSON.stringify(name)}. ${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}It has ${known.length === 0 ? "none" : known.join(", ")}.`,
     { code: "unknown-environment" },
   );
+}
+
+/** Under `sync`, what one environment declares is what the other would delete. */
+function warnOfSharedOwner(
+  name: string,
+  environments: Readonly<Record<string, WrittenEnvironment>>,
+  document: ManifestDocument,
+  findings: Findings,
+): void {
+  const homeOf = (key: string, { domain, tenant, tenant_db, owner }: WrittenEnvironment): string =>
+    JSON.stringify([domain ?? tenant, tenant === "local" ? (tenant_db ?? key) : "", owner]);
+  const written = environments[name];
+  const other = Object.entries(environments).find(
+    ([key, entry]) => key !== name && written && homeOf(key, entry) === homeOf(name, written),
+  );
+  if (!other) return;
+  findings.add(document, {
+    code: "shared-owner",
+    severity: "warning",
+    summary: `environments ${name} and ${other[0]} share a tenant and an owner`,
+    detail:
+      "With --policy sync, either may delete what the other one declares. Give each an `owner` of its own.",
+    path: ["environments", name],
+    at: "key",
+  });
 }
 
 class EnvironmentReader {

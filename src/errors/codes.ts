@@ -64,6 +64,10 @@ export const diagnosticCodes = {
     cause: "An overlay is for an organization that no manifest declares.",
     cure: "Use the suggested name; overlays go by the names in the manifests.",
   },
+  "shared-owner": {
+    cause: "Two environments share a tenant and an owner, so that either may delete the other's.",
+    cure: "Give each environment of the tenant an `owner` of its own.",
+  },
   "unknown-reference": {
     cause: "A manifest names a connection that the tenant does not have.",
     cure: "Use the suggested name, or create the connection first.",

@@ -165,6 +165,8 @@ describe("orgwright clone", () => {
         ),
       );
       expect((await run(line, env)).stderr).toContain("--owner NAME");
+      const missing = await run(`clone --from local:missing.db --to ${target.url} --owner me`, env);
+      expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("no database") });
       expect((await run(`${line} --owner me`, env)).code).toBe(0);
       expect(target.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 1 });
       expect(source.requests().routes).not.toHaveProperty("POST /api/v2/organizations");

@@ -73,6 +73,29 @@ describe("--env", () => {
     });
   });
 
+  it("keeps sync to its own names where others share the tenant and the owner", async () => {
+    const tenant = await startTenant();
+    try {
+      const env = { ...tenant.environment, AUTH0_DOMAIN: tenant.url };
+      await writeFile(
+        join(cwd, "orgwright.yaml"),
+        "environments: { stage: { domain: '${env.AUTH0_DOMAIN}', name_prefix: s- } }",
+      );
+      await writeFile(join(cwd, "organizations.yaml"), `owner: me\n${two}`);
+      expect((await run("apply --yes", { env })).stdout).toContain("2 created");
+      await run("apply --env stage --yes", { env });
+      await writeFile(
+        join(cwd, "organizations.yaml"),
+        "owner: me\norganizations: [{ name: acme }]",
+      );
+      const synced = await run("apply --env stage --policy sync --max-deletes 9 --yes", { env });
+      expect(synced.stdout).toContain("1 deleted");
+      expect(tenant.requests().routes["DELETE /api/v2/organizations/{id}"]).toEqual({ "204": 1 });
+    } finally {
+      await tenant.close();
+    }
+  });
+
   it("reads the credentials that the environment names, and not the usual ones", async () => {
     const tenant = await startTenant();
     try {

@@ -123,6 +123,28 @@ describe("an environment", () => {
     );
   });
 
+  it("is warned of another one that shares its tenant and its owner", () => {
+    const text = (owner: string): string =>
+      `environments:\n  prod: { domain: a }\n  dev: { domain: a${owner} }\n  local: { tenant: local }\n  test: { tenant: local }\n`;
+    const { environment, diagnostics } = writeRepository({ "orgwright.yaml": text("") }).read(
+      "prod",
+    );
+    expect(environment).toBeDefined();
+    expect(diagnostics).toMatchObject([
+      { code: "shared-owner", severity: "warning", location: { line: 2, column: 3 } },
+    ]);
+    expect(problems(text(""), "local")).toEqual([]);
+    expect(problems(text(", owner: dev"))).toEqual([]);
+  });
+
+  it("is told of variables that its overlays lack", () => {
+    expect(
+      problems(
+        "environments: { prod: { domain: a, overlays: [{ acme: { display_name: '${env.NO}' } }] } }",
+      ),
+    ).toEqual(["unresolved-variable 1:71"]);
+  });
+
   it("needs its own variables only, and refuses affixes that no name can have", () => {
     const text = `environments:
   prod:

@@ -61,8 +61,13 @@ export async function runComment(
 /** The pull request that the workflow runs for. */
 async function findPullRequest(env: Variables): Promise<number> {
   const path = env["GITHUB_EVENT_PATH"];
-  const event =
-    path === undefined ? undefined : ((await readFile(path, "utf8").then(JSON.parse)) as unknown);
+  // A file that is missing or no JSON names no pull request either.
+  const event: unknown =
+    path === undefined
+      ? undefined
+      : await readFile(path, "utf8")
+          .then(JSON.parse, () => undefined)
+          .catch(() => undefined);
   const number = numberIn(event, "pull_request") ?? numberIn(event, "issue");
   if (number !== undefined) return number;
   throw new OperationError(

@@ -7,6 +7,7 @@ import {
   refuseDeletions,
   type Plan,
 } from "../../plan/index.js";
+import { limitToEnvironment } from "../environment.js";
 import { refuseEmpty } from "../manifests.js";
 import type { EnvironmentOptions, PolicyOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -41,7 +42,11 @@ export async function computePlan(
         policy: options.policy,
         owners,
         takeOver: options.takeOver ?? false,
-        includes: await compileSelection(options, reading.ignore),
+        includes: await limitToEnvironment(
+          await compileSelection(options, reading.ignore),
+          reading,
+          options,
+        ),
       },
       { signal, onProgress: (read, total) => progress.report(read, total) },
     );
