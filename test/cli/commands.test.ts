@@ -249,7 +249,7 @@ describe("destroy", () => {
 
   it("deletes what the manifest names, and never what is protected", async () => {
     const { code, stdout } = await run("destroy --tenant local --yes --max-deletes 100%");
-    expect(stdout).toContain("gamma is protected");
+    expect(stdout).toContain("gamma: it is protected");
     expect(stdout).toContain("2 deleted");
     expect(code).toBe(1);
     const left = await run("export --tenant local");
@@ -268,7 +268,7 @@ describe("destroy", () => {
 describe("schema", () => {
   it("prints the JSON Schema of manifests and of reports", async () => {
     const schema: unknown = JSON.parse((await run("schema")).stdout);
-    expect(schema).toMatchObject({ properties: { organizations: { type: "array" } } });
+    expect(schema).toMatchObject({ properties: { organizations: { type: expect.arrayContaining(["array"]) } } });
     const report: unknown = JSON.parse((await run("schema report")).stdout);
     expect(report).toMatchObject({ properties: { formatVersion: { const: 1 } } });
   });
