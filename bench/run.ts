@@ -1,6 +1,7 @@
 // Measures Orgwright beside auth0-deploy-cli and alone. Needs the built command line.
 // Usage: npm run bench -- [--runs N] [--organizations N] [--only PART]… [--quick] [--out FOLDER]
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -95,11 +96,9 @@ function readOptions(): BenchOptions {
 const options = readOptions();
 if (!options.isQuick) installDeployCli();
 const folder = await mkdtemp(join(tmpdir(), "orgwright-bench-"));
-try {
-  const result = await measure(options, folder);
-  console.log(renderResult(result));
-  if (options.outFolder !== undefined) await writeResult(result, options.outFolder);
-  if (options.outFolder === resultsFolder) await writeTables(result, document);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+// On exit and not at the end of this file, so that an interrupted benchmark leaves nothing either.
+process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+const result = await measure(options, folder);
+console.log(renderResult(result));
+if (options.outFolder !== undefined) await writeResult(result, options.outFolder);
+if (options.outFolder === resultsFolder) await writeTables(result, document);
