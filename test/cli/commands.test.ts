@@ -268,7 +268,9 @@ describe("destroy", () => {
 describe("schema", () => {
   it("prints the JSON Schema of manifests and of reports", async () => {
     const schema: unknown = JSON.parse((await run("schema")).stdout);
-    expect(schema).toMatchObject({ properties: { organizations: { type: expect.arrayContaining(["array"]) } } });
+    expect(schema).toMatchObject({
+      properties: { organizations: { type: expect.arrayContaining(["array"]) } },
+    });
     const report: unknown = JSON.parse((await run("schema report")).stdout);
     expect(report).toMatchObject({ properties: { formatVersion: { const: 1 } } });
   });
