@@ -1,5 +1,5 @@
 import { OperationError, type OperationCode, type RequestFacts } from "../errors/index.js";
-import type { HttpAnswer } from "./exchange.js";
+import type { HttpAnswer } from "./wire.js";
 
 /** An answer with an error status, read. */
 export interface AnswerError {

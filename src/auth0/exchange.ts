@@ -1,23 +1,8 @@
-import type { Dispatcher } from "undici";
 import { OperationError, type RequestFacts } from "../errors/index.js";
 import type { TenantAddress } from "./address.js";
-
-/** A request on the wire. */
-export interface HttpRequest {
-  readonly method: Dispatcher.HttpMethod;
-  /** Path and query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** An answer on the wire, read to its end. */
-export interface HttpAnswer {
-  readonly status: number;
-  /** By lower-case name. */
-  header(name: string): string | undefined;
-  readonly text: string;
-}
+import { openNodeWire } from "./node-wire.js";
+import { openProxyWire, usesProxy } from "./proxy-wire.js";
+import { AnswerTooLargeError, type HttpAnswer, type HttpRequest } from "./wire.js";
 
 /** Sends requests to one tenant over connections that are kept open. */
 export interface Exchange {
@@ -45,8 +30,8 @@ const neverSent = new Set([
 const handshakeFailure =
   /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH$)/;
 
-/** What the HTTP client calls an answer that it will not read. */
-const unreadable = new Set(["UND_ERR_RES_EXCEEDED_MAX_SIZE", "UND_ERR_HEADERS_OVERFLOW"]);
+/** How Node's parser, and that of the library for proxies, call what is not HTTP. */
+const notHttp = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
 
 /** A page of 100 organizations with everything that Auth0 allows in them is far smaller. */
 const mostAnswerBytes = 32 * 1024 * 1024;
@@ -59,43 +44,30 @@ export async function openExchange(
   address: TenantAddress,
   options: { readonly timeoutMs: number; readonly connections: number },
 ): Promise<Exchange> {
-  // Loaded here, because most of what the command line does needs no network.
-  const undici = await import("undici");
   const settings = {
+    origin: address.origin,
     connections: options.connections,
-    pipelining: 1,
-    connect: { timeout: Math.min(options.timeoutMs, 10_000) },
-    maxResponseSize: mostAnswerBytes,
+    mostAnswerBytes,
   };
-  const dispatcher = usesProxy(process.env)
-    ? new undici.EnvHttpProxyAgent(settings)
-    : new undici.Agent(settings);
+  const wire = usesProxy(process.env) ? await openProxyWire(settings) : openNodeWire(settings);
   let hasAnswered = false;
   let failures = 0;
 
   return {
     async send(request) {
       try {
-        const answer = await undici.request(address.origin + request.path, {
-          dispatcher,
-          method: request.method,
-          headers: request.headers,
-          signal: AbortSignal.timeout(options.timeoutMs),
-          ...(request.body !== undefined && { body: request.body }),
-        });
-        const text = await answer.body.text();
+        const answer = await wire.send(request, AbortSignal.timeout(options.timeoutMs));
         hasAnswered = true;
-        return { status: answer.statusCode, text, header: (name) => single(answer.headers[name]) };
+        return answer;
       } catch (cause) {
         failures += 1;
-        const isForeign =
-          cause instanceof undici.errors.HTTPParserError || unreadable.has(codeOf(cause) ?? "");
+        const isForeign = cause instanceof AnswerTooLargeError || notHttp.test(codeOf(cause) ?? "");
         if (isForeign) throw foreign(cause, address, request);
         const isWorthAnother = hasAnswered || failures < mostFirstTries;
         throw unreachable(cause, address, request, { ...options, hasAnswered, isWorthAnother });
       }
     },
-    close: () => dispatcher.close(),
+    close: () => wire.close(),
   };
 }
 
@@ -131,7 +103,7 @@ function unreachable(
 function foreign(cause: unknown, address: TenantAddress, request: HttpRequest): OperationError {
   const facts = factsOf(request);
   const what =
-    codeOf(cause) === "UND_ERR_RES_EXCEEDED_MAX_SIZE"
+    cause instanceof AnswerTooLargeError
       ? `with more than ${mostAnswerBytes / 1024 / 1024} MB`
       : "with something that is not HTTP";
   return new OperationError(
@@ -148,7 +120,7 @@ function reasonOf(cause: unknown, code: string, timeoutMs: number): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause.name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
   // OpenSSL's own message is an address in memory and a path in its sources.
-  if (code.startsWith("ERR_SSL_")) return `no TLS connection (${code})`;
+  if (code.startsWith("ERR_SSL_") || code === "EPROTO") return `no TLS connection (${code})`;
   return cause.message || code || cause.name;
 }
 
@@ -157,12 +129,4 @@ function codeOf(error: unknown): string | undefined {
   if ("code" in error && typeof error.code === "string") return error.code;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return codeOf(error.cause);
-}
-
-function usesProxy(env: Readonly<Record<string, string | undefined>>): boolean {
-  return ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => env[name]);
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

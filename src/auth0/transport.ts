@@ -9,7 +9,8 @@ import {
 import { version } from "../version.js";
 import type { TenantAddress } from "./address.js";
 import { readError } from "./answer-error.js";
-import type { Exchange, HttpAnswer } from "./exchange.js";
+import type { Exchange } from "./exchange.js";
+import type { HttpAnswer } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
 import type { TokenSource } from "./token.js";
