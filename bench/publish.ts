@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { drawChart } from "./chart.js";
 import type { Result } from "./result.js";
-import { renderResult } from "./tables.js";
 
 const begin = "<!-- results: begin, written by the benchmark -->";
 const end = "<!-- results: end -->";
@@ -15,9 +14,9 @@ export async function writeResult(result: Result, folder: string): Promise<void>
 }
 
 /** Puts the tables of a result into a document, between its two markers. */
-export async function writeTables(result: Result, document: string): Promise<void> {
+export async function writeTables(tables: string, document: string): Promise<void> {
   const text = await readFile(document, "utf8");
-  await writeFile(document, replaceTables(text, renderResult(result)));
+  await writeFile(document, replaceTables(text, tables));
 }
 
 /**

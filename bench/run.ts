@@ -12,10 +12,12 @@ import { measurePacing, type PacingCase } from "./pacing.js";
 import { deployCliVersion, installDeployCli, orgwrightVersion } from "./programs.js";
 import { writeResult, writeTables } from "./publish.js";
 import type { Result } from "./result.js";
+import { renderSummary } from "./summary.js";
 import { renderResult } from "./tables.js";
 
 const resultsFolder = fileURLToPath(new URL("results", import.meta.url));
 const document = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
+const readme = fileURLToPath(new URL("../README.md", import.meta.url));
 
 /** Starting takes a tenth of a second, so a few runs more cost little and say much. */
 const startUpRunsPerRun = 5;
@@ -101,4 +103,7 @@ process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRet
 const result = await measure(options, folder);
 console.log(renderResult(result));
 if (options.outFolder !== undefined) await writeResult(result, options.outFolder);
-if (options.outFolder === resultsFolder) await writeTables(result, document);
+if (options.outFolder === resultsFolder) {
+  await writeTables(renderResult(result), document);
+  await writeTables(renderSummary(result), readme);
+}

@@ -122,7 +122,8 @@ function section(title: string, table: string): string {
 }
 
 /** Renders a table whose columns line up as text, too. Nothing for a table without rows. */
-function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Renders a Markdown table, its columns aligned. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -4,6 +4,7 @@ import { drawChart } from "../../bench/chart.js";
 import { replaceTables } from "../../bench/publish.js";
 import { resultSchema } from "../../bench/result.js";
 import { spreadOf } from "../../bench/spread.js";
+import { renderSummary } from "../../bench/summary.js";
 import { renderResult } from "../../bench/tables.js";
 import { compareWithTargets } from "../../bench/targets.js";
 import { measurement, pacing, result } from "./example-result.js";
@@ -75,6 +76,8 @@ describe("the published benchmark", () => {
     const latest = resultSchema.parse(JSON.parse(await read("bench/results/latest.json")));
     const document = await read("docs/benchmarks.md");
     expect(replaceTables(document, renderResult(latest))).toBe(document);
+    const readme = await read("README.md");
+    expect(replaceTables(readme, renderSummary(latest))).toBe(readme);
     expect(await read("bench/results/chart.svg")).toBe(drawChart(latest));
   });
 });
