@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { organizationFields } from "../../src/model/index.js";
 import { readManifests } from "../../src/manifest/index.js";
-import { emptyFolder, runProgram, type Run } from "../support/run-orgwright.js";
+import { emptyFolder, runOrgwright, runProgram, type Run } from "../support/run-orgwright.js";
 
 describe("examples/quickstart", () => {
   let cwd: string;
@@ -32,6 +32,18 @@ describe("examples/quickstart", () => {
     expect(second).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("No changes. 13 organizations are as declared."),
+    });
+  });
+
+  it("is exported as a manifest in which a plan finds nothing to do, for every field", async () => {
+    const exported = await runOrgwright(["export", "--tenant", "local", "--out", "all.yaml"], {
+      cwd,
+    });
+    expect(exported.code).toBe(0);
+    const plan = ["plan", "all.yaml", "--tenant", "local", "--detailed-exitcode"];
+    expect(await runOrgwright(plan, { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("No changes. 13 organizations"),
     });
   });
 
