@@ -115,11 +115,9 @@ async function furnishAndListen(
   if (options.seed !== undefined) plantSeed(stores, options.seed);
 
   let key: Promise<SigningKey> | undefined;
-  const authority = new TokenAuthority(
-    () => (key ??= loadSigningKey(stores.settings, databasePath === ":memory:")),
-    stores.clients,
-    clock,
-  );
+  const signingKey = (): Promise<SigningKey> =>
+    (key ??= loadSigningKey(stores.settings, databasePath === ":memory:"));
+  const authority = new TokenAuthority(signingKey, stores.clients, clock);
   const { limits = "unlimited", tokenLifetimeSeconds: lifetimeSeconds = 86_400 } = options;
   const counter = new RequestCounter();
   const faults = new FaultBoard(stores.organizations, clock);
@@ -164,6 +162,9 @@ async function furnishAndListen(
   const port = await listen(server, options.port ?? 0);
   const domain = `127.0.0.1:${port}`;
   url = `${certificate === undefined ? "http" : "https"}://${domain}`;
+  // A new key takes a third of a second. It is made while nobody waits for it; what goes wrong is
+  // told to whoever asks for the first token.
+  const keyIsReady = Promise.allSettled([signingKey()]);
 
   return {
     url,
@@ -199,6 +200,7 @@ async function furnishAndListen(
       server.close();
       server.closeAllConnections();
       await closed;
+      await keyIsReady;
       database.close();
       certificate?.dispose();
     },
