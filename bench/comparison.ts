@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startEmbeddedTenant, type RequestCounts } from "./embedded-tenant.js";
-import { openFrontDoor } from "./front-door.js";
+import { startEmbeddedTenant, type EmbeddedTenant, type RequestCounts } from "./embedded-tenant.js";
+import { openFrontDoor, type FrontDoor } from "./front-door.js";
 import { measureProcess, type Command } from "./measured-process.js";
 import { summarizeRuns, type Run } from "./measurement.js";
 import { describeOrganizations, renderManifest } from "./organizations.js";
@@ -71,7 +71,7 @@ async function runOnNewTenant(
       await tenant.resetRequests();
       door.reset();
       const usage = await measureProcess(
-        { args: argumentsOf(tool, manifest), env: environmentOf(tool, door.environment) },
+        { args: argumentsOf(tool, manifest), env: environmentOf(tool, tenant, door) },
         folder,
       );
       const counts = await tenant.requests();
@@ -97,12 +97,17 @@ function argumentsOf(tool: Tool, manifest: string): readonly string[] {
 
 function environmentOf(
   tool: Tool,
-  environment: Readonly<Record<string, string>>,
+  tenant: EmbeddedTenant,
+  door: FrontDoor,
 ): Readonly<Record<string, string>> {
   return tool === "orgwright"
-    ? environment
+    ? {
+        AUTH0_DOMAIN: tenant.url,
+        AUTH0_CLIENT_ID: tenant.clientId,
+        AUTH0_CLIENT_SECRET: tenant.clientSecret,
+      }
     : {
-        ...environment,
+        ...door.environment,
         AUTH0_INCLUDED_ONLY: '["organizations"]',
         AUTH0_ALLOW_DELETE: "false",
       };

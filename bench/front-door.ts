@@ -12,9 +12,9 @@ import { join } from "node:path";
 import { createCertificate } from "../src/certificate/index.js";
 import type { EmbeddedTenant } from "./embedded-tenant.js";
 
-/** The https address at which a tenant is measured. */
+/** The https address at which auth0-deploy-cli finds a tenant. */
 export interface FrontDoor {
-  /** Variables with which both tools find the tenant and trust it. */
+  /** Variables with which the tenant is found and trusted. */
   readonly environment: Readonly<Record<string, string>>;
   /** Requests since the last reset that were answered here and not by the tenant. */
   answered(): number;
@@ -26,7 +26,7 @@ export interface FrontDoor {
  * Opens an https address for a tenant. auth0-deploy-cli speaks nothing but https, and reads applications,
  * grants and domains, which the embedded tenant does not have; those reads are answered here, as by
  * a tenant that has none but the application in use, and with the tenant's latency. Everything else
- * goes to the tenant. Both tools are measured through the same door.
+ * goes to the tenant.
  */
 export async function openFrontDoor(
   tenant: EmbeddedTenant,
