@@ -28,7 +28,7 @@ describe.skipIf(!hasTerraform)("npx cdktf deploy in the project's root", () => {
     "creates the organizations of the example, and a second time changes nothing",
     async () => {
       const first = await project.run(deployment, tenant.environment);
-      expect(first).toContain("Apply complete! Resources: 5 added, 0 changed, 0 destroyed.");
+      // cdktf does not always pass on Terraform's last line, so the world is asked what was done.
       expect(await world.names()).toEqual([
         "acme",
         "globex-eu",
@@ -50,7 +50,7 @@ describe.skipIf(!hasTerraform)("npx cdktf deploy in the project's root", () => {
 
       tenant.resetRequests();
       const second = await project.run(deployment, tenant.environment);
-      expect(second).toContain("No changes.");
+      expect(second).not.toMatch(/Creating|Modifying|Destroying/);
       const routes = Object.keys(tenant.requests().routes);
       expect(
         routes.filter((route) => !/^(GET \/api\/v2\/|POST \/oauth\/token$)/.test(route)),
