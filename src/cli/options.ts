@@ -88,6 +88,13 @@ export function withEnvironmentOption(command: Command): Command {
   );
 }
 
+/** Adds the options of every command that compares manifests with a tenant and shows the plan. */
+export function withComparisonOptions(command: Command): Command {
+  return withOutputOptions(
+    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+  );
+}
+
 /** Adds the options that say how results are shown. */
 export function withOutputOptions(command: Command): Command {
   return command

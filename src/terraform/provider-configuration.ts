@@ -1,3 +1,4 @@
+import { isLoopback } from "../auth0/index.js";
 import type { PlainAttribute, TerraformSchema } from "../derive/index.js";
 import type { Notice } from "./notice.js";
 import { unknownValue, type ObjectValue, type Value } from "./value.js";
@@ -224,7 +225,7 @@ function isLoopbackAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
   const isHttp = protocol === "http:" || protocol === "https:";
-  return isHttp && (["localhost", "[::1]"].includes(hostname) || /^127(\.\d+){3}$/.test(hostname));
+  return isHttp && isLoopback(hostname);
 }
 
 function text(value: Value): string | undefined {

@@ -1,12 +1,6 @@
 import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
-import {
-  withOutputOptions,
-  withPolicyOptions,
-  withSelectionOptions,
-  withSourceOptions,
-  withTenantOptions,
-} from "../options.js";
+import { withComparisonOptions } from "../options.js";
 import type { ApplyCommandOptions } from "../run/apply.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
@@ -21,10 +15,7 @@ export function describeApply({ terminal, signal, onExit }: Surroundings): Comma
     .option("-y, --yes", "write without asking")
     .option("--checksum <checksum>", "refuse unless the plan has this checksum, as plan printed it")
     .option("--all-or-nothing", "write nothing when any organization has to be left alone");
-  withOutputOptions(
-    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
-  );
-  return command
+  return withComparisonOptions(command)
     .addHelpText(
       "after",
       examples(

@@ -1,14 +1,6 @@
 import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
-import {
-  parseInterval,
-  parsePort,
-  withOutputOptions,
-  withPolicyOptions,
-  withSelectionOptions,
-  withSourceOptions,
-  withTenantOptions,
-} from "../options.js";
+import { parseInterval, parsePort, withComparisonOptions } from "../options.js";
 import type { DriftCommandOptions } from "../run/drift.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
@@ -30,10 +22,7 @@ export function describeDrift({ terminal, signal, onExit }: Surroundings): Comma
       "with --watch: serve metrics for Prometheus on 127.0.0.1",
       parsePort,
     );
-  withOutputOptions(
-    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
-  );
-  return command
+  return withComparisonOptions(command)
     .addHelpText(
       "after",
       examples(

@@ -1,12 +1,6 @@
 import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
-import {
-  withOutputOptions,
-  withPolicyOptions,
-  withSelectionOptions,
-  withSourceOptions,
-  withTenantOptions,
-} from "../options.js";
+import { withComparisonOptions } from "../options.js";
 import type { PlanCommandOptions } from "../run/plan.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
@@ -18,10 +12,7 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
     .argument(...manifestPaths)
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--out <file>", "write the plan to a file, for apply to carry out");
-  withOutputOptions(
-    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
-  );
-  return command
+  return withComparisonOptions(command)
     .addHelpText(
       "after",
       examples(
