@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 
-/** How a Node program is started. */
+/** How a program is started. */
 export interface ChildOptions {
+  /** Node unless set. */
+  readonly program?: string;
   readonly cwd: string;
   /** Besides PATH and HOME, all that the program sees. */
   readonly env?: Readonly<Record<string, string>>;
@@ -18,12 +20,12 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 /**
- * Starts a Node program in an environment that holds nothing of ours. It never outlives this
+ * Starts a program in an environment that holds nothing of ours. It never outlives this
  * process, unless this process is killed in a way that cannot be noticed.
  */
 export function startChild(args: readonly string[], options: ChildOptions): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(options.program ?? process.execPath, args, {
     cwd: options.cwd,
     env: { PATH, HOME, ...options.env },
     stdio: options.stdio ?? ["ignore", "pipe", "pipe"],

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmbeddedTenant, type EmbeddedTenant, type RequestCounts } from "./embedded-tenant.js";
-import { openFrontDoor, type FrontDoor } from "./front-door.js";
 import { measureProcess, type Command } from "./measured-process.js";
 import { summarizeRuns, type Run } from "./measurement.js";
 import { describeOrganizations, renderManifest } from "./organizations.js";
@@ -60,30 +59,25 @@ async function runOnNewTenant(
 ): Promise<ReadonlyMap<TenantWork, Run>> {
   const tenant = await startEmbeddedTenant(folder, {
     latencyMs,
+    // auth0-deploy-cli speaks nothing else.
+    isTls: true,
     ...(!works.has("create") && {
       seed: { organizations: describeOrganizations(organizations) },
     }),
   });
-  const door = await openFrontDoor(tenant, latencyMs, folder);
   const runs = new Map<TenantWork, Run>();
   try {
     for (const work of works) {
       await tenant.resetRequests();
-      door.reset();
       const usage = await measureProcess(
-        { args: argumentsOf(tool, manifest), env: environmentOf(tool, tenant, door) },
+        { args: argumentsOf(tool, manifest), env: environmentOf(tool, tenant) },
         folder,
       );
       const counts = await tenant.requests();
       checkWork(tool, counts, work === "create" ? organizations : 0);
-      runs.set(work, {
-        ...usage,
-        requests: counts.total + door.answered(),
-        rateLimited: counts.rateLimited,
-      });
+      runs.set(work, { ...usage, requests: counts.total, rateLimited: counts.rateLimited });
     }
   } finally {
-    await door.close();
     await tenant.stop();
   }
   return runs;
@@ -97,17 +91,12 @@ function argumentsOf(tool: Tool, manifest: string): readonly string[] {
 
 function environmentOf(
   tool: Tool,
-  tenant: EmbeddedTenant,
-  door: FrontDoor,
+  { environment }: EmbeddedTenant,
 ): Readonly<Record<string, string>> {
   return tool === "orgwright"
-    ? {
-        AUTH0_DOMAIN: tenant.url,
-        AUTH0_CLIENT_ID: tenant.clientId,
-        AUTH0_CLIENT_SECRET: tenant.clientSecret,
-      }
+    ? environment
     : {
-        ...door.environment,
+        ...environment,
         AUTH0_INCLUDED_ONLY: '["organizations"]',
         AUTH0_ALLOW_DELETE: "false",
       };

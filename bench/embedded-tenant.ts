@@ -1,6 +1,9 @@
 import { once } from "node:events";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { startChild } from "./child-processes.js";
@@ -11,6 +14,8 @@ const watchdog = fileURLToPath(new URL("end-with-parent.cjs", import.meta.url));
 /** How an embedded tenant is started. */
 export interface EmbeddedTenantOptions {
   readonly latencyMs: number;
+  /** Serves https instead of http. */
+  readonly isTls?: boolean;
   readonly limits?: "unlimited" | "essentials" | "enterprise";
   /** By which the limits run faster than in reality. */
   readonly limitsSpeed?: number;
@@ -30,10 +35,9 @@ export type RequestCounts = z.output<typeof requestCountsSchema>;
 
 /** An embedded tenant that runs as a process of its own. */
 export interface EmbeddedTenant {
-  /** Over plain http. */
   readonly url: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
+  /** The variables with which Auth0's tools, and Orgwright, find the tenant and trust it. */
+  readonly environment: Readonly<Record<string, string>>;
   requests(): Promise<RequestCounts>;
   resetRequests(): Promise<void>;
   /** Ends the process and waits for its end. */
@@ -57,6 +61,7 @@ export async function startEmbeddedTenant(
     `--latency-ms=${options.latencyMs}`,
     `--limits=${options.limits ?? "unlimited"}`,
     `--limits-speed=${options.limitsSpeed ?? 1}`,
+    ...(options.isTls === true ? ["--tls"] : []),
   ];
   if (options.seed !== undefined) {
     const seedFile = join(own, "seed.json");
@@ -68,25 +73,27 @@ export async function startEmbeddedTenant(
   let output = "";
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
+      stream?.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk;
         if (output.includes("Ctrl-C ends it")) resolve();
       });
     }
     void exited.then(() => reject(new Error(`The embedded tenant did not start:\n${output}`)));
   });
-  const url = readExport(output, "AUTH0_DOMAIN");
+  const environment = readExports(output);
+  const domain = environment["AUTH0_DOMAIN"] ?? "";
+  const url = options.isTls === true ? `https://${domain}` : domain;
+  const certificateFile = environment["NODE_EXTRA_CA_CERTS"];
+  const ca = certificateFile === undefined ? undefined : await readFile(certificateFile);
 
   return {
     url,
-    clientId: readExport(output, "AUTH0_CLIENT_ID"),
-    clientSecret: readExport(output, "AUTH0_CLIENT_SECRET"),
+    environment,
     async requests() {
-      const answer = await fetch(`${url}/__tenant/requests`);
-      return requestCountsSchema.parse(await answer.json());
+      return requestCountsSchema.parse(JSON.parse(await ask(url, "GET", ca)));
     },
     async resetRequests() {
-      await fetch(`${url}/__tenant/requests`, { method: "DELETE" });
+      await ask(url, "DELETE", ca);
     },
     async stop() {
       child.kill("SIGTERM");
@@ -95,9 +102,17 @@ export async function startEmbeddedTenant(
   };
 }
 
-/** Reads a variable from what `orgwright tenant serve` prints to be pasted. */
-function readExport(output: string, name: string): string {
-  const value = new RegExp(String.raw`export ${name}='?([^'\s]+)`).exec(output)?.[1];
-  if (value === undefined) throw new Error(`The embedded tenant did not print ${name}:\n${output}`);
-  return value;
+/** Reads the variables that `orgwright tenant serve` prints to be pasted. */
+function readExports(output: string): Readonly<Record<string, string>> {
+  const lines = output.matchAll(/^ *export (\w+)='?([^'\s]+)/gm);
+  return Object.fromEntries([...lines].map(([, name = "", value = ""]) => [name, value]));
+}
+
+/** Asks the tenant for its request log, or to start it afresh; answers with the body. */
+async function ask(url: string, method: "GET" | "DELETE", ca: Buffer | undefined): Promise<string> {
+  const { request } = url.startsWith("https:") ? https : http;
+  const asked = request(`${url}/__tenant/requests`, { method, ca, agent: false });
+  asked.end();
+  const [answer] = (await once(asked, "response")) as [http.IncomingMessage];
+  return text(answer);
 }

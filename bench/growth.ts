@@ -41,11 +41,7 @@ async function measureSize(
       const usage = await measureProcess(
         {
           args: [orgwrightProgram, "plan", manifest, "--detailed-exitcode"],
-          env: {
-            AUTH0_DOMAIN: tenant.url,
-            AUTH0_CLIENT_ID: tenant.clientId,
-            AUTH0_CLIENT_SECRET: tenant.clientSecret,
-          },
+          env: tenant.environment,
         },
         folder,
       );

@@ -1,7 +1,14 @@
 import { parseArgs } from "node:util";
 
 /** The parts of the benchmark that `--only` can name. */
-export const partNames = ["create", "nothing-to-change", "version", "growth", "pacing"] as const;
+export const partNames = [
+  "create",
+  "nothing-to-change",
+  "version",
+  "growth",
+  "pacing",
+  "terraform",
+] as const;
 
 /** A part of the benchmark. */
 export type Part = (typeof partNames)[number];

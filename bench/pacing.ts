@@ -112,11 +112,7 @@ async function runPaced(
           "--yes",
           `--headroom=${situation.headroomPercent}`,
         ],
-        env: {
-          AUTH0_DOMAIN: tenant.url,
-          AUTH0_CLIENT_ID: tenant.clientId,
-          AUTH0_CLIENT_SECRET: tenant.clientSecret,
-        },
+        env: tenant.environment,
       },
       folder,
     );
@@ -129,7 +125,7 @@ async function runPaced(
     return {
       wallMs,
       sharePercent: (100 * creates) / allowed,
-      rateLimited: (clients[tenant.clientId] ?? none).rateLimited,
+      rateLimited: (clients[tenant.environment["AUTH0_CLIENT_ID"] ?? ""] ?? none).rateLimited,
       neighbour: { requests: total, rateLimited },
     };
   } finally {

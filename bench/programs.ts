@@ -7,6 +7,11 @@ const benchFolder = fileURLToPath(new URL(".", import.meta.url));
 /** The built command line of this project. */
 export const orgwrightProgram = fileURLToPath(new URL("../dist/src/cli/main.js", import.meta.url));
 
+/** The built Terraform provider of this project. */
+export const providerProgram = fileURLToPath(
+  new URL("../dist/terraform/provider.cjs", import.meta.url),
+);
+
 /** The command line of auth0-deploy-cli, in the version that `bench/package.json` pins. */
 export const deployCliProgram = fileURLToPath(
   new URL("node_modules/auth0-deploy-cli/lib/index.js", import.meta.url),

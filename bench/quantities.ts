@@ -17,6 +17,11 @@ export function renderNumber(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 }
 
+/** Renders how many times as much something is. */
+export function renderRatio(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} x`;
+}
+
 /** Renders a share with one decimal. */
 export function renderPercent(value: number): string {
   return `${value.toFixed(1)} %`;

@@ -33,6 +33,17 @@ const pacingSchema = z.strictObject({
     .describe("A second client that sent creates at a steady pace, a share of the limit."),
 });
 
+const terraformPlanSchema = z.strictObject({
+  form: z
+    .enum(["for_each over a file", "a block each", "a block each, names alone"])
+    .describe("How the resources are written."),
+  organizations: count,
+  runs: z.int().min(1),
+  wallMs: spreadSchema,
+  builtInWallMs: spreadSchema.describe("Of `terraform_data` that hold the same."),
+  requests: spreadSchema,
+});
+
 /** The document that a benchmark writes. */
 export const resultSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -42,11 +53,16 @@ export const resultSchema = z.strictObject({
     node: z.string(),
     orgwright: z.string(),
     deployCli: z.string().exactOptional(),
+    terraform: z.string().exactOptional(),
   }),
   settings: z.strictObject({ organizations: count, latencyMs: count, runs: count }),
   comparison: z.array(measurementSchema).readonly(),
   growth: z.array(measurementSchema).readonly(),
   pacing: z.array(pacingSchema).readonly(),
+  providerStartMs: spreadSchema
+    .exactOptional()
+    .describe("From the start of the provider to the line that says where it listens."),
+  terraform: z.array(terraformPlanSchema).readonly(),
 });
 
 /** What a benchmark found. */
@@ -57,3 +73,6 @@ export type Measurement = z.output<typeof measurementSchema>;
 
 /** How several runs of Orgwright kept to limits. */
 export type Pacing = z.output<typeof pacingSchema>;
+
+/** How long Terraform plans organizations, beside resources of its own. */
+export type TerraformPlan = z.output<typeof terraformPlanSchema>;

@@ -9,11 +9,13 @@ import { compareStartUp, compareTools } from "./comparison.js";
 import { measureGrowth } from "./growth.js";
 import { parseBenchOptions, type BenchOptions } from "./options.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
+import { measureProviderStart } from "./provider-start.js";
 import { deployCliVersion, installDeployCli, orgwrightVersion } from "./programs.js";
 import { writeResult, writeTables } from "./publish.js";
 import type { Result } from "./result.js";
 import { renderSummary } from "./summary.js";
 import { renderResult } from "./tables.js";
+import { measureTerraform, terraformVersion } from "./terraform-plan.js";
 
 const resultsFolder = fileURLToPath(new URL("results", import.meta.url));
 const document = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
@@ -65,6 +67,14 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
         report,
       })
     : [];
+  const terraform = parts.has("terraform") ? terraformVersion() : undefined;
+  if (parts.has("terraform") && terraform === undefined) {
+    report("terraform is not on PATH: its plans are left out");
+  }
+  const plans =
+    terraform === undefined
+      ? []
+      : await measureTerraform({ folder, organizations: isQuick ? 20 : 1000, runs, report });
   return {
     formatVersion: 1,
     date: new Date().toISOString().slice(0, 10),
@@ -77,11 +87,16 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
       node: process.versions.node,
       orgwright: orgwrightVersion(),
       ...(!isQuick && { deployCli: deployCliVersion() }),
+      ...(terraform !== undefined && { terraform }),
     },
     settings: { organizations, latencyMs, runs },
     comparison,
     growth,
     pacing,
+    ...(parts.has("terraform") && {
+      providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
+    }),
+    terraform: plans,
   };
 }
 

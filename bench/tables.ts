@@ -2,10 +2,11 @@ import {
   renderMebibytes,
   renderNumber,
   renderPercent,
+  renderRatio,
   renderSeconds,
   renderSpread,
 } from "./quantities.js";
-import type { Measurement, Pacing, Result } from "./result.js";
+import type { Measurement, Pacing, Result, TerraformPlan } from "./result.js";
 import { compareWithTargets } from "./targets.js";
 
 const workTitles = {
@@ -20,6 +21,7 @@ export function renderResult(result: Result): string {
   const tools = [
     `Orgwright ${versions.orgwright}`,
     ...(versions.deployCli === undefined ? [] : [`auth0-deploy-cli ${versions.deployCli}`]),
+    ...(versions.terraform === undefined ? [] : [`Terraform ${versions.terraform}`]),
   ].join(", ");
   const sections = [
     `Measured on ${result.date}: ${tools}, Node ${versions.node}, ${machine.platform}, ${machine.cores} cores, ${machine.memoryGib} GiB memory; latency ${settings.latencyMs} ms where nothing else is said. Medians, with the range of all runs in brackets.`,
@@ -29,6 +31,10 @@ export function renderResult(result: Result): string {
     ),
     section("Growth: nothing to change, without latency", renderGrowth(result.growth)),
     section("Under the tenant's limits", renderPacing(result.pacing)),
+    section(
+      "`terraform plan`, nothing to change, without latency",
+      renderTerraform(result.terraform),
+    ),
     section("Against the targets", renderTargets(result)),
   ];
   return sections.filter((text) => text !== "").join("\n\n");
@@ -46,16 +52,16 @@ function renderComparison(measurements: readonly Measurement[]): string {
       renderSpread(found.peakMemoryBytes, renderMebibytes),
       renderSpread(found.requests, renderNumber),
       renderSpread(found.rateLimited, renderNumber),
-      renderRatio(found, measurements),
+      renderRatioToOwn(found, measurements),
     ]),
   );
 }
 
 /** How many times as long as Orgwright a tool took for the same work. */
-function renderRatio(found: Measurement, all: readonly Measurement[]): string {
+function renderRatioToOwn(found: Measurement, all: readonly Measurement[]): string {
   const own = all.find(({ work, tool }) => work === found.work && tool === "orgwright");
   if (own === undefined) return "";
-  return `${(found.wallMs.median / own.wallMs.median).toFixed(1)} x`;
+  return renderRatio(found.wallMs.median / own.wallMs.median);
 }
 
 function renderGrowth(measurements: readonly Measurement[]): string {
@@ -101,6 +107,21 @@ function renderPacing(pacings: readonly Pacing[]): string {
         ? "none"
         : `${found.neighbour.sharePercent} % of the limit, ${renderSpread(found.neighbour.requests, renderNumber)} requests`,
       found.neighbour === undefined ? "" : renderSpread(found.neighbour.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderTerraform(plans: readonly TerraformPlan[]): string {
+  return renderTable(
+    ["written as", "resources", "runs", "organizations", "`terraform_data`", "ratio", "requests"],
+    plans.map((found) => [
+      found.form,
+      renderNumber(found.organizations),
+      String(found.runs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.builtInWallMs, renderSeconds),
+      renderRatio(found.wallMs.median / found.builtInWallMs.median),
+      renderSpread(found.requests, renderNumber),
     ]),
   );
 }

@@ -1,4 +1,10 @@
-import { renderMebibytes, renderNumber, renderPercent, renderSeconds } from "./quantities.js";
+import {
+  renderMebibytes,
+  renderNumber,
+  renderPercent,
+  renderRatio,
+  renderSeconds,
+} from "./quantities.js";
 import type { Measurement, Result } from "./result.js";
 
 /** A number that the project has to reach, beside the one that was measured. */
@@ -16,6 +22,7 @@ export function compareWithTargets(result: Result): readonly Target[] {
     ...startUpTarget(result),
     ...sizeTargets(result),
     ...pacingTargets(result),
+    ...terraformTargets(result),
   ];
 }
 
@@ -23,6 +30,7 @@ const fullSize = 500;
 /** Fewer are over before pacing has begun. */
 const pacedCreates = 300;
 const largestSize = 100_000;
+const plannedByTerraform = 1000;
 
 function workTargets({ comparison, settings }: Result): readonly Target[] {
   if (settings.organizations !== fullSize) return [];
@@ -83,6 +91,23 @@ function pacingTargets({ pacing }: Result): readonly Target[] {
       atMost(`${title}: 429s`, found.rateLimited.max, 0, renderNumber),
     ];
   });
+}
+
+function terraformTargets({ providerStartMs, terraform }: Result): readonly Target[] {
+  const start =
+    providerStartMs === undefined
+      ? []
+      : [atMost("Terraform provider: start", providerStartMs.median, 350, renderSeconds)];
+  const plans = terraform.flatMap((found) => {
+    if (found.organizations !== plannedByTerraform) return [];
+    const title = `\`terraform plan\`, ${found.form}`;
+    const ratio = found.wallMs.median / found.builtInWallMs.median;
+    return [
+      atMost(`${title}: requests`, found.requests.max, 12, renderNumber),
+      atMost(`${title}: to \`terraform_data\``, ratio, 1.5, renderRatio),
+    ];
+  });
+  return [...start, ...plans];
 }
 
 function atMost(

@@ -1,4 +1,5 @@
 import { OperationError } from "../errors/index.js";
+import { isLoopback } from "../loopback.js";
 
 /** Where a tenant is spoken to. */
 export interface TenantAddress {
@@ -42,9 +43,4 @@ export function parseTenantAddress(text: string, audience?: string): TenantAddre
     domain: url.host,
     audience: audience ?? `${url.origin}/api/v2/`,
   };
-}
-
-/** Whether a host name means this machine and nothing else. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -1,6 +1,6 @@
 // The client of Auth0's Management API: address, credentials, token, transport, answers.
 // Must not know what is declared, nor why something is read or written.
-export { isLoopback, parseTenantAddress, type TenantAddress } from "./address.js";
+export { parseTenantAddress, type TenantAddress } from "./address.js";
 export { ManagementClient, pageSize } from "./client.js";
 export { readCredentials, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";

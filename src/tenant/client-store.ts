@@ -31,6 +31,11 @@ export class ClientStore {
     const row = this.database.get("SELECT * FROM clients WHERE client_id = ?", clientId);
     return row && readClient(row);
   }
+
+  /** All clients, by id. */
+  list(): readonly Client[] {
+    return this.database.all("SELECT * FROM clients ORDER BY client_id").map(readClient);
+  }
 }
 
 function readClient(row: Row): Client {

@@ -2,21 +2,14 @@ import { z } from "zod";
 import { answerJson, answerNothing, type Answer } from "./answer.js";
 import type { Clock } from "./clock.js";
 import type { ConnectionDocument } from "./connection-store.js";
-import { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
 import { isUniqueViolation } from "./database.js";
-import {
-  answerPage,
-  answerSlice,
-  booleanParameter,
-  checkpointParameters,
-  offsetParameters,
-  readPaging,
-} from "./paging.js";
+import { booleanParameter, checkpointParameters, offsetParameters, readPaging } from "./paging.js";
 import { pathParameter } from "./path-parameter.js";
 import { refuse, type Refusal } from "./refusal.js";
 import type { Access, Call, Route } from "./route.js";
 import type { Stores } from "./stores.js";
 import { validate } from "./validation.js";
+import { answerWholeList } from "./whole-list.js";
 
 const listQuery = z.strictObject({
   ...offsetParameters,
@@ -131,30 +124,11 @@ function list({ connections }: Stores, clock: Clock, call: Call): Answer {
     ...(query.name !== undefined && { name: query.name }),
     ...(query.strategy !== undefined && { strategies: [query.strategy].flat() }),
   });
-  const toJson = (connection: ConnectionDocument): string =>
-    JSON.stringify(project(connection, query.fields, query.include_fields));
-  if (page.kind === "offset") return answerSlice("connections", page, all.map(toJson));
-
-  const start = page.from === undefined ? 0 : indexBehind(all, page.from, call, clock);
-  const shown = all.slice(start, start + page.limit);
-  const last = shown.at(-1);
-  const isLast = start + page.limit >= all.length;
-  return answerPage("connections", page, shown.map(toJson), {
-    ...(!isLast && last && { next: encodeCursor(last.id, clock.now()) }),
-  });
-}
-
-function indexBehind(
-  all: readonly ConnectionDocument[],
-  cursor: string,
-  call: Call,
-  clock: Clock,
-): number {
-  if (call.isCursorExpired) throw expiredCursor();
-  const id = decodeCursor(cursor, clock.now());
-  const index = all.findIndex((connection) => connection.id === id);
-  if (index < 0) throw invalidCursor();
-  return index + 1;
+  const items = all.map((connection) => ({
+    id: connection.id,
+    json: JSON.stringify(project(connection, query.fields, query.include_fields)),
+  }));
+  return answerWholeList("connections", page, items, call, clock);
 }
 
 /** Keeps the fields that are asked for, or all but them. */

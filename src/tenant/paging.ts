@@ -35,7 +35,8 @@ export const checkpointParameters = {
   take: integerParameter(1, 100).exactOptional(),
 };
 
-interface PagingQuery {
+/** What a query string says about paging. */
+export interface PagingQuery {
   readonly page?: number;
   readonly per_page?: number;
   readonly include_totals?: boolean;

@@ -5,4 +5,9 @@ const resources = ["organizations", "organization_connections", "connections"] a
 export const allScopes: readonly string[] = [
   ...resources.flatMap((resource) => verbs.map((verb) => `${verb}:${resource}`)),
   "read:organizations_summary",
+  "read:clients",
+  "read:client_grants",
+  "read:organization_client_grants",
+  "read:organization_clients",
+  "read:organization_discovery_domains",
 ];

@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { OperationError } from "../errors/index.js";
 import { systemClock, type Clock } from "./clock.js";
+import { companionRoutes } from "./companion-routes.js";
 import { connectionRoutes } from "./connection-routes.js";
 import { Database } from "./database.js";
 import { checkFault, type Fault } from "./fault.js";
@@ -127,6 +128,7 @@ async function furnishAndListen(
     ...organizationRoutes(stores, clock),
     ...organizationConnectionRoutes(stores),
     ...connectionRoutes(stores, clock),
+    ...companionRoutes(stores, clock),
   ]);
   const templates = router.routes.map((route) => route.template);
   const handler = new RequestHandler({

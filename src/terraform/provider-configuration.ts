@@ -1,5 +1,5 @@
-import { isLoopback } from "../auth0/index.js";
 import type { PlainAttribute, TerraformSchema } from "../derive/index.js";
+import { isLoopback } from "../loopback.js";
 import type { Notice } from "./notice.js";
 import { unknownValue, type ObjectValue, type Value } from "./value.js";
 

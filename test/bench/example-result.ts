@@ -38,7 +38,7 @@ export const result: Result = {
   formatVersion: 1,
   date: "2026-11-22",
   machine: { cores: 2, memoryGib: 24, platform: "linux x64" },
-  versions: { node: "20.20.2", orgwright: "0.1.0", deployCli: "8.44.0" },
+  versions: { node: "20.20.2", orgwright: "0.1.0", deployCli: "8.44.0", terraform: "1.11.4" },
   settings: { organizations: 500, latencyMs: 50, runs: 3 },
   comparison: [
     measurement("create", "orgwright", { wallMs: 3300, requests: 502 }),
@@ -61,6 +61,17 @@ export const result: Result = {
       ...pacing,
       headroomPercent: 20,
       neighbour: { sharePercent: 10, requests: spreadOf([38]), rateLimited: spreadOf([0]) },
+    },
+  ],
+  providerStartMs: spreadOf([200]),
+  terraform: [
+    {
+      form: "a block each",
+      organizations: 1000,
+      runs: 3,
+      wallMs: spreadOf([6000]),
+      builtInWallMs: spreadOf([4000]),
+      requests: spreadOf([11]),
     },
   ],
 };

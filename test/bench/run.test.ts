@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resultSchema } from "../../bench/result.js";
 import { writeLimits } from "../../bench/pacing.js";
 import { limitProfiles } from "../../src/tenant/limit-profile.js";
+import { hasTerraform } from "../terraform/workspace.js";
 import { emptyFolder, runProgram, type Run } from "../support/run-orgwright.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -65,6 +66,10 @@ describe("the benchmark", () => {
       expect(result.growth.map(({ organizations }) => organizations)).toEqual([200]);
       expect(result.pacing.map(({ rateLimited }) => rateLimited.max)).toEqual([0, 0]);
       expect(result.pacing[1]?.neighbour?.requests.min).toBeGreaterThan(0);
+      expect(result.terraform.map(({ organizations }) => organizations)).toEqual(
+        hasTerraform ? [20, 20, 20] : [],
+      );
+      expect(result.providerStartMs?.min).toBeGreaterThan(0);
       expect(stdout).toContain("| nothing to change |");
       expect(await readFile(join(out, "chart.svg"), "utf8")).toContain("</svg>");
       expect((await readdir(folder)).filter((name) => name.startsWith("orgwright-"))).toEqual([]);
@@ -91,7 +96,7 @@ describe("the benchmark", () => {
   it("says what it understands when it is told something else", async () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
-    expect(stderr).toContain("create, nothing-to-change, version, growth, pacing");
+    expect(stderr).toContain("create, nothing-to-change, version, growth, pacing, terraform");
   });
 
   it("counts with the limits that the embedded tenant has", () => {

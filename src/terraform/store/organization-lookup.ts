@@ -87,6 +87,9 @@ export class OrganizationLookup {
 
   /** Looks one organization up. */
   find(key: OrganizationKey): Promise<CurrentOrganization | undefined> {
+    const listed = this.#fresh()?.get(key);
+    // What is known already is answered at once: waiting for others would cost a minute of a big plan.
+    if (listed !== undefined) return Promise.resolve(listed);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
       if (this.#waiting.length === 1) this.#answerWhenQuiet(1);

@@ -1,4 +1,4 @@
-import { decode, encode, ExtData, type ExtensionCodecType } from "@msgpack/msgpack";
+import { Decoder, Encoder, ExtData, type ExtensionCodecType } from "@msgpack/msgpack";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import type { Message } from "./message-codec.js";
 
@@ -11,9 +11,13 @@ const extensionCodec: ExtensionCodecType<undefined> = {
   decode: () => unknownValue,
 };
 
+// Kept, because Terraform sends thousands of values and each coder has buffers of its own.
+const encoder = new Encoder<undefined>({ extensionCodec });
+const decoder = new Decoder<undefined>({ extensionCodec });
+
 /** Encodes a value of a resource, data source or provider for Terraform; null for "there is none". */
 export function encodeDynamicValue(value: ObjectValue | null): Message<"tfplugin6.DynamicValue"> {
-  return { msgpack: encode(value, { extensionCodec }) };
+  return { msgpack: encoder.encode(value) };
 }
 
 /**
@@ -35,7 +39,7 @@ export function decodeRawState(
 }
 
 function decodeAny(message: Message<"tfplugin6.DynamicValue"> | undefined): Value {
-  if (message?.msgpack?.length) return decode(message.msgpack, { extensionCodec }) as Value;
+  if (message?.msgpack?.length) return decoder.decode(message.msgpack) as Value;
   if (message?.json?.length) return parseJson(message.json);
   return null;
 }

@@ -126,6 +126,15 @@ describe("looking organizations up", () => {
     expect(await lookup.glimpse("org-000002")).toEqual({ kind: "unknown" });
   });
 
+  it("answers at once what the list has, without waiting for more questions", async () => {
+    const { lookup, ids, ask } = await arrange({ generate: { count: 50 } });
+    await ask(0, 10);
+    // Any timer would fire later than a promise that is settled already.
+    const later = new Promise((resolve) => setImmediate(() => resolve("later")));
+    const id = ids.get("org-000040") ?? "";
+    expect(await Promise.race([lookup.find({ id }), later])).toMatchObject({ id });
+  });
+
   it("does not trust a list for longer than a minute", async () => {
     const { tenant, ask, pass } = await arrange({ generate: { count: 50 } });
     await ask(0, 10);
