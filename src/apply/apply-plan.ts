@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
+import type { CurrentOrganization } from "../model/index.js";
 import type { Action, Plan, PlanRules } from "../plan/index.js";
 import { carryOut } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
@@ -13,6 +14,11 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal;
   /** Called as each action ends. */
   readonly onOutcome?: (outcome: Outcome) => void;
+  /**
+   * Called before that with the organization as the tenant last answered with it, without
+   * connections it may have; not called where nothing certain is known of it.
+   */
+  readonly onSeen?: (organization: CurrentOrganization) => void;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface ApplyOptions {
 export async function applyPlan(
   client: ManagementClient,
   plan: Plan,
-  { concurrency, signal, onOutcome }: ApplyOptions,
+  { concurrency, signal, onOutcome, onSeen }: ApplyOptions,
 ): Promise<readonly Outcome[]> {
   // This limits organizations. Requests have a limiter of their own below; were it the same one, an
   // organization that waits for its request would hold the place which that request waits for.
@@ -31,7 +37,7 @@ export async function applyPlan(
   return Promise.all(
     plan.actions.map((action) =>
       limit(async () => {
-        const outcome = await conclude(client, action, plan.rules, signal);
+        const outcome = await conclude(client, action, plan.rules, signal, onSeen);
         onOutcome?.(outcome);
         return outcome;
       }),
@@ -44,13 +50,16 @@ async function conclude(
   action: Action,
   rules: PlanRules,
   signal: AbortSignal | undefined,
+  onSeen: ApplyOptions["onSeen"],
 ): Promise<Outcome> {
   const common = { organization: action.organization, action: action.kind };
   if (signal?.aborted) {
     return { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
   }
   try {
-    return { ...common, outcome: await carryOut(client, action, rules, signal) };
+    const { outcome, organization } = await carryOut(client, action, rules, signal);
+    if (organization !== undefined) onSeen?.(organization);
+    return { ...common, outcome };
   } catch (error) {
     const isInterrupted =
       signal?.aborted && !(error instanceof OperationError && error.code !== "interrupted");

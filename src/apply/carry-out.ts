@@ -15,6 +15,17 @@ import {
 } from "../plan/index.js";
 import type { OutcomeKind } from "./outcome.js";
 
+/** How an action ended. */
+export interface Ending {
+  /** Never `failed` or `skipped`. */
+  readonly outcome: OutcomeKind;
+  /**
+   * The organization as the tenant last answered with it, without connections it may have; absent
+   * where the last that was heard of it is not what it is now.
+   */
+  readonly organization?: CurrentOrganization;
+}
+
 /** How often an organization is compared again because it changed under our hands. */
 const mostLooks = 5;
 
@@ -26,7 +37,6 @@ const mostLooks = 5;
  * do is done; so a create that meets an existing organization repairs it, and a create whose answer
  * was lost finds its own work.
  *
- * @returns what became of it; never `failed` or `skipped`
  * @throws OperationError when it cannot be done
  */
 export async function carryOut(
@@ -34,20 +44,20 @@ export async function carryOut(
   action: Action,
   rules: PlanRules,
   signal?: AbortSignal,
-): Promise<OutcomeKind> {
-  if (action.kind === "delete") return deleteIfUnchanged(client, action, signal);
+): Promise<Ending> {
+  if (action.kind === "delete") return { outcome: await deleteIfUnchanged(client, action, signal) };
   const writer = new Writer(client, signal);
   let step: CreateAction | UpdateAction | undefined = action;
   let isForeign = false;
   let refusal: OperationError | undefined;
   for (let look = 0; look < mostLooks; look++) {
     try {
-      await writer.write(step);
-      return isForeign ? "adopted" : "done";
+      const organization = await writer.write(step);
+      return { outcome: isForeign ? "adopted" : "done", organization };
     } catch (error) {
       if (!isWorldChanged(error)) {
-        if (await hasHappened(client, step, error, signal)) return isForeign ? "adopted" : "done";
-        throw error;
+        if (!(await hasHappened(client, step, error, signal))) throw error;
+        return { outcome: isForeign ? "adopted" : "done" };
       }
       refusal = error;
     }
@@ -61,8 +71,11 @@ export async function carryOut(
     // What exists already is not this policy's to touch; an organization of our own is finished.
     const isBeyondPolicy = next?.kind === "update" && rules.policy === "create-only" && isForeign;
     if (next === undefined || isBeyondPolicy) {
-      if (!writer.hasWritten) return "unchanged";
-      return isForeign ? "adopted" : "done";
+      const written = isForeign ? "adopted" : "done";
+      return {
+        outcome: writer.hasWritten ? written : "unchanged",
+        ...(current && { organization: current }),
+      };
     }
     step = next;
   }
@@ -154,21 +167,22 @@ class Writer {
     this.#signal = signal;
   }
 
-  async write(step: CreateAction | UpdateAction): Promise<void> {
-    if (step.kind === "create") await this.#create(step);
-    else await this.#update(step);
+  /** Answers with the organization as it is now. */
+  write(step: CreateAction | UpdateAction): Promise<CurrentOrganization> {
+    return step.kind === "create" ? this.#create(step) : this.#update(step);
   }
 
-  async #create(step: CreateAction): Promise<void> {
+  async #create(step: CreateAction): Promise<CurrentOrganization> {
     const requests = createRequests(step.fields, step.connections);
-    const { id } = await this.#client.createOrganization(requests.body, this.#signal);
+    const created = await this.#client.createOrganization(requests.body, this.#signal);
     this.hasWritten = true;
     for (const body of requests.connections) {
-      await this.#send(this.#client.addOrganizationConnection(id, body, this.#signal));
+      await this.#send(this.#client.addOrganizationConnection(created.id, body, this.#signal));
     }
+    return created;
   }
 
-  async #update(step: UpdateAction): Promise<void> {
+  async #update(step: UpdateAction): Promise<CurrentOrganization> {
     const hasFields = Object.keys(step.fields).length > 0;
     // Connections are written by the organization's id, and their answers do not tell its name.
     const current = hasFields
@@ -182,6 +196,7 @@ class Writer {
     }
     for (const change of step.connections)
       await this.#send(this.#changeConnection(step.id, change));
+    return current;
   }
 
   #changeConnection(id: string, change: ConnectionChange): Promise<void> {

@@ -20,6 +20,7 @@ beforeEach(async () => {
   world = new World(tenant);
   workspace = new Workspace(executable);
   workspace.setEnvironment(tenant.environment);
+  if (hasTerraform) await workspace.attachProvider();
 });
 
 afterEach(async () => {
@@ -71,7 +72,8 @@ function expectedOf(field: Field, value: unknown): unknown {
   return field.kind === "list" ? (value as { name: string }[]).map((entry) => entry.name) : value;
 }
 
-// Each of these starts terraform several times, and terraform starts the provider as often.
+// Each of these starts terraform several times. That it starts the provider as well is tested by
+// those that interrupt it, and where it is configured.
 describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, () => {
   it("sets, changes and lets alone every field of the model", async () => {
     declareFields(undefined);
@@ -331,6 +333,7 @@ describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, (
   });
 
   it("records everything that was created when it is interrupted", async () => {
+    workspace.detachProvider();
     tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
     workspace.write(
       'resource "orgwright_organization" "this" {\n  count = 30\n  name = "acme-${count.index}"\n}',
@@ -350,6 +353,7 @@ describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, (
   });
 
   it("finishes what a killed apply has begun, without making anything twice", async () => {
+    workspace.detachProvider();
     tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
     workspace.write(
       'resource "orgwright_organization" "this" {\n  count = 30\n  name = "acme-${count.index}"\n}',

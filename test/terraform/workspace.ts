@@ -1,4 +1,5 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
@@ -31,6 +32,7 @@ export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), "orgwright-terraform-"));
   readonly #homes = new Map<string, string>();
   #environment: NodeJS.ProcessEnv;
+  #attached: ChildProcess | undefined;
 
   /** @param provider the bundled provider, an executable script */
   constructor(provider: string) {
@@ -89,8 +91,33 @@ export class Workspace {
     writeFileSync(join(this.folder, "terraform.tfstate"), JSON.stringify(state));
   }
 
-  /** Sets variables of the environment of later runs. */
+  /**
+   * Starts the provider once for all later runs, as for a debugger. Terraform would start it three
+   * to five times in each, which takes most of the time of a test that runs it often.
+   */
+  async attachProvider(): Promise<void> {
+    const home = this.#homes.get(source) ?? "";
+    const child = spawn(join(home, `terraform-provider-${basename(source)}`), ["--debug"], {
+      env: this.#environment,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#attached = child;
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const [, providers] = /^TF_REATTACH_PROVIDERS='(.*)'$/m.exec(line.toString()) ?? [];
+    this.#environment = { ...this.#environment, TF_REATTACH_PROVIDERS: providers };
+  }
+
+  /** Lets Terraform start the provider by itself again. */
+  detachProvider(): void {
+    this.#attached?.kill("SIGKILL");
+    this.#attached = undefined;
+    const { TF_REATTACH_PROVIDERS: _, ...environment } = this.#environment;
+    this.#environment = environment;
+  }
+
+  /** Sets variables of the environment of later runs, and of the provider that they start. */
   setEnvironment(variables: NodeJS.ProcessEnv): void {
+    this.detachProvider();
     this.#environment = { ...this.#environment, ...variables };
   }
 
@@ -190,6 +217,7 @@ export class Workspace {
   }
 
   remove(): void {
+    this.detachProvider();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

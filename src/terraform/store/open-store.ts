@@ -54,11 +54,11 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     const resolved = await resolveOrThrow(desired);
     const action = compareOrganization(resolved, undefined);
     invariant(action, "an organization that is not there has nothing to compare with");
-    const outcome = await carryOut(action);
+    const { outcome, organization } = await carryOut(action);
     if (outcome !== "done" && !adopts) throw alreadyThere(desired.name);
     // What was written belongs into the state, also when Terraform is interrupted meanwhile: from
     // here on the signal does not count.
-    const current = await client.organizationByName(desired.name);
+    const current = organization ?? (await client.organizationByName(desired.name));
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
     return { organization: await complete(current, resolved), isAdopted: outcome !== "done" };
@@ -77,25 +77,33 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
         : await client.updateOrganization(id, { name: desired.name }, signal);
     const action = compareOrganization(resolved, await complete(renamed, resolved));
     if (action === undefined) return complete(renamed, resolved);
-    await carryOut(action);
-    const current = await client.organizationById(id);
+    const { organization } = await carryOut(action);
+    const current = organization ?? (await client.organizationById(id));
     if (current === undefined) throw gone(desired.name);
     return complete(current, resolved);
   }
 
-  async function carryOut(action: Action): Promise<"done" | "adopted" | "unchanged"> {
+  async function carryOut(action: Action): Promise<{
+    readonly outcome: "done" | "adopted" | "unchanged";
+    /** As the tenant last answered with it, which saves a look. */
+    readonly organization: CurrentOrganization | undefined;
+  }> {
     const plan = { actions: [action], unchanged: 0, refusals: [], rules };
-    const [outcome] = await applyPlan(client, plan, { concurrency: 1, signal });
-    invariant(outcome, "an action has no outcome");
-    if (outcome.outcome === "failed" || outcome.outcome === "skipped") {
+    let organization: CurrentOrganization | undefined;
+    const onSeen = (seen: CurrentOrganization): void => {
+      organization = seen;
+    };
+    const [end] = await applyPlan(client, plan, { concurrency: 1, signal, onSeen });
+    invariant(end, "an action has no outcome");
+    if (end.outcome === "failed" || end.outcome === "skipped") {
       throw (
-        outcome.error ??
+        end.error ??
         new OperationError(`Organization ${action.organization} was not written.`, {
           code: "interrupted",
         })
       );
     }
-    return outcome.outcome;
+    return { outcome: end.outcome, organization };
   }
 
   /** Adds the connections where they are declared. */

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  openManagementClient,
+  parseTenantAddress,
+  readCredentials,
+  type ManagementClient,
+} from "../../../src/auth0/index.js";
+import { systemClock } from "../../../src/pace/index.js";
+import { startTenant, type Tenant } from "../../../src/tenant/index.js";
+import { openStore, type OrganizationStore } from "../../../src/terraform/store/index.js";
+
+let tenant: Tenant;
+let client: ManagementClient;
+let store: OrganizationStore;
+
+beforeEach(async () => {
+  tenant = await startTenant();
+  client = await openManagementClient(
+    parseTenantAddress(tenant.url),
+    readCredentials(tenant.environment),
+  );
+  const { signal } = new AbortController();
+  store = openStore({ client, clock: systemClock, adopts: true, signal });
+});
+
+afterEach(async () => {
+  await client.close();
+  await tenant.close();
+});
+
+/** The requests since the last reset but those for tokens, by method and route. */
+function requests(): Record<string, number> {
+  const counts = Object.entries(tenant.requests().routes)
+    .filter(([route]) => route !== "POST /oauth/token")
+    .map(([route, answers]) => {
+      const count = Object.values(answers).reduce((sum, times) => sum + times, 0);
+      return [route.replace("/api/v2/organizations", "…"), count] as const;
+    });
+  tenant.resetRequests();
+  return Object.fromEntries(counts);
+}
+
+describe("writing organizations for Terraform", () => {
+  it("needs one request to create an organization, and knows it from the answer", async () => {
+    const { organization, isAdopted } = await store.create({
+      name: "acme",
+      metadata: { plan: "gold" },
+    });
+    expect(requests()).toEqual({ "POST …": 1 });
+    expect(isAdopted).toBe(false);
+    expect(organization).toEqual(await client.organizationByName("acme"));
+  });
+
+  it("reads the connections of a new organization, whose settings the answer may lack", async () => {
+    const { organization } = await store.create({
+      name: "acme",
+      connections: [{ name: "google-oauth2", show_as_button: false }],
+    });
+    const { "GET /api/v2/connections": _, ...own } = requests();
+    expect(own).toEqual({ "POST …": 1, "GET …/{id}/connections": 1 });
+    expect(organization.connections).toMatchObject([{ show_as_button: false }]);
+  });
+
+  it("looks at an organization once before it changes it, and not after", async () => {
+    const { organization: created } = await store.create({ name: "acme", display_name: "Old" });
+    requests();
+    const changed = await store.update(created.id, { name: "acme", display_name: "New" });
+    expect(requests()).toEqual({ "GET …/{id}": 1, "PATCH …/{id}": 1 });
+    expect(changed).toEqual(await client.organizationById(created.id));
+  });
+
+  it("knows an adopted organization from the answer to its repair", async () => {
+    tenant.plant({ organizations: [{ name: "acme", display_name: "Old", metadata: { a: "b" } }] });
+    const { organization, isAdopted } = await store.create({ name: "acme", display_name: "New" });
+    expect(requests()).toEqual({ "POST …": 1, "GET …/name/{name}": 1, "PATCH …/{id}": 1 });
+    expect(isAdopted).toBe(true);
+    expect(organization).toEqual(await client.organizationByName("acme"));
+  });
+
+  it("looks again where the answer to a create was lost", async () => {
+    tenant.orderFault({ kind: "reset-after", method: "POST", path: "/api/v2/organizations" });
+    const { organization } = await store.create({ name: "acme", display_name: "Acme" });
+    expect(organization).toEqual(await client.organizationByName("acme"));
+    expect(requests()["POST …"]).toBeLessThanOrEqual(2);
+  });
+});
