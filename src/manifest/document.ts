@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event } from "js-yaml";
 import type { PathSegment } from "../errors/index.js";
+import { cutJsonOrganizations } from "./json-slices.js";
 import { Positions, type Place } from "./positions.js";
 import { cutOrganizations, type Cut, type Slice } from "./slices.js";
 import type { Source } from "./source.js";
@@ -54,7 +55,8 @@ export function parseWhole(source: Source): {
 
 /** Opens a source whose entries can be parsed a few at a time, or undefined where they cannot. */
 export function openCut(source: Source, itemsPerPart: number): ManifestDocument | undefined {
-  const cut = cutOrganizations(source.text, itemsPerPart);
+  const cut =
+    cutOrganizations(source.text, itemsPerPart) ?? cutJsonOrganizations(source.text, itemsPerPart);
   if (!cut) return undefined;
   const text = source.text.slice(0, cut.itemsStart) + source.text.slice(cut.itemsEnd);
   const skeleton = parseSingle(text, maxDepth);
@@ -66,8 +68,12 @@ export function openCut(source: Source, itemsPerPart: number): ManifestDocument 
   const isRegular =
     positions.find([])?.kind === "map" &&
     key?.keyOffset === cut.keyStart &&
-    (value as Readonly<Record<string, unknown>>)["organizations"] === null;
+    isEmptyList((value as Readonly<Record<string, unknown>>)["organizations"]);
   return isRegular ? new CutDocument(source, value, cut, positions) : undefined;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /** The events of all documents of a source, which can only be parsed together. */
@@ -186,7 +192,10 @@ class CutDocument implements ManifestDocument {
   }
 
   #textOf(slice: Slice): string {
-    return this.source.text.slice(slice.start, slice.end);
+    const { text } = this.source;
+    return this.#cut.form === "dashes"
+      ? text.slice(slice.start, slice.end)
+      : `[${text.slice(slice.start + 1, slice.end)}]`;
   }
 }
 

@@ -9,6 +9,11 @@ export interface Slice {
 
 /** A manifest cut into its entries and the rest. */
 export interface Cut {
+  /**
+   * How the list is written: with dashes, where a slice is a list by itself; or in brackets, where
+   * a slice starts at the bracket or comma before its first entry and ends before the next one.
+   */
+  readonly form: "dashes" | "brackets";
   readonly slices: readonly Slice[];
   /** The entries of `organizations` reach from here … */
   readonly itemsStart: number;
@@ -67,7 +72,7 @@ export function cutOrganizations(text: string, itemsPerSlice: number): Cut | und
   }
   if (count === 0) return undefined;
   slices.push({ start, end: itemsEnd, first, count });
-  return { slices, itemsStart, itemsEnd, keyStart };
+  return { form: "dashes", slices, itemsStart, itemsEnd, keyStart };
 }
 
 function hasLoneCarriageReturn(text: string): boolean {

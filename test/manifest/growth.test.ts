@@ -55,6 +55,8 @@ test.each<[string, () => string, string]>([
     "502:9",
   ],
   ["quotes", () => `organizations: ["${'\\"'.repeat(500_000)}"]`, "1:17"],
+  ["keys of JSON", () => `{${'"organizations", "a": [],'.repeat(60_000)}}`, "1:28"],
+  ["lists in JSON", () => `{"organizations": [${"[],".repeat(300_000)}]}`, "1:20"],
   ["comments", () => `${"#\n".repeat(500_000)}x: 1`, "500001:1"],
   ["blank lines", () => `${" \n".repeat(500_000)}x: 1`, "500001:1"],
   ["block texts", () => `organizations:\n${"- |\n  x\n".repeat(50_000)}`, "3:3"],

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { openCut } from "../../src/manifest/document.js";
 import type { ManifestReading } from "../../src/manifest/index.js";
+import { Source } from "../../src/manifest/source.js";
 import { brief, read } from "./reading.js";
 
 /** Everything that can be seen of a reading, the places of the organizations included. */
@@ -118,6 +120,77 @@ const manifest = fc
     return [...before, key, ...listed, ...after].join(lineEnd) + end;
   });
 
+const jsonValue = fc.constantFrom(
+  '"x"',
+  '"x, y"',
+  '"]"',
+  '"}{"',
+  String.raw`"\""`,
+  String.raw`"\\"`,
+  '"${env.X}"',
+  '"organizations"',
+  "5",
+  "null",
+  "true",
+  "plain",
+  "'x, y'",
+  `it's`,
+  'a"b',
+  'c"d',
+  "&a x",
+  "*a",
+  "!!str 5",
+  '{"b": "c"}',
+  "[1, [2, 3]]",
+  "{b: c,}",
+  "[",
+  "}",
+  '"open',
+  '"x" # comment ]',
+  "",
+);
+const jsonItem = fc
+  .tuple(
+    fc.constantFrom('"a"', '"b"', '"c"', '"Wrong"', "d"),
+    fc.array(
+      fc.tuple(fc.constantFrom('"display_name"', '"colour"', "metadata", '"metadata"'), jsonValue),
+      { maxLength: 2 },
+    ),
+    fc.constantFrom("", ","),
+  )
+  .map(([given, pairs, last]) => {
+    const fields = [['"name"', given], ...pairs].map(([key, one]) => `${key}: ${one}`);
+    return `{ ${fields.join(", ")}${last} }`;
+  });
+const jsonTop = fc.constantFrom(
+  '"owner": "me"',
+  '"owner": "organizations"',
+  '"owner": ["organizations"]',
+  '"defaults": { "metadata": { "d": "e" } }',
+  '"x": { "organizations": [1] }',
+  '"organizations": []',
+  "unknown: 1",
+  '"a": "]',
+);
+const json = fc
+  .tuple(
+    fc.array(jsonTop, { maxLength: 2 }),
+    fc.constantFrom('"organizations":', '"organizations" :\n', "organizations:", '"organizations"'),
+    fc.array(fc.oneof({ weight: 9, arbitrary: jsonItem }, jsonValue), { maxLength: 7 }),
+    fc.array(jsonTop, { maxLength: 2 }),
+    fc.constantFrom(", ", ",\n  "),
+    fc.constantFrom("", ","),
+    fc.constantFrom("", "\n", " {}", "\n---\nowner: x\n", "}", " # end"),
+  )
+  .map(([before, key, items, after, comma, last, end]) => {
+    const list = `${key} [${items.join(comma)}${last}]`;
+    return `{ ${[...before, list, ...after].join(comma)} }${end}`;
+  });
+
+test("so it does with JSON, and with what only looks like it", () => {
+  fc.assert(fc.property(json, expectSame), { numRuns: 600 });
+});
+
 test("reading in parts gives what reading as a whole gives, whatever stands in the text", () => {
   fc.assert(fc.property(manifest, expectSame), { numRuns: 400 });
 });
@@ -138,4 +211,26 @@ test("a mistake in one part does not let the others appear twice", () => {
   const { diagnostics, organizations } = read(text, { cutAbove: 0, itemsPerPart: 1 });
   expect(diagnostics.map(brief)).toEqual(["error invalid-yaml 6:1"]);
   expect(organizations).toEqual([]);
+});
+
+test("a mistake in JSON is told with its place, whatever part it is in", () => {
+  const items = Array.from({ length: 9 }, (_, index) => `  { "name": "a${index}" }`);
+  items[7] = '  { "name": "a7", "colour": "x" }';
+  const text = `{\n"owner": "me",\n"organizations": [\n${items.join(",\n")}\n],\n"unknown": 1\n}\n`;
+  expectSame(text);
+  const { diagnostics, organizations } = read(text, { cutAbove: 0, itemsPerPart: 2 });
+  expect(diagnostics.map(brief)).toEqual(["error unknown-key 11:19", "error unknown-key 14:1"]);
+  expect(organizations).toHaveLength(8);
+});
+
+test("a list in JSON is cut at its commas, whatever stands in the texts", () => {
+  const items = ['{"name": "a, ]}"}', '{"name": "b", "metadata": {"a": "\\""}}', '{"name": "c"}'];
+  const text = `{"x": [1, 2], "organizations": [${items.join(", ")}], "y": {"organizations": []}}`;
+  const cut = openCut(new Source("all.json", text), 2);
+  expect(cut?.partCount).toBe(2);
+  expect([cut?.part(0), cut?.part(1)]).toEqual([
+    [JSON.parse(items[0] ?? ""), JSON.parse(items[1] ?? "")],
+    [{ name: "c" }],
+  ]);
+  expect(text.slice(cut?.find(["organizations", 2, "name"])?.offset)).toMatch(/^"c"/);
 });
