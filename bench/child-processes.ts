@@ -34,3 +34,14 @@ export function startChild(args: readonly string[], options: ChildOptions): Chil
   child.once("exit", () => running.delete(child));
   return child;
 }
+
+/** Listens to both channels of a program; answers with the end of what it has written so far. */
+export function hearLastWords(child: ChildProcess): () => string {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output = (output + text).slice(-4000);
+    });
+  }
+  return () => output;
+}

@@ -30,6 +30,13 @@ const requestCountsSchema = z.object({
   clients: z.record(z.string(), z.object({ total: z.int(), rateLimited: z.int() })),
 });
 
+const environmentSchema = z.object({
+  AUTH0_DOMAIN: z.string(),
+  AUTH0_CLIENT_ID: z.string(),
+  AUTH0_CLIENT_SECRET: z.string(),
+  NODE_EXTRA_CA_CERTS: z.string().exactOptional(),
+});
+
 /** What a tenant was asked, from its own request log. */
 export type RequestCounts = z.output<typeof requestCountsSchema>;
 
@@ -37,7 +44,7 @@ export type RequestCounts = z.output<typeof requestCountsSchema>;
 export interface EmbeddedTenant {
   readonly url: string;
   /** The variables with which Auth0's tools, and Orgwright, find the tenant and trust it. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<z.output<typeof environmentSchema>>;
   requests(): Promise<RequestCounts>;
   resetRequests(): Promise<void>;
   /** Ends the process and waits for its end. */
@@ -81,9 +88,8 @@ export async function startEmbeddedTenant(
     void exited.then(() => reject(new Error(`The embedded tenant did not start:\n${output}`)));
   });
   const environment = readExports(output);
-  const domain = environment["AUTH0_DOMAIN"] ?? "";
+  const { AUTH0_DOMAIN: domain, NODE_EXTRA_CA_CERTS: certificateFile } = environment;
   const url = options.isTls === true ? `https://${domain}` : domain;
-  const certificateFile = environment["NODE_EXTRA_CA_CERTS"];
   const ca = certificateFile === undefined ? undefined : await readFile(certificateFile);
 
   return {
@@ -102,10 +108,12 @@ export async function startEmbeddedTenant(
   };
 }
 
-/** Reads the variables that `orgwright tenant serve` prints to be pasted. */
-function readExports(output: string): Readonly<Record<string, string>> {
+/** Reads the variables that `orgwright tenant serve` prints to be pasted; all must be there. */
+function readExports(output: string): EmbeddedTenant["environment"] {
   const lines = output.matchAll(/^ *export (\w+)='?([^'\s]+)/gm);
-  return Object.fromEntries([...lines].map(([, name = "", value = ""]) => [name, value]));
+  return environmentSchema.parse(
+    Object.fromEntries([...lines].map(([, name = "", value = ""]) => [name, value])),
+  );
 }
 
 /** Asks the tenant for its request log, or to start it afresh; answers with the body. */

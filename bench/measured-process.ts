@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startChild } from "./child-processes.js";
+import { hearLastWords, startChild } from "./child-processes.js";
 
 const recorder = fileURLToPath(new URL("record-usage.cjs", import.meta.url));
 
@@ -35,17 +35,12 @@ export async function measureProcess(command: Command, folder: string): Promise<
     cwd: own,
     env: { ...command.env, BENCH_USAGE_FILE: usageFile },
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-4000);
-    });
-  }
+  const lastWords = hearLastWords(child);
   const closed = once(child, "close");
   const [code] = (await once(child, "exit")) as [number | null];
   const wallMs = performance.now() - startedAt;
   await closed;
-  if (code !== 0) throw new Error(`${command.args.join(" ")} ended with ${code}:\n${output}`);
+  if (code !== 0) throw new Error(`${command.args.join(" ")} ended with ${code}:\n${lastWords()}`);
   const usage = JSON.parse(await readFile(usageFile, "utf8")) as Omit<Usage, "wallMs">;
   await rm(own, { recursive: true });
   return { wallMs, ...usage };

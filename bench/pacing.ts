@@ -125,7 +125,7 @@ async function runPaced(
     return {
       wallMs,
       sharePercent: (100 * creates) / allowed,
-      rateLimited: (clients[tenant.environment["AUTH0_CLIENT_ID"] ?? ""] ?? none).rateLimited,
+      rateLimited: (clients[tenant.environment.AUTH0_CLIENT_ID] ?? none).rateLimited,
       neighbour: { requests: total, rateLimited },
     };
   } finally {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createCertificate } from "../src/certificate/index.js";
+import { magicCookie } from "../src/terraform/wire/handshake.js";
 import { startChild } from "./child-processes.js";
 import { providerProgram } from "./programs.js";
 import { spreadOf, type Spread } from "./spread.js";
@@ -26,8 +27,7 @@ async function start(folder: string, clientCertificatePem: string): Promise<numb
   const child = startChild([providerProgram], {
     cwd: folder,
     env: {
-      // Terraform's own constant, by which a provider knows who starts it.
-      TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+      [magicCookie.name]: magicCookie.value,
       PLUGIN_PROTOCOL_VERSIONS: "6",
       PLUGIN_CLIENT_CERT: clientCertificatePem,
     },

@@ -142,8 +142,7 @@ function section(title: string, table: string): string {
   return table === "" ? "" : `### ${title}\n\n${table}`;
 }
 
-/** Renders a table whose columns line up as text, too. Nothing for a table without rows. */
-/** Renders a Markdown table, its columns aligned. */
+/** Renders a Markdown table whose columns line up as text, too; nothing for one without rows. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
   const widths = head.map((title, column) =>

@@ -8,8 +8,8 @@ import {
   readCredentials,
   readOrganizations,
 } from "../src/auth0/index.js";
-import { startChild } from "./child-processes.js";
-import { startEmbeddedTenant } from "./embedded-tenant.js";
+import { hearLastWords, startChild } from "./child-processes.js";
+import { startEmbeddedTenant, type EmbeddedTenant } from "./embedded-tenant.js";
 import { describeOrganizations, type BenchOrganization } from "./organizations.js";
 import { providerProgram } from "./programs.js";
 import type { TerraformPlan } from "./result.js";
@@ -25,7 +25,7 @@ export interface TerraformOptions {
 
 type Organization = Pick<BenchOrganization, "name"> & Partial<BenchOrganization>;
 type Form = TerraformPlan["form"];
-type Environment = Readonly<Record<string, string>>;
+type Environment = EmbeddedTenant["environment"];
 
 /** A type of resources, and how an organization is written as one and kept in the state. */
 interface ResourceType {
@@ -131,7 +131,7 @@ function typeOf(value: unknown): unknown {
 async function readIds(environment: Environment): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
   const client = await openManagementClient(
-    parseTenantAddress(environment["AUTH0_DOMAIN"] ?? ""),
+    parseTenantAddress(environment.AUTH0_DOMAIN),
     readCredentials(environment),
   );
   try {
@@ -237,15 +237,10 @@ async function measurePlan(folder: string, environment: Environment): Promise<nu
       ...environment,
     },
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-4000);
-    });
-  }
+  const lastWords = hearLastWords(child);
   const [code] = (await once(child, "close")) as [number | null];
   const wallMs = performance.now() - startedAt;
-  if (code !== 0) throw new Error(`terraform plan ended with ${code}:\n${output}`);
+  if (code !== 0) throw new Error(`terraform plan ended with ${code}:\n${lastWords()}`);
   return wallMs;
 }
 

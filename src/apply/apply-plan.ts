@@ -15,8 +15,8 @@ export interface ApplyOptions {
   /** Called as each action ends. */
   readonly onOutcome?: (outcome: Outcome) => void;
   /**
-   * Called before that with the organization as the tenant last answered with it, without
-   * connections it may have; not called where nothing certain is known of it.
+   * Called before that with the organization as the tenant last answered with it, and with its
+   * connections where they were read and are as they were; not called where nothing certain is known.
    */
   readonly onSeen?: (organization: CurrentOrganization) => void;
 }

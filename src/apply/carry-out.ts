@@ -20,8 +20,8 @@ export interface Ending {
   /** Never `failed` or `skipped`. */
   readonly outcome: OutcomeKind;
   /**
-   * The organization as the tenant last answered with it, without connections it may have; absent
-   * where the last that was heard of it is not what it is now.
+   * The organization as the tenant last answered with it, and with its connections where they were
+   * read and are as they were; absent where the last that was heard of it is not what it is now.
    */
   readonly organization?: CurrentOrganization;
 }

@@ -1,7 +1,13 @@
 import http from "node:http";
 import https from "node:https";
-import type { HttpAnswer, HttpRequest, Wire, WireOptions } from "./wire.js";
-import { AnswerTooLargeError } from "./wire.js";
+import {
+  AnswerTooLargeError,
+  firstValue,
+  type HttpAnswer,
+  type HttpRequest,
+  type Wire,
+  type WireOptions,
+} from "./wire.js";
 
 /**
  * The wire of Node itself. It loads in a fraction of the time that a client library takes, which
@@ -57,10 +63,7 @@ async function readAnswer(
   return {
     status: statusCode,
     text: Buffer.concat(pieces).toString("utf8"),
-    header: (name) => {
-      const value = headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    },
+    header: (name) => firstValue(headers[name]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { AnswerTooLargeError, type Wire, type WireOptions } from "./wire.js";
+import { AnswerTooLargeError, firstValue, type Wire, type WireOptions } from "./wire.js";
 
 /** Whether the environment asks to go through a proxy, under the names that everybody reads. */
 export function usesProxy(env: Readonly<Record<string, string | undefined>>): boolean {
@@ -27,10 +27,7 @@ export async function openProxyWire(options: WireOptions): Promise<Wire> {
         return {
           status: answer.statusCode,
           text: await answer.body.text(),
-          header: (name) => {
-            const value = answer.headers[name];
-            return Array.isArray(value) ? value[0] : value;
-          },
+          header: (name) => firstValue(answer.headers[name]),
         };
       } catch (error) {
         if (error instanceof undici.errors.ResponseExceededMaxSizeError) {

@@ -15,6 +15,11 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** The first value of a header, as both clients keep them. */
+export function firstValue(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "object" ? value[0] : value;
+}
+
 /** Connections to one host that are kept open. */
 export interface Wire {
   /** Sends a request once; rejects with whatever the connection met. */

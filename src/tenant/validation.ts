@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { invariant, renderPath, type PathSegment } from "../errors/index.js";
-import { fieldAt, type Field } from "../model/index.js";
+import { fieldAt, valueAt, type Field } from "../model/index.js";
 import { invalidBody, invalidPath, invalidQuery, type Refusal } from "./refusal.js";
 
 /** The part of a request that is checked, by the name that Auth0's messages give it. */
@@ -148,15 +148,4 @@ function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return typeof value === "number" && Number.isInteger(value) ? "integer" : typeof value;
-}
-
-function valueAt(root: unknown, path: readonly PathSegment[]): unknown {
-  let value = root;
-  for (const segment of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) {
-      return undefined;
-    }
-    value = (value as Readonly<Record<PathSegment, unknown>>)[segment];
-  }
-  return value;
 }

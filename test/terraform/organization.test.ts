@@ -72,6 +72,21 @@ function expectedOf(field: Field, value: unknown): unknown {
   return field.kind === "list" ? (value as { name: string }[]).map((entry) => entry.name) : value;
 }
 
+/** Starts an apply of thirty organizations and sends it a signal once the first is created. */
+async function endApply(signal: NodeJS.Signals): Promise<ReturnType<Workspace["start"]>> {
+  workspace.detachProvider();
+  tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
+  workspace.write(
+    'resource "orgwright_organization" "this" {\n  count = 30\n  name = "acme-${count.index}"\n}',
+  );
+  const run = workspace.start("apply", "-auto-approve", "-no-color");
+  while (Object.keys(tenant.requests().routes["POST /api/v2/organizations"] ?? {}).length === 0) {
+    await delay(20);
+  }
+  if (run.pid !== undefined) process.kill(run.pid, signal);
+  return run;
+}
+
 // Each of these starts terraform several times. That it starts the provider as well is tested by
 // those that interrupt it, and where it is configured.
 describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, () => {
@@ -333,16 +348,7 @@ describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, (
   });
 
   it("records everything that was created when it is interrupted", async () => {
-    workspace.detachProvider();
-    tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
-    workspace.write(
-      'resource "orgwright_organization" "this" {\n  count = 30\n  name = "acme-${count.index}"\n}',
-    );
-    const run = workspace.start("apply", "-auto-approve", "-no-color");
-    while (Object.keys(tenant.requests().routes["POST /api/v2/organizations"] ?? {}).length === 0) {
-      await delay(20);
-    }
-    if (run.pid !== undefined) process.kill(run.pid, "SIGINT");
+    const run = await endApply("SIGINT");
     const { output } = await run.end;
     expect(output).toContain("Interrupt received");
     const names = await world.names();
@@ -353,16 +359,7 @@ describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, (
   });
 
   it("finishes what a killed apply has begun, without making anything twice", async () => {
-    workspace.detachProvider();
-    tenant.orderFault({ kind: "delay", ms: 60, method: "POST", times: "always" });
-    workspace.write(
-      'resource "orgwright_organization" "this" {\n  count = 30\n  name = "acme-${count.index}"\n}',
-    );
-    const run = workspace.start("apply", "-auto-approve", "-no-color");
-    while (Object.keys(tenant.requests().routes["POST /api/v2/organizations"] ?? {}).length === 0) {
-      await delay(20);
-    }
-    if (run.pid !== undefined) process.kill(run.pid, "SIGKILL");
+    const run = await endApply("SIGKILL");
     await run.end;
     while (workspace.providerProcesses().length > 0) await delay(20);
     const begun = (await world.names()).length;

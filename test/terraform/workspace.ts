@@ -104,6 +104,7 @@ export class Workspace {
     this.#attached = child;
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     const [, providers] = /^TF_REATTACH_PROVIDERS='(.*)'$/m.exec(line.toString()) ?? [];
+    if (providers === undefined) throw new Error(`the provider said ${line.toString()}`);
     this.#environment = { ...this.#environment, TF_REATTACH_PROVIDERS: providers };
   }
 

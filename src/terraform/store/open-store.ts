@@ -106,12 +106,12 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     return { outcome: end.outcome, organization };
   }
 
-  /** Adds the connections where they are declared. */
+  /** Adds the connections where they are declared and were not read already. */
   async function complete(
     current: CurrentOrganization,
     desired: ResolvedOrganization,
   ): Promise<CurrentOrganization> {
-    if (desired.connections === undefined) return current;
+    if (desired.connections === undefined || current.connections !== undefined) return current;
     return { ...current, connections: await client.organizationConnections(current.id) };
   }
 

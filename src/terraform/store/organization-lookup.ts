@@ -88,7 +88,7 @@ export class OrganizationLookup {
   /** Looks one organization up. */
   find(key: OrganizationKey): Promise<CurrentOrganization | undefined> {
     const listed = this.#fresh()?.get(key);
-    // What is known already is answered at once: waiting for others would cost a minute of a big plan.
+    // Terraform goes on only once these are answered, so waiting for others would add up.
     if (listed !== undefined) return Promise.resolve(listed);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });

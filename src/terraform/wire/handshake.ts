@@ -1,8 +1,13 @@
 import type { Certificate } from "../../certificate/index.js";
 
-const cookieName = "TF_PLUGIN_MAGIC_COOKIE";
-/** Terraform's own constant: it only tells that Terraform started the process, and is no secret. */
-const cookieValue = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+/**
+ * What Terraform sets in the environment of every provider that it starts. It is its own constant,
+ * only tells who started the process, and is no secret.
+ */
+export const magicCookie = {
+  name: "TF_PLUGIN_MAGIC_COOKIE",
+  value: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+} as const;
 
 /** The protocol that this provider speaks. */
 export const protocolVersion = 6;
@@ -24,7 +29,7 @@ export interface Misunderstanding {
 
 /** Reads what Terraform says in the environment of a provider that it starts. */
 export function readInvitation(environment: Environment): Invitation | Misunderstanding {
-  if (environment[cookieName] !== cookieValue) {
+  if (environment[magicCookie.name] !== magicCookie.value) {
     return {
       message:
         "This is Orgwright's Terraform provider. Terraform starts it by itself; put it where Terraform finds it with `orgwright terraform install`.",

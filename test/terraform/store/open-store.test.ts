@@ -77,6 +77,15 @@ describe("writing organizations for Terraform", () => {
     expect(organization).toEqual(await client.organizationByName("acme"));
   });
 
+  it("reads the connections of an adopted organization once", async () => {
+    tenant.plant({ organizations: [{ name: "acme", connections: [{ name: "google-oauth2" }] }] });
+    const connections = [{ name: "google-oauth2" }];
+    const { organization } = await store.create({ name: "acme", connections });
+    const { "GET /api/v2/connections": _, ...own } = requests();
+    expect(own).toEqual({ "POST …": 1, "GET …/name/{name}": 1, "GET …/{id}/connections": 1 });
+    expect(organization.connections).toMatchObject([{ connection: { name: "google-oauth2" } }]);
+  });
+
   it("looks again where the answer to a create was lost", async () => {
     tenant.orderFault({ kind: "reset-after", method: "POST", path: "/api/v2/organizations" });
     const { organization } = await store.create({ name: "acme", display_name: "Acme" });
