@@ -178,9 +178,29 @@ export const operationCodes = {
     cause: "The run was interrupted before this was done.",
     cure: "Run again; what is done already is not done twice.",
   },
+  "name-held": {
+    cause: "The name that an organization was to get is given up by another action, which was not done.",
+    cure: "Mend what the other one met, and run again.",
+  },
   "keeps-changing": {
     cause: "The organization changed again each time it was compared: somebody else writes it too.",
     cure: "Let the other writer end, and run again.",
+  },
+  "possible-rename": {
+    cause: "A plan deletes one organization and creates another that looks the same.",
+    cure: "Write `former_names` where it was renamed; give --no-renames where they are two.",
+  },
+  "too-many-updates": {
+    cause: "A plan updates more organizations than its limit allows.",
+    cure: "Look at the plan; if it is meant, raise --max-updates.",
+  },
+  "too-many-recreates": {
+    cause: "Organizations that were there before are gone, and a plan would make more of them again than its limit allows.",
+    cure: "Find out who deleted them: what is made again is empty. If it is meant, raise --max-recreates.",
+  },
+  "nothing-selected": {
+    cause: "A pattern of --only matches no organization.",
+    cure: "Correct the pattern.",
   },
   "changed-since-plan": {
     cause: "What a plan saw is not what the tenant has now.",

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { OperationError } from "../errors/index.js";
 import { checkOrganization, type DesiredOrganization, type FieldValue } from "../model/index.js";
 import type { Change, DeleteAction, ResolvedOrganization } from "./action.js";
-import { canonicalJson, checksumPlan } from "./checksum.js";
+import { canonicalJson } from "./canonical-json.js";
+import { checksumPlan } from "./checksum.js";
 import type { Plan, PlanRules } from "./plan.js";
 import type { Declaration } from "./resolve.js";
 
