@@ -130,6 +130,10 @@ export const operationCodes = {
     cause: "Two options, or an option and an environment, say different things of the same matter.",
     cure: "Keep one of the two that the message names.",
   },
+  "invalid-pattern": {
+    cause: "A pattern of names is empty or broken.",
+    cure: "Write a name in which `*` stands for anything, `?` for one character and `{a,b}` for either.",
+  },
   "invalid-target": {
     cause: "The tenant's address is not one that Orgwright speaks to.",
     cure: "Give a domain such as acme.eu.auth0.com, or a loopback address for a local tenant.",

@@ -3,7 +3,13 @@
 export * from "./action.js";
 export * from "./difference.js";
 export * from "./plan.js";
-export { isPlanFile, parsePlanFile, renderPlanFile, type FiledPlan } from "./plan-file.js";
+export {
+  isPlanFile,
+  maxPlanFileBytes,
+  parsePlanFile,
+  renderPlanFile,
+  type FiledPlan,
+} from "./plan-file.js";
 export * from "./policy.js";
 export * from "./refuse-deletions.js";
 export * from "./resolve.js";

@@ -48,11 +48,11 @@ async function chooseDeletions(
   const { declared, environment, allowEmpty = false } = request;
   if (declared === undefined && environment !== undefined) {
     const { ownerOf } = await import("../environment/index.js");
-    const includes = await compileSelection(request, []);
+    const includes = compileSelection(request, []);
     return planDestroyOwned(client, ownerOf(environment), includes, hooks);
   }
   const { organizations = [], ignore = [] } = declared ?? {};
   refuseEmpty(organizations.length, allowEmpty);
-  const includes = await compileSelection(request, ignore);
+  const includes = compileSelection(request, ignore);
   return planDestroy(client, organizations, includes, hooks);
 }

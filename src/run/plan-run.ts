@@ -67,7 +67,7 @@ export async function planRun(
     }
   }
   const names = new Set(declared.organizations.map(({ organization }) => organization.name));
-  const matches = await compileSelection(request, declared.ignore);
+  const matches = compileSelection(request, declared.ignore);
   const { includes = () => true } = request;
   const selected = (name: string): boolean => matches(name) && includes(name);
   const { plan, diagnostics } = await planTenant(

@@ -1,4 +1,6 @@
 import type { Environment } from "../environment/index.js";
+import { OperationError } from "../errors/index.js";
+import { parseNamePattern } from "../model/index.js";
 
 /** Globs that narrow a run down. */
 export interface Selection {
@@ -12,17 +14,28 @@ export interface Selection {
  * A test for the names that a run is about.
  *
  * @param ignore globs of names that the manifests keep off
+ * @throws OperationError `invalid-pattern` when one of them is empty or broken
  */
-export async function compileSelection(
+export function compileSelection(
   { only = [], exclude = [] }: Selection,
   ignore: readonly string[],
-): Promise<(name: string) => boolean> {
+): (name: string) => boolean {
   const excluded = [...exclude, ...ignore];
   if (only.length + excluded.length === 0) return () => true;
-  const { default: picomatch } = await import("picomatch");
-  const isIncluded = only.length === 0 ? () => true : picomatch([...only]);
-  const isExcluded = excluded.length === 0 ? () => false : picomatch(excluded);
+  const isIncluded = only.length === 0 ? () => true : compile(only);
+  const isExcluded = compile(excluded);
   return (name) => isIncluded(name) && !isExcluded(name);
+}
+
+function compile(globs: readonly string[]): (name: string) => boolean {
+  const patterns = globs.map((glob) => {
+    const { matches, problem } = parseNamePattern(glob);
+    if (matches) return matches;
+    throw new OperationError(`${problem.summary.replace(/^t/, "T")}. ${problem.detail}`, {
+      code: "invalid-pattern",
+    });
+  });
+  return (name) => patterns.some((matches) => matches(name));
 }
 
 /**
