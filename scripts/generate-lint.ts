@@ -8,19 +8,21 @@ import { format } from "prettier";
 const rooms: Readonly<Record<string, readonly string[]>> = {
   text: [],
   errors: ["text"],
+  file: ["text", "errors"],
   certificate: ["text", "errors"],
   model: ["text", "errors"],
   pace: ["text", "errors"],
   derive: ["text", "errors", "model"],
   plan: ["text", "errors", "model"],
-  tenant: ["text", "errors", "model", "certificate"],
-  manifest: ["text", "errors", "model", "derive"],
-  environment: ["text", "errors", "model", "derive", "manifest"],
+  tenant: ["text", "errors", "file", "model", "certificate"],
+  manifest: ["text", "errors", "file", "model", "derive"],
+  environment: ["text", "errors", "file", "model", "derive", "manifest"],
   auth0: ["text", "errors", "model", "derive", "pace"],
   apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],
   run: [
     "text",
     "errors",
+    "file",
     "model",
     "derive",
     "manifest",
@@ -33,6 +35,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   terraform: [
     "text",
     "errors",
+    "file",
     "model",
     "derive",
     "manifest",
@@ -46,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "text",
     "errors",
+    "file",
     "model",
     "derive",
     "manifest",
@@ -61,7 +65,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the construct library may import: programs of others load it whole. */
-const library = ["text", "errors", "model", "derive", "manifest"];
+const library = ["text", "errors", "file", "model", "derive", "manifest"];
 
 /** How many folders below its room a file may stand. */
 const deepest = 3;

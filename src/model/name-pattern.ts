@@ -55,7 +55,7 @@ class Automaton {
   #at = 0;
 
   constructor(text: string) {
-    this.#characters = [...text];
+    this.#characters = Array.from(text);
     if (text === "") throw new BrokenPattern("has nothing but !");
     const start = this.#add({ next: [] });
     this.#end = this.#readSequence(start, false);

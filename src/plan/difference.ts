@@ -106,6 +106,7 @@ function* differences(
       }
       return;
     }
+    case "texts":
     case "list":
   }
 }
