@@ -15,17 +15,15 @@ export async function planDestroy(
   includes: (name: string) => boolean,
   hooks: PlanningHooks = {},
 ): Promise<Plan> {
-  const absent = declarations.map(
-    (declaration): Declaration => ({
-      owner: declaration.owner,
-      previousOwners: declaration.previousOwners,
-      organization: {
-        name: declaration.organization.name,
-        absent: true,
-        ...(declaration.organization.protected === true && { protected: true }),
-      },
-    }),
-  );
+  const absent = declarations.map((declaration): Declaration => ({
+    owner: declaration.owner,
+    previousOwners: declaration.previousOwners,
+    organization: {
+      name: declaration.organization.name,
+      absent: true,
+      ...(declaration.organization.protected === true && { protected: true }),
+    },
+  }));
   const owners = declarations.flatMap(({ owner }) => owner ?? []);
   const options = { policy: "upsert", owners: new Set(owners), takeOver: false, includes } as const;
   const { plan } = await planTenant(client, absent, options, hooks);

@@ -1,6 +1,7 @@
 import { OperationError } from "../errors/index.js";
 import {
   connectionSettings,
+  isRecord,
   organizationFields,
   storedFields,
   type Connection,
@@ -101,10 +102,6 @@ function decodeField(field: Field, value: unknown): unknown {
 
 function textOr(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function unexpected(wanted: string, value: unknown): OperationError {

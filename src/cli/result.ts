@@ -4,6 +4,7 @@ import type { Outcome } from "../apply/index.js";
 import { OperationError } from "../errors/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
+import { revealLines } from "../text/index.js";
 import { renderOutcomesText, renderPlanText } from "./result-text.js";
 import type { Target } from "./target.js";
 import { plainPaint, type Terminal } from "./terminal.js";
@@ -26,8 +27,12 @@ const formatOfExtension: Readonly<Record<string, ResultFormat>> = {
   ".html": "html",
 };
 
-/** Renders a whole result as one document. */
+/** Renders a whole result as one document, in which nothing is hidden and nothing acts. */
 export function renderResult(format: ResultFormat, target: Target, result: Result): string {
+  return revealLines(render(format, target, result));
+}
+
+function render(format: ResultFormat, target: Target, result: Result): string {
   const { plan, outcomes, durationMs } = result;
   const checksum = checksumPlan(target.label, plan);
   const facts = { tenant: target.label, checksum, ...(outcomes && { results: tell(outcomes) }) };

@@ -1,4 +1,5 @@
 import type { PathSegment } from "../errors/index.js";
+import { ownValue } from "../model/index.js";
 import type { Layer, ManifestDocument } from "../manifest/index.js";
 
 /** The variables that Auth0's tools read credentials from, by the keys of `credentials`. */
@@ -80,6 +81,6 @@ export function credentialsIn(
   const usual: readonly string[] = Object.values(usualVariables);
   return Object.fromEntries([
     ...Object.entries(env).filter(([name]) => !usual.includes(name)),
-    ...named.map(([name, source]) => [name, env[source]] as const),
+    ...named.map(([name, source]) => [name, ownValue(env, source)] as const),
   ]);
 }

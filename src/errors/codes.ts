@@ -130,6 +130,10 @@ export const operationCodes = {
     cause: "Two options, or an option and an environment, say different things of the same matter.",
     cure: "Keep one of the two that the message names.",
   },
+  "invalid-pattern": {
+    cause: "A pattern of names is empty or broken.",
+    cure: "Write a name in which `*` stands for anything, `?` for one character and `{a,b}` for either.",
+  },
   "invalid-target": {
     cause: "The tenant's address is not one that Orgwright speaks to.",
     cure: "Give a domain such as acme.eu.auth0.com, or a loopback address for a local tenant.",
@@ -179,7 +183,8 @@ export const operationCodes = {
     cure: "Run again; what is done already is not done twice.",
   },
   "name-held": {
-    cause: "The name that an organization was to get is given up by another action, which was not done.",
+    cause:
+      "The name that an organization was to get is given up by another action, which was not done.",
     cure: "Mend what the other one met, and run again.",
   },
   "keeps-changing": {
@@ -195,7 +200,8 @@ export const operationCodes = {
     cure: "Look at the plan; if it is meant, raise --max-updates.",
   },
   "too-many-recreates": {
-    cause: "Organizations that were there before are gone, and a plan would make more of them again than its limit allows.",
+    cause:
+      "Organizations that were there before are gone, and a plan would make more of them again than its limit allows.",
     cure: "Find out who deleted them: what is made again is empty. If it is meant, raise --max-recreates.",
   },
   "nothing-selected": {

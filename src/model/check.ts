@@ -74,15 +74,6 @@ function countValues(value: unknown, limit: number): number {
 
 function checkRules(organization: DesiredOrganization, substitute: Substitute): Issue[] {
   const issues: Issue[] = [];
-  if (isRecord(organization.metadata) && Object.hasOwn(organization.metadata, "__proto__")) {
-    issues.push({
-      code: "invalid-value",
-      path: ["metadata", "__proto__"],
-      at: "key",
-      summary: 'metadata has the key "__proto__"',
-      detail: "Programs that read it could be led astray by that name. Use another one.",
-    });
-  }
   for (const key of reservedMetadataKeys) {
     if (!isRecord(organization.metadata) || !Object.hasOwn(organization.metadata, key)) continue;
     issues.push({

@@ -2,6 +2,7 @@ import {
   asMap,
   connectionSettings,
   organizationFields,
+  ownValue,
   resolveTarget,
   storedFields,
   ownerKey,
@@ -163,7 +164,9 @@ function* differences(
       const from = asMap(has);
       const to = asMap(target);
       for (const key of Object.keys({ ...from, ...to })) {
-        if (from[key] !== to[key]) yield change([...path, key], from[key], to[key]);
+        const has = ownValue(from, key);
+        const wanted = ownValue(to, key);
+        if (has !== wanted) yield change([...path, key], has, wanted);
       }
       return;
     }

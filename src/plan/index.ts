@@ -9,7 +9,13 @@ export * from "./plan.js";
 export { Planner, type Match } from "./planner.js";
 export { ownersOf, refuse, refuseDeletion } from "./refuse.js";
 export { temporaryName } from "./temporary-name.js";
-export { isPlanFile, parsePlanFile, renderPlanFile, type FiledPlan } from "./plan-file.js";
+export {
+  isPlanFile,
+  maxPlanFileBytes,
+  parsePlanFile,
+  renderPlanFile,
+  type FiledPlan,
+} from "./plan-file.js";
 export * from "./policy.js";
 export * from "./refuse-deletions.js";
 export * from "./resolve.js";

@@ -28,7 +28,7 @@ export async function planDestroyRun(
   const { declared, environment, allowEmpty = false } = request;
   const { organizations = [], ignore = [] } = declared ?? {};
   const names = new Set(organizations.map(({ organization }) => organization.name));
-  const selection = await compileSelection(request, ignore);
+  const selection = compileSelection(request, ignore);
   const includes = await limitToEnvironment(selection.includes, names, environment);
   let found: Plan;
   if (declared === undefined && environment !== undefined) {

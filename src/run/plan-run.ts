@@ -29,7 +29,8 @@ export interface RunRequest extends Selection, Limits {
   /** Narrows the run down further, for programs. */
   readonly includes?: ((name: string) => boolean) | undefined;
   /** Which of some names were there before, where anybody remembers. */
-  readonly remember?: ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
+  readonly remember?:
+    ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
 }
 
 /** A plan, and why it must not be carried out as it is. */
@@ -65,7 +66,7 @@ export async function planRun(
     }
   }
   const names = new Set(declared.organizations.map(({ organization }) => organization.name));
-  const selection = await compileSelection(request, declared.ignore);
+  const selection = compileSelection(request, declared.ignore);
   const { includes = () => true } = request;
   const { plan: found, diagnostics } = await planTenant(
     client,
