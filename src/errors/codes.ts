@@ -213,6 +213,11 @@ export const operationCodes = {
     cause: "The plan of now is not the one whose checksum was given.",
     cure: "Look at the new plan, and apply with its checksum.",
   },
+  "not-reviewed": {
+    cause:
+      "`--reviewed` names a pull request that is not merged, or on which no comment of our own shows a plan.",
+    cure: "Comment the plan with `orgwright comment --checksum-file` by the same account, and merge; or apply with `--checksum`.",
+  },
   "not-confirmed": {
     cause: "The command would write, and nobody confirmed it.",
     cure: "Answer the question, or give `--yes`.",
