@@ -9,6 +9,12 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** A pull request by its number, or the one that brought the commit that the workflow runs for. */
 export type ReviewedPullRequest = number | "merged";
 
+/** The plans that were shown on a pull request by us. */
+export interface ReviewedChecksums {
+  readonly pullRequest: number;
+  readonly checksums: ReadonlySet<string>;
+}
+
 /**
  * The pull request that the workflow runs for.
  *
@@ -41,7 +47,7 @@ export async function readReviewedChecksums(
   github: GitHub,
   reviewed: ReviewedPullRequest,
   env: Variables,
-): Promise<ReadonlySet<string>> {
+): Promise<ReviewedChecksums> {
   const number = reviewed === "merged" ? await findMerged(github, env) : reviewed;
   const pullRequest = await github.ask("GET", `pulls/${number}`);
   if (entry(pullRequest, "merged") !== true) {
@@ -52,7 +58,7 @@ export async function readReviewedChecksums(
   );
   const ours = marked.length === 0 ? [] : writtenBy(await github.whoAmI(), marked);
   const checksums = ours.flatMap(({ body }) => readMark(body)?.checksum ?? []);
-  if (checksums.length > 0) return new Set(checksums);
+  if (checksums.length > 0) return { pullRequest: number, checksums: new Set(checksums) };
   throw notReviewed(
     `no comment that this token's account wrote on pull request ${number} has the checksum of a plan`,
     "Comment plans with orgwright comment FILE --checksum-file FILE, by the same account.",

@@ -282,7 +282,8 @@ describe("a merged pull request with comments that are not ours", () => {
       if (route === "GET issues/7/comments") return comments;
       return route === "GET pulls/7" ? pullRequest : undefined;
     });
-    return [...(await readReviewedChecksums(new GitHub(github.env, signal), 7, github.env))];
+    const read = await readReviewedChecksums(new GitHub(github.env, signal), 7, github.env);
+    return [...read.checksums];
   };
 
   it.each<[string, string, string]>([
