@@ -12,7 +12,8 @@ import {
 } from "../manifest/index.js";
 import { nearest, ownValue } from "../model/index.js";
 import { checkShape } from "./check-shape.js";
-import { usualVariables, type Environment } from "./environment.js";
+import { usualVariables } from "./credentials.js";
+import type { Environment } from "./environment.js";
 import { OverlayReader } from "./read-overlays.js";
 import type { WrittenEnvironment } from "./shape.js";
 

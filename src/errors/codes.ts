@@ -142,6 +142,16 @@ export const operationCodes = {
     cause: "The environment holds no credentials for the tenant.",
     cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN.",
   },
+  "untrusted-tenant": {
+    cause:
+      "`orgwright.yaml`, which a pull request can write, names another tenant than the one that the credentials of the process are for.",
+    cure: "Mend the file; or, if it is meant, name the tenant where the credentials are set: AUTH0_DOMAIN, AUTH0_DOMAIN_ENVIRONMENT, or a list in ORGWRIGHT_TENANTS.",
+  },
+  "untrusted-variable": {
+    cause:
+      "`credentials:` in `orgwright.yaml` names a variable that does not say by its name that it holds credentials of Auth0's.",
+    cure: "Use a name such as AUTH0_CLIENT_SECRET_ENVIRONMENT, or allow the variable in ORGWRIGHT_CREDENTIAL_VARIABLES where the process is started.",
+  },
   unauthorized: {
     cause: "The tenant refused the credentials or the token.",
     cure: "Check the client's id and secret, and that the token belongs to this tenant.",
@@ -228,6 +238,11 @@ export const operationCodes = {
   "checksum-mismatch": {
     cause: "The plan of now is not the one whose checksum was given.",
     cure: "Look at the new plan, and apply with its checksum.",
+  },
+  "not-reviewed": {
+    cause:
+      "`--reviewed` names a pull request that is not merged, or on which no comment of our own shows a plan.",
+    cure: "Comment the plan with `orgwright comment --checksum-file` by the same account, and merge; or apply with `--checksum`.",
   },
   "not-confirmed": {
     cause: "The command would write, and nobody confirmed it.",
