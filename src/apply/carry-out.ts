@@ -37,7 +37,7 @@ const mostLooks = 5;
  * do is done; so a create that meets an existing organization repairs it, and a create whose answer
  * was lost finds its own work.
  *
- * @throws OperationError when it cannot be done
+ * @throws OperationError when it cannot be done; `mayHaveHappened` says whether a part of it may be
  */
 export async function carryOut(
   client: ManagementClient,
@@ -47,6 +47,20 @@ export async function carryOut(
 ): Promise<Ending> {
   if (action.kind === "delete") return { outcome: await deleteIfUnchanged(client, action, signal) };
   const writer = new Writer(client, signal);
+  try {
+    return await writeUntilDone(client, writer, action, rules, signal);
+  } catch (error) {
+    throw writer.hasWritten ? asBegun(error) : error;
+  }
+}
+
+async function writeUntilDone(
+  client: ManagementClient,
+  writer: Writer,
+  action: CreateAction | UpdateAction,
+  rules: PlanRules,
+  signal: AbortSignal | undefined,
+): Promise<Ending> {
   let step: CreateAction | UpdateAction | undefined = action;
   let isForeign = false;
   let refusal: OperationError | undefined;
@@ -83,6 +97,25 @@ export async function carryOut(
     `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.message ?? ""} If somebody else writes it, let them end, and run again.`,
     { code: "keeps-changing", cause: refusal },
   );
+}
+
+/** An error that ended an action of which something had been written before. */
+function asBegun(error: unknown): unknown {
+  if (!(error instanceof OperationError)) {
+    return new OperationError("The run was interrupted.", {
+      code: "interrupted",
+      cause: error,
+      mayHaveHappened: true,
+    });
+  }
+  if (error.mayHaveHappened) return error;
+  const { message, code, request } = error;
+  return new OperationError(message, {
+    code,
+    cause: error,
+    mayHaveHappened: true,
+    ...(request && { request }),
+  });
 }
 
 /**
