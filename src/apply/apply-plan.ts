@@ -131,13 +131,16 @@ class Run {
       if (organization !== undefined) onSeen?.(organization);
       return { ...common, outcome, ...(meanwhile && { meanwhile }) };
     } catch (error) {
-      const isInterrupted =
-        signal?.aborted && !(error instanceof OperationError && error.code !== "interrupted");
-      if (isInterrupted) {
-        return { ...common, outcome: "failed", error: interrupted(action, "may be done in part") };
+      const code = error instanceof OperationError ? error.code : undefined;
+      const isBegun = error instanceof OperationError && error.mayHaveHappened;
+      if (signal?.aborted && (code === undefined || code === "interrupted")) {
+        return isBegun
+          ? { ...common, outcome: "failed", error: interrupted(action, "may be done in part") }
+          : { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
       }
-      if (error instanceof OperationError) return { ...common, outcome: "failed", error };
-      throw error;
+      if (!(error instanceof OperationError)) throw error;
+      const outcome = code === "given-up" && !isBegun ? "skipped" : "failed";
+      return { ...common, outcome, error };
     }
   }
 }

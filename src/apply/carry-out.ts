@@ -42,7 +42,7 @@ const mostLooks = 5;
  * an existing organization repairs it, and a create whose answer was lost finds its own work. One that
  * is to be updated is known by its id: whatever its name is by now, it is the one that the plan saw.
  *
- * @throws OperationError when it cannot be done
+ * @throws OperationError when it cannot be done; `mayHaveHappened` says whether a part of it may be
  */
 export async function carryOut(
   client: ManagementClient,
@@ -52,6 +52,20 @@ export async function carryOut(
 ): Promise<Ending> {
   if (action.kind === "delete") return { outcome: await deleteIfUnchanged(client, action, signal) };
   const writer = new Writer(client, signal);
+  try {
+    return await writeUntilDone(client, writer, action, rules, signal);
+  } catch (error) {
+    throw writer.hasWritten ? asBegun(error) : error;
+  }
+}
+
+async function writeUntilDone(
+  client: ManagementClient,
+  writer: Writer,
+  action: CreateAction | UpdateAction,
+  rules: PlanRules,
+  signal: AbortSignal | undefined,
+): Promise<Ending> {
   const fresh = await refresh(client, action, signal);
   if (fresh.current && fresh.step === undefined) {
     return { outcome: "unchanged", organization: fresh.current, ...fresh.meanwhile };
@@ -221,6 +235,25 @@ async function mustBeFree(
     `Organization ${current.name} was not renamed to ${name}: that name is held by ${describeOrganization(holder)}. Give one of the two another name.`,
     { code: "conflict" },
   );
+}
+
+/** An error that ended an action of which something had been written before. */
+function asBegun(error: unknown): unknown {
+  if (!(error instanceof OperationError)) {
+    return new OperationError("The run was interrupted.", {
+      code: "interrupted",
+      cause: error,
+      mayHaveHappened: true,
+    });
+  }
+  if (error.mayHaveHappened) return error;
+  const { message, code, request } = error;
+  return new OperationError(message, {
+    code,
+    cause: error,
+    mayHaveHappened: true,
+    ...(request && { request }),
+  });
 }
 
 /**

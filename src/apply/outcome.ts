@@ -7,8 +7,8 @@ import type { Action, Change } from "../plan/index.js";
  * - `adopted`: the organization to be created was there already and was repaired;
  * - `unchanged`: it turned out that nothing had to be done any more;
  * - `failed`: the tenant refused it, or could not be reached;
- * - `skipped`: it was not begun, because the run was interrupted, or because a name that it needs was
- *   not given up.
+ * - `skipped`: nothing of it was begun, because the run was interrupted, because others had failed
+ *   at the same before, or because a name that it needs was not given up.
  */
 export type OutcomeKind = "done" | "adopted" | "unchanged" | "failed" | "skipped";
 

@@ -139,8 +139,12 @@ export const operationCodes = {
     cure: "Give a domain such as acme.eu.auth0.com, or a loopback address for a local tenant.",
   },
   "no-credentials": {
-    cause: "The environment holds no credentials for the tenant.",
-    cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN.",
+    cause: "The environment holds no credentials for the tenant, or none that can be right.",
+    cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN, as Auth0 shows them.",
+  },
+  "invalid-proxy": {
+    cause: "HTTPS_PROXY, or a variable like it, holds no address of a proxy.",
+    cure: "Write `http://HOST:PORT`, or unset the variable; NO_PROXY names hosts that need none.",
   },
   "untrusted-tenant": {
     cause:
@@ -183,6 +187,11 @@ export const operationCodes = {
   unreachable: {
     cause: "No answer came: no connection, a reset, a time-out.",
     cure: "Check the network and the tenant's address; run again.",
+  },
+  "given-up": {
+    cause:
+      "It was not tried, because the same had failed for others before: a scope is missing, or the tenant is down.",
+    cure: "Mend what the first of the errors says, and run again; nothing of this was begun.",
   },
   "invalid-answer": {
     cause: "The tenant's answer is not what its API promises.",
