@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { limitProfiles } from "../../src/tenant/limit-profile.js";
-import { TokenBucket } from "../../src/tenant/token-bucket.js";
+import { limitProfiles, TokenBucket } from "../../src/tenant/limits/index.js";
 import type { TenantOptions } from "../../src/tenant/index.js";
 import { openApi, type Api, type Reply } from "./api.js";
 import { createHandClock, type HandClock } from "./hand-clock.js";

@@ -1,0 +1,4 @@
+// The languages in which organizations are searched, and what they ask of the database.
+// Must not know where a search comes from.
+export { toSql } from "./search-condition.js";
+export { parseSearch } from "./search-parser.js";
