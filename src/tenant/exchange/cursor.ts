@@ -18,7 +18,7 @@ export function encodeCursor(id: string, nowMs: number): string {
  */
 export function decodeCursor(cursor: string, nowMs: number): string {
   const text = Buffer.from(cursor, "base64url").toString();
-  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\d{3}UTC,(\w+)$/.exec(text);
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\d{3}UTC,(.+)$/s.exec(text);
   const issuedAt = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
   const id = match?.[3];
   if (id === undefined || Number.isNaN(issuedAt)) throw invalidCursor();

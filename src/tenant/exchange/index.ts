@@ -2,21 +2,26 @@
 // Must not know what any route does.
 export { answerJson, answerNothing, answerText, type Answer } from "./answer.js";
 export { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
+export { clientId, connectionId, emailAddress, grantId, roleId, userId } from "./format.js";
 export { isLoopback } from "./loopback.js";
 export {
   answerPage,
   answerSlice,
   booleanParameter,
+  cappedCheckpointParameters,
   checkpointParameters,
   defaultPageSize,
   offsetParameters,
+  readCheckpoint,
   readOffset,
   readPaging,
   type PageRequest,
-  type PagingQuery,
+  type PageShape,
 } from "./paging.js";
 export { pathParameter } from "./path-parameter.js";
+export { fieldParameters, project, type FieldQuery } from "./projection.js";
 export {
+  conflict,
   connectionNotFound,
   expiredToken,
   insufficientScope,
@@ -24,6 +29,7 @@ export {
   invalidQuery,
   malformedAuthentication,
   missingAuthentication,
+  noSuchRole,
   noSuchRoute,
   organizationConflict,
   organizationNotFound,
@@ -31,6 +37,7 @@ export {
   refuse,
   refuseToken,
   unauthorized,
+  userNotFound,
 } from "./refusal.js";
 export {
   parseBody,
@@ -40,13 +47,16 @@ export {
   type RequestTarget,
 } from "./request-reader.js";
 export {
+  manage,
   Router,
   toCall,
   type Access,
   type Call,
   type Match,
   type Method,
+  type Query,
   type Route,
 } from "./route.js";
+export { answerRows, plainRows } from "./row-page.js";
 export { validate } from "./validation.js";
 export { answerWholeList } from "./whole-list.js";

@@ -7,6 +7,7 @@ const wall = 1000;
 
 /** How many items a page has unless asked for another number. */
 export const defaultPageSize = 50;
+const largestPageSize = 100;
 
 /** A whole number in a query string. */
 export function integerParameter(minimum: number, maximum: number): z.ZodType<number> {
@@ -25,14 +26,20 @@ export const booleanParameter: z.ZodType<boolean> = z.preprocess(
 /** The parameters of offset paging. */
 export const offsetParameters = {
   page: integerParameter(0, 1000).exactOptional(),
-  per_page: integerParameter(1, 100).exactOptional(),
+  per_page: integerParameter(1, largestPageSize).exactOptional(),
   include_totals: booleanParameter.exactOptional(),
 };
 
 /** The parameters of checkpoint paging. */
 export const checkpointParameters = {
   from: z.string().exactOptional(),
-  take: integerParameter(1, 100).exactOptional(),
+  take: integerParameter(1, largestPageSize).exactOptional(),
+};
+
+/** The same where a larger page than there is may be asked for, and the largest one is given. */
+export const cappedCheckpointParameters = {
+  ...checkpointParameters,
+  take: integerParameter(1, 1_000_000).exactOptional(),
 };
 
 /** What a query string says about paging. */
@@ -89,12 +96,34 @@ export function readOffset(query: Omit<PagingQuery, "from" | "take">): OffsetReq
   return { kind: "offset", start: page * limit, limit, hasTotals: query.include_totals ?? false };
 }
 
+/** Reads the parameters of a list that knows checkpoint paging only. */
+export function readCheckpoint({ from, take }: Pick<PagingQuery, "from" | "take">): PageRequest {
+  return {
+    kind: "checkpoint",
+    limit: Math.min(take ?? defaultPageSize, largestPageSize),
+    ...(from !== undefined && { from }),
+  };
+}
+
+/** In what a list of some kind differs from most others. */
+export interface PageShape {
+  /** What `limit` says: the number that was asked for, or that of the items. */
+  readonly limit?: "asked" | "items";
+  /** Whether totals are told where they are asked for. */
+  readonly hasTotal?: boolean;
+  /** What totals are accompanied by. */
+  readonly beside?: (itemCount: number) => object;
+  /** Whether `next` is given with every page that has items, the last one included. */
+  readonly isNextAlways?: boolean;
+}
+
 /** Answers with one page of a list in the shape that was asked for. The items are JSON already. */
 export function answerPage(
   key: string,
   request: PageRequest,
   items: readonly string[],
   more: { readonly total?: () => number; readonly next?: string },
+  shape: PageShape = {},
 ): Answer {
   const list = `[${items.join(",")}]`;
   if (request.kind === "checkpoint") {
@@ -102,16 +131,22 @@ export function answerPage(
     return answerText(200, `{"${key}":${list}${next}}`);
   }
   if (!request.hasTotals) return answerText(200, list);
-  const { start, limit } = request;
-  return answerText(
-    200,
-    `{"start":${start},"limit":${limit},"total":${more.total?.() ?? items.length},"${key}":${list}}`,
-  );
+  const head = JSON.stringify({
+    start: request.start,
+    limit: shape.limit === "items" ? items.length : request.limit,
+    ...(shape.hasTotal !== false && { total: more.total?.() ?? items.length }),
+    ...shape.beside?.(items.length),
+  });
+  return answerText(200, `${head.slice(0, -1)},"${key}":${list}}`);
 }
 
 /** Answers with one page of a list that is at hand as a whole and knows offset paging only. */
-export function answerSlice(key: string, request: OffsetRequest, all: readonly string[]): Answer {
-  return answerPage(key, request, all.slice(request.start, request.start + request.limit), {
-    total: () => all.length,
-  });
+export function answerSlice(
+  key: string,
+  request: OffsetRequest,
+  all: readonly string[],
+  shape?: PageShape,
+): Answer {
+  const items = all.slice(request.start, request.start + request.limit);
+  return answerPage(key, request, items, { total: () => all.length }, shape);
 }

@@ -87,6 +87,21 @@ export function connectionNotFound(): Refusal {
   return refuse(404, "No connection found by that id");
 }
 
+/** The tenant has no such user. */
+export function userNotFound(): Refusal {
+  return refuse(404, "The user does not exist.", { errorCode: "inexistent_user" });
+}
+
+/** There is no such role, or it belongs to another organization. */
+export function noSuchRole(id: string): Refusal {
+  return refuse(404, `No such role with id: ${id}`);
+}
+
+/** Something that must be unique is there already. */
+export function conflict(message: string, errorCode?: string): Refusal {
+  return refuse(409, message, { ...(errorCode !== undefined && { errorCode }) });
+}
+
 /** Another organization has the name. */
 export function organizationConflict(): Refusal {
   return refuse(409, "An organization with the same name already exists.", {

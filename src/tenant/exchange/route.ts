@@ -1,9 +1,9 @@
 import type { EndpointBucket } from "../limits/index.js";
-import type { View } from "../store/index.js";
+import type { LaggingTable, View } from "../store/index.js";
 import type { Answer } from "./answer.js";
 
 /** The methods that some route answers. */
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 /** The parameters of a query string; a repeated one is a list. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -19,7 +19,7 @@ export interface Call {
   readonly scopes: ReadonlySet<string>;
   /** What a token that is issued now shall lack; ordered as a fault. */
   readonly droppedScopes: ReadonlySet<string>;
-  /** What lists of organizations shall see instead of the present; ordered as a fault. */
+  /** What the list shall see instead of the present; ordered as a fault. */
   readonly view: View | undefined;
   /** Whether a cursor shall count as too old; ordered as a fault. */
   readonly isCursorExpired: boolean;
@@ -35,8 +35,18 @@ export type Access =
   | {
       readonly kind: "management";
       readonly anyScope: readonly string[];
-      readonly bucket: EndpointBucket;
+      /** Scopes that are needed besides. */
+      readonly everyScope?: readonly string[];
+      readonly bucket: EndpointBucket | ((query: Query) => EndpointBucket);
     };
+
+/** Access for tokens with any of the scopes. */
+export function manage(
+  scopes: string | readonly string[],
+  bucket: EndpointBucket | ((query: Query) => EndpointBucket) = "other",
+): Access {
+  return { kind: "management", anyScope: [scopes].flat(), bucket };
+}
 
 /** One endpoint. */
 export interface Route {
@@ -44,6 +54,8 @@ export interface Route {
   /** The path with `{name}` for the parts that are open. */
   readonly template: string;
   readonly access: Access;
+  /** What it lists, where Auth0 says that the list may lag behind. */
+  readonly lags?: LaggingTable;
   /** Answers, or throws a Refusal. */
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }

@@ -19,8 +19,11 @@ const descriptions: Readonly<Record<string, string>> = {
   "branding.logo_url": "URL of logo to display on login page",
 };
 
-/** What a body is about: the model knows the formats of an organization's fields. */
-type Subject = "organization" | "other";
+/**
+ * What a body is about: the model knows the formats of an organization's fields. Of others, how
+ * Auth0's own schema describes them, by path.
+ */
+type Subject = "organization" | Readonly<Record<string, string>>;
 
 /**
  * Checks a part of a request.
@@ -31,7 +34,7 @@ export function validate<Output>(
   part: Part,
   schema: z.ZodType<Output>,
   value: unknown,
-  subject: Subject = "other",
+  subject: Subject = {},
 ): Output {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -57,7 +60,7 @@ function describe(issue: z.core.$ZodIssue, root: unknown, subject: Subject): str
 function renderPlace(path: readonly PathSegment[], subject: Subject): string {
   if (path.length === 0) return "";
   const place = renderPath(path);
-  const description = subject === "organization" ? descriptions[place] : undefined;
+  const description = (subject === "organization" ? descriptions : subject)[place];
   return ` on property ${place}${description === undefined ? "" : ` (${description})`}`;
 }
 
@@ -116,6 +119,13 @@ function brokenRule(
   value: unknown,
   field: Field | undefined,
 ): string {
+  if (issue.code === "custom" && typeof issue.params?.["cause"] === "string") {
+    return issue.params["cause"];
+  }
+  const format = issue.code === "custom" ? issue.params?.["format"] : issue.format;
+  if (typeof format === "string" && (issue.code === "custom" || format === "email")) {
+    return `Object didn't pass validation for format ${format}: ${String(value)}`;
+  }
   if (field?.format !== undefined) {
     return `Object didn't pass validation for format ${field.format}: ${String(value)}`;
   }

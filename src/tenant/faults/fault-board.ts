@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
-import type { OrganizationStore, View } from "../store/index.js";
-import type { CheckedFault } from "./fault.js";
+import type { LaggingTable, SnapshotStore, View } from "../store/index.js";
+import type { CheckedFault, FaultyRoute } from "./fault.js";
 import { seededRandom } from "./random.js";
 
 type FaultOf<Kind extends CheckedFault["kind"]> = Extract<CheckedFault, { readonly kind: Kind }>;
@@ -51,6 +51,9 @@ interface OrderedFault {
   met: number;
 }
 
+/** The list that is stale when an order does not say which. */
+const organizationList = "/api/v2/organizations";
+
 const noEffects: Effects = {
   delayMs: 0,
   mutations: [],
@@ -66,20 +69,22 @@ export class FaultBoard {
   #lastId = 0;
 
   constructor(
-    private readonly organizations: OrganizationStore,
+    private readonly snapshots: SnapshotStore,
     private readonly clock: Clock,
+    private readonly routes: readonly FaultyRoute[],
   ) {}
 
   /** Adds a fault behind those that are there. */
   order(fault: CheckedFault): FaultReport {
     this.#lastId += 1;
     const isSnapshot = fault.kind === "stale-list" && fault.createdWithinMs === undefined;
+    const lags = this.#tableOf(fault.route ?? organizationList);
     const ordered: OrderedFault = {
       id: this.#lastId,
       fault,
       path: fault.path === undefined ? undefined : new RegExp(fault.path),
       random: seededRandom(fault.seed),
-      snapshot: isSnapshot ? this.organizations.takeSnapshot() : undefined,
+      snapshot: isSnapshot && lags ? this.snapshots.take(lags) : undefined,
       matched: 0,
       met: 0,
     };
@@ -95,7 +100,7 @@ export class FaultBoard {
   /** Forgets all faults. */
   clear(): void {
     for (const { snapshot } of this.#faults) {
-      if (snapshot) this.organizations.dropSnapshot(snapshot);
+      if (snapshot) this.snapshots.drop(snapshot);
     }
     this.#faults = [];
   }
@@ -138,7 +143,7 @@ export class FaultBoard {
       case "delay":
         return { ...effects, delayMs: effects.delayMs + fault.ms };
       case "stale-list":
-        return { view: snapshot ?? this.#youngerHidden(fault.createdWithinMs), ...effects };
+        return { view: snapshot ?? this.#youngerHidden(fault), ...effects };
       case "expire-cursor":
         return { ...effects, isCursorExpired: true };
       case "expire-token":
@@ -150,8 +155,15 @@ export class FaultBoard {
     }
   }
 
-  #youngerHidden(ageMs = 0): View {
-    return { table: "organizations", createdUntilMs: this.clock.now() - ageMs };
+  #youngerHidden({ route = organizationList, createdWithinMs = 0 }: FaultOf<"stale-list">): View {
+    return {
+      table: this.#tableOf(route) ?? "organizations",
+      createdUntilMs: this.clock.now() - createdWithinMs,
+    };
+  }
+
+  #tableOf(template: string): LaggingTable | undefined {
+    return this.routes.find((route) => route.template === template && route.lags)?.lags;
   }
 }
 
@@ -161,7 +173,7 @@ function matches({ fault, path }: OrderedFault, request: RequestTraits): boolean
   if (path && !path.test(request.pathAndQuery)) return false;
   switch (fault.kind) {
     case "stale-list":
-      return request.method === "GET" && request.template === "/api/v2/organizations";
+      return request.method === "GET" && request.template === (fault.route ?? organizationList);
     case "expire-cursor":
       return request.hasCursor;
     default:

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { updateOrganizationSchema } from "../../model/index.js";
-import type { OrganizationBody } from "../store/index.js";
+import type { LaggingTable, OrganizationBody } from "../store/index.js";
 
 /** Which requests a fault meets, and how many of them. */
 const selection = {
   /** Requests of this method; of any when absent. */
-  method: z.enum(["GET", "POST", "PATCH", "DELETE"]).exactOptional(),
+  method: z.enum(["GET", "POST", "PATCH", "PUT", "DELETE"]).exactOptional(),
   /** Requests to this route, as the request log names it; `/api/v2` may be left out. */
   route: z.string().exactOptional(),
   /** Requests whose path and query match this regular expression. */
@@ -58,8 +58,9 @@ const kinds = {
   /** Sends the first half of the body, announces all of it, and closes the connection. */
   truncate: z.strictObject({ kind: z.literal("truncate"), ...selection }),
   /**
-   * Answers lists of organizations from a snapshot taken when the fault is ordered; or, with
-   * `createdWithinMs`, without the organizations that are younger than that.
+   * Answers a list from a snapshot taken when the fault is ordered; or, with `createdWithinMs`,
+   * without what is younger than that. The list is that of organizations unless `route` names
+   * another one that may lag behind.
    */
   "stale-list": z.strictObject({
     kind: z.literal("stale-list"),
@@ -98,13 +99,20 @@ export type Fault = z.input<(typeof kinds)[keyof typeof kinds]>;
 /** A fault with its defaults filled in. */
 export type CheckedFault = z.output<(typeof kinds)[keyof typeof kinds]>;
 
+/** What a fault has to know of a route. */
+export interface FaultyRoute {
+  readonly template: string;
+  /** What it lists, where the list may lag behind. */
+  readonly lags?: LaggingTable;
+}
+
 /**
  * Checks an order.
  *
- * @param routes the templates that exist.
+ * @param routes those that exist.
  * @throws RangeError that says what is allowed.
  */
-export function checkFault(value: unknown, routes: readonly string[]): CheckedFault {
+export function checkFault(value: unknown, routes: readonly FaultyRoute[]): CheckedFault {
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
     throw new RangeError(`kind must be one of ${kindNames.join(", ")}`);
@@ -113,11 +121,20 @@ export function checkFault(value: unknown, routes: readonly string[]): CheckedFa
   if (!parsed.success) throw new RangeError(z.prettifyError(parsed.error));
   const fault = parsed.data;
   if (fault.route === undefined) return fault;
-  const route = routes.find((known) => known === fault.route || known === `/api/v2${fault.route}`);
-  if (route === undefined) {
-    throw new RangeError(`route must be one of ${[...new Set(routes)].join(", ")}`);
+  const named = routes.filter(
+    ({ template }) => template === fault.route || template === `/api/v2${fault.route}`,
+  );
+  const [route] = named;
+  if (route === undefined) throw new RangeError(`route must be one of ${namesOf(routes)}`);
+  if (fault.kind === "stale-list" && named.every(({ lags }) => lags === undefined)) {
+    const lagging = routes.filter(({ lags }) => lags !== undefined);
+    throw new RangeError(`route of a stale-list must be one of ${namesOf(lagging)}`);
   }
-  return { ...fault, route };
+  return { ...fault, route: route.template };
+}
+
+function namesOf(routes: readonly FaultyRoute[]): string {
+  return [...new Set(routes.map(({ template }) => template))].join(", ");
 }
 
 function isRegularExpression(text: string): boolean {

@@ -8,14 +8,29 @@ export type EndpointBucket =
   | "organization-write"
   | "organization-connection-read"
   | "organization-connection-write"
+  | "organization-member-read"
+  | "organization-member-write"
+  | "organization-member-role-read"
+  | "organization-member-role-write"
+  | "organization-invitation-read"
+  | "organization-invitation-write"
+  | "organization-client-grant-read"
+  | "organization-client-grant-write"
+  | "user-organization-read"
+  | "user-read"
+  | "user-write"
+  | "user-delete"
+  | "client-read"
+  | "client-search"
   | "other";
 
-/** The limits of one of Auth0's plans. What is missing has no limit of its own. */
+/** The limits of one of Auth0's plans. */
 export interface LimitProfile {
   /** Every request to the Management API. */
   readonly global?: BucketSize;
   /** `POST /oauth/token`, which belongs to another API. */
   readonly token: BucketSize;
+  /** A request whose bucket is missing here counts against `other`, where there is one. */
   readonly endpoints: Partial<Readonly<Record<EndpointBucket, BucketSize>>>;
 }
 
@@ -41,6 +56,11 @@ export const limitProfiles: Readonly<Record<PlanName, LimitProfile>> = {
       "organization-write": perMinute(5, 25),
       "organization-connection-read": perMinute(5, 50),
       "organization-connection-write": perMinute(5, 25),
+      ...ofMembersAndGrants(),
+      "user-read": perMinute(40, 500),
+      "user-write": perMinute(20, 200),
+      "user-delete": perMinute(20, 200),
+      "client-read": perMinute(5, 100),
       other: perMinute(10, 150),
     },
   },
@@ -54,9 +74,26 @@ export const limitProfiles: Readonly<Record<PlanName, LimitProfile>> = {
       "organization-write": perMinute(5, 150),
       "organization-connection-read": perMinute(10, 100),
       "organization-connection-write": perMinute(5, 150),
+      ...ofMembersAndGrants(),
+      "organization-invitation-read": perMinute(20, 200),
+      "organization-invitation-write": perMinute(20, 200),
+      "user-organization-read": perMinute(40, 500),
     },
   },
 };
+
+/** What both plans with limits by endpoint allow alike. */
+function ofMembersAndGrants(): LimitProfile["endpoints"] {
+  return {
+    "organization-member-read": perMinute(40, 500),
+    "organization-member-write": perMinute(20, 200),
+    "organization-member-role-read": perMinute(20, 200),
+    "organization-member-role-write": perMinute(20, 200),
+    "organization-client-grant-read": perMinute(10, 100),
+    "organization-client-grant-write": perMinute(5, 150),
+    "client-search": perMinute(5, 150),
+  };
+}
 
 function perMinute(burst: number, requests: number): BucketSize {
   return { burst, perSecond: requests / 60 };

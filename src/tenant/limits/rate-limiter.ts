@@ -40,7 +40,7 @@ export class RateLimiter {
 
   /** Counts a request to the Management API. */
   admit(endpoint: EndpointBucket): Admission {
-    const own = this.#endpoints.get(endpoint);
+    const own = this.#endpoints.get(endpoint) ?? this.#endpoints.get("other");
     const nowMs = this.clock.now();
     if (this.#global?.take(nowMs) === false) return refuse("global", this.#global, nowMs);
     if (own?.take(nowMs) === false) return refuse("endpoint", own, nowMs);

@@ -17,7 +17,6 @@ import {
   connectionNotFound,
   invalidBody,
   offsetParameters,
-  organizationNotFound,
   pathParameter,
   readOffset,
   refuse,
@@ -25,16 +24,18 @@ import {
   type Access,
   type Answer,
   type Call,
+  type PageShape,
   type Route,
 } from "../exchange/index.js";
 import {
   maySignUp,
   mergeSettings,
   newSettings,
-  type Membership,
+  type EnabledConnection,
   type SettingsBody,
   type Stores,
 } from "../store/index.js";
+import { readOrganizationId } from "./organization-id.js";
 
 /**
  * One of the two families of endpoints over an organization's connections. The older one knows
@@ -46,8 +47,9 @@ interface Family {
   readonly listQuery: z.ZodType<ListQuery>;
   readonly addSchema: z.ZodType<{ readonly connection_id: string }>;
   readonly updateSchema: z.ZodType;
-  isVisible(membership: Membership): boolean;
-  render(membership: Membership): object;
+  readonly shape: PageShape;
+  isVisible(enabled: EnabledConnection): boolean;
+  render(enabled: EnabledConnection): object;
 }
 
 interface ListQuery {
@@ -63,7 +65,8 @@ const older: Family = {
   listQuery: z.strictObject(offsetParameters),
   addSchema: addEnabledConnectionSchema,
   updateSchema: updateEnabledConnectionSchema,
-  isVisible: (membership) => membership.settings.is_enabled !== false,
+  shape: { limit: "items" },
+  isVisible: (enabled) => enabled.settings.is_enabled !== false,
   render: renderEnabledConnection,
 };
 
@@ -73,8 +76,9 @@ const newer: Family = {
   listQuery: z.strictObject({ ...offsetParameters, is_enabled: booleanParameter.exactOptional() }),
   addSchema: createOrganizationConnectionSchema,
   updateSchema: updateOrganizationConnectionSchema,
+  shape: {},
   isVisible: () => true,
-  render: (membership) => render(membership, membership.settings),
+  render: (enabled) => render(enabled, enabled.settings),
 };
 
 /** The endpoints of organizations' connections, older and newer, over the same rows. */
@@ -141,15 +145,16 @@ function list(stores: Stores, family: Family, call: Call): Answer {
   const shown = stores.organizationConnections
     .list(organizationId)
     .filter(
-      (membership) =>
-        family.isVisible(membership) &&
+      (enabled) =>
+        family.isVisible(enabled) &&
         (query.is_enabled === undefined ||
-          query.is_enabled === (membership.settings.is_enabled !== false)),
+          query.is_enabled === (enabled.settings.is_enabled !== false)),
     );
   return answerSlice(
     family.key,
     page,
-    shown.map((membership) => JSON.stringify(family.render(membership))),
+    shown.map((enabled) => JSON.stringify(family.render(enabled))),
+    family.shape,
   );
 }
 
@@ -163,7 +168,7 @@ function add(stores: Stores, family: Family, call: Call): Answer {
     if (connection === undefined) throw connectionNotFound();
     checkSignUp(connection.strategy, settings);
     const present = organizationConnections.list(organizationId);
-    if (present.some((membership) => membership.connectionId === connectionId)) {
+    if (present.some((enabled) => enabled.connectionId === connectionId)) {
       throw refuse(409, "The organization connection already exists.", {
         errorCode: "organization_connection_conflict",
       });
@@ -204,28 +209,22 @@ export function checkSignUp(strategy: string, settings: ConnectionSettings): voi
 }
 
 /** A connection of an organization as `POST /organizations` and `/enabled_connections` answer it. */
-export function renderEnabledConnection(membership: Membership): object {
+export function renderEnabledConnection(enabled: EnabledConnection): object {
   const known = Object.fromEntries(
-    enabledConnectionSettings.map((name) => [name, membership.settings[name]]),
+    enabledConnectionSettings.map((name) => [name, enabled.settings[name]]),
   );
-  return render(membership, known);
+  return render(enabled, known);
 }
 
-function render(membership: Membership, settings: ConnectionSettings): object {
+function render(enabled: EnabledConnection, settings: ConnectionSettings): object {
   const { is_signup_enabled: signUp, ...others } = settings;
   return {
-    connection_id: membership.connectionId,
+    connection_id: enabled.connectionId,
     ...others,
     // Only database connections tell about sign-up.
-    ...(membership.strategy === databaseStrategy && { is_signup_enabled: signUp }),
-    connection: { name: membership.name, strategy: membership.strategy },
+    ...(enabled.strategy === databaseStrategy && { is_signup_enabled: signUp }),
+    connection: { name: enabled.name, strategy: enabled.strategy },
   };
-}
-
-function readOrganizationId(stores: Stores, call: Call): string {
-  const id = pathParameter(call, "id");
-  if (!stores.organizations.has(id)) throw organizationNotFound();
-  return id;
 }
 
 function readIds(
@@ -245,10 +244,10 @@ function find(
   organizationId: string,
   connectionId: string,
   isNew = false,
-): Membership {
-  const membership = stores.organizationConnections.find(organizationId, connectionId);
-  if (membership === undefined || !(isNew || family.isVisible(membership))) {
+): EnabledConnection {
+  const enabled = stores.organizationConnections.find(organizationId, connectionId);
+  if (enabled === undefined || !(isNew || family.isVisible(enabled))) {
     throw connectionNotFound();
   }
-  return membership;
+  return enabled;
 }

@@ -15,8 +15,14 @@ import {
   type Call,
   type PageRequest,
 } from "../exchange/index.js";
-import { parseSearch, toSql } from "../search/index.js";
-import { liveView, type Order, type Stores, type View } from "../store/index.js";
+import { organizationFields, parseSearch, toSql } from "../search/index.js";
+import {
+  liveView,
+  type ListedOrganization,
+  type Order,
+  type Stores,
+  type View,
+} from "../store/index.js";
 
 const listQuery = z.strictObject({
   ...offsetParameters,
@@ -42,7 +48,15 @@ const oldestFirst: Order = { by: "created_at", direction: "ascending" };
 export function listOrganizations(stores: Stores, clock: Clock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readPaging(query);
-  return answerView(stores, clock, call, page, readOrder(query.sort), call.view ?? liveView);
+  return answerView(
+    stores,
+    clock,
+    call,
+    page,
+    readOrder(query.sort),
+    call.view ?? liveView,
+    query.include_client_association_for,
+  );
 }
 
 /** Answers `GET /organizations/search`. */
@@ -50,18 +64,22 @@ export function searchOrganizations(stores: Stores, clock: Clock, call: Call): A
   const query = validate("Query", searchQuery, call.query);
   const page = readPaging({ ...query, take: query.take ?? defaultPageSize });
   const text = query.q?.trim() ?? "";
-  const condition = text === "" ? undefined : toSql(parseSearch(text, query.parser ?? "lucene"));
-  const view: View = { ...liveView, ...(condition && { condition }) };
+  const condition =
+    text === ""
+      ? undefined
+      : toSql(parseSearch(text, query.parser ?? "lucene"), organizationFields);
+  const view: View = { ...(call.view ?? liveView), ...(condition && { condition }) };
   return answerView(stores, clock, call, page, readOrder(query.sort), view);
 }
 
 function answerView(
-  { organizations }: Stores,
+  { organizations, organizationClients }: Stores,
   clock: Clock,
   call: Call,
   page: PageRequest,
   order: Order,
   view: View,
+  clientId?: string,
 ): Answer {
   const start =
     page.kind === "offset" || page.from === undefined
@@ -75,12 +93,32 @@ function answerView(
   return answerPage(
     "organizations",
     page,
-    shown.map((row) => row.json),
+    clientId === undefined
+      ? shown.map((row) => row.json)
+      : withAssociations(organizationClients, clientId, shown),
     {
       total: () => organizations.count(view),
       ...nextCursor(page, rows.length > shown.length ? last?.id : undefined, clock),
     },
   );
+}
+
+/** Adds to each organization what it is associated with a client for, if it is. */
+function withAssociations(
+  organizationClients: Stores["organizationClients"],
+  clientId: string,
+  shown: readonly ListedOrganization[],
+): readonly string[] {
+  const uses = organizationClients.findMany(
+    clientId,
+    shown.map(({ id }) => id),
+  );
+  return shown.map(({ id, json }) => {
+    const isUsed = uses.get(id);
+    if (isUsed === undefined) return json;
+    const client = { use_for_member_access: isUsed };
+    return JSON.stringify({ ...(JSON.parse(json) as object), client });
+  });
 }
 
 function readCursor(cursor: string, call: Call, clock: Clock): string {

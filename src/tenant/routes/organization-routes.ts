@@ -35,6 +35,7 @@ export function organizationRoutes(stores: Stores, clock: Clock): readonly Route
       method: "GET",
       template: "/api/v2/organizations",
       access: readAccess("organization-list"),
+      lags: "organizations",
       handle: (call) => listOrganizations(stores, clock, call),
     },
     {
@@ -45,6 +46,7 @@ export function organizationRoutes(stores: Stores, clock: Clock): readonly Route
         anyScope: ["read:organizations"],
         bucket: "organization-list",
       },
+      lags: "organizations",
       handle: (call) => searchOrganizations(stores, clock, call),
     },
     {

@@ -28,8 +28,17 @@ export type Condition =
   | { readonly kind: "all" | "any"; readonly parts: readonly Condition[] }
   | { readonly kind: "not"; readonly part: Condition };
 
-const mostComparisons = 5;
-const leastSubstring = 3;
+/** Which fields of a kind of thing can be searched, and how far. */
+export interface SearchFields {
+  readonly mostComparisons: number;
+  /** How many characters must be given to look for them in the middle or at the end. */
+  readonly leastSubstring: number;
+  /** Where a field is found; undefined when it cannot be searched. */
+  readonly locate: (field: string) => SqlCondition | undefined;
+  /** Fields that are compared as they are, everything else without regard to capitals. */
+  readonly exact: readonly string[];
+}
+
 const comparisonSigns: Readonly<Partial<Record<Operator, string>>> = {
   equals: "=",
   greater: ">",
@@ -44,13 +53,13 @@ const comparisonSigns: Readonly<Partial<Record<Operator, string>>> = {
  * @throws Refusal 400 when it has too many comparisons, a field that cannot be searched, or a
  *   substring that is too short.
  */
-export function toSql(condition: Condition): SqlCondition {
-  if (countComparisons(condition) > mostComparisons) {
+export function toSql(condition: Condition, fields: SearchFields): SqlCondition {
+  if (countComparisons(condition) > fields.mostComparisons) {
     throw invalidQuery(
-      `Query validation error: 'Too many filter operations, maximum ${mostComparisons}' on property q.`,
+      `Query validation error: 'Too many filter operations, maximum ${fields.mostComparisons}' on property q.`,
     );
   }
-  return translate(condition);
+  return translate(condition, fields);
 }
 
 function countComparisons(condition: Condition): number {
@@ -64,16 +73,16 @@ function countComparisons(condition: Condition): number {
   }
 }
 
-function translate(condition: Condition): SqlCondition {
+function translate(condition: Condition, fields: SearchFields): SqlCondition {
   switch (condition.kind) {
     case "compare":
-      return translateComparison(condition);
+      return translateComparison(condition, fields);
     case "not": {
-      const part = translate(condition.part);
+      const part = translate(condition.part, fields);
       return { sql: `NOT ${part.sql}`, values: part.values };
     }
     default: {
-      const parts = condition.parts.map(translate);
+      const parts = condition.parts.map((part) => translate(part, fields));
       const word = condition.kind === "all" ? " AND " : " OR ";
       return {
         sql: `(${parts.map(({ sql }) => sql).join(word)})`,
@@ -83,7 +92,10 @@ function translate(condition: Condition): SqlCondition {
   }
 }
 
-function translateComparison({ field, operator, value }: Comparison): SqlCondition {
+function translateComparison(
+  { field, operator, value }: Comparison,
+  { leastSubstring, locate, exact }: SearchFields,
+): SqlCondition {
   const isSubstring = operator === "contains" || operator === "endsWith";
   if (isSubstring && value.length < leastSubstring) {
     throw invalidQuery(
@@ -91,11 +103,16 @@ function translateComparison({ field, operator, value }: Comparison): SqlConditi
     );
   }
   if (field === "created_at") return translateTime(operator, value);
-  const subject = translateField(field);
+  const subject = locate(field);
+  if (subject === undefined) {
+    throw invalidQuery(
+      `Query validation error: 'Field cannot be searched: ${field}' on property q.`,
+    );
+  }
   if (operator === "present") return { sql: `(${subject.sql} <> '')`, values: subject.values };
-  // An id is compared as it is, everything else without regard to capitals.
-  const left = field === "id" ? subject.sql : `lower(${subject.sql})`;
-  const right = field === "id" ? "?" : "lower(?)";
+  const isExact = exact.includes(field);
+  const left = isExact ? subject.sql : `lower(${subject.sql})`;
+  const right = isExact ? "?" : "lower(?)";
   const sign = comparisonSigns[operator];
   if (sign !== undefined) {
     return { sql: `(${left} ${sign} ${right})`, values: [...subject.values, value] };
@@ -120,20 +137,4 @@ function translateTime(operator: Operator, value: string): SqlCondition {
     );
   }
   return { sql: `(created_at ${sign} ?)`, values: [time] };
-}
-
-function translateField(field: string): SqlCondition {
-  if (field === "id" || field === "name" || field === "display_name") {
-    return { sql: field, values: [] };
-  }
-  const key = /^metadata\.(.+)$/.exec(field)?.[1];
-  if (key === undefined) {
-    throw invalidQuery(
-      `Query validation error: 'Field cannot be searched: ${field}' on property q.`,
-    );
-  }
-  return {
-    sql: "coalesce((SELECT value FROM json_each(document, '$.metadata') WHERE key = ?), '')",
-    values: [key],
-  };
 }

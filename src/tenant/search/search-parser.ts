@@ -4,6 +4,9 @@ import type { Comparison, Condition, Operator } from "./search-condition.js";
 /** The two languages in which a search can be written. */
 export type SearchLanguage = "lucene" | "scim";
 
+/** Which fields a term without one looks into, unless told otherwise. */
+const bareFields = ["name", "display_name"];
+
 /**
  * Reads a search.
  *
@@ -18,7 +21,8 @@ export function parseSearch(text: string, language: SearchLanguage): Condition {
 
 const tokenPatterns: Readonly<Record<SearchLanguage, RegExp>> = {
   // A field with its value is one token: white space between the two is not allowed.
-  lucene: /\s*([()]|(?:[\w.-]+:)?(?:"(?:[^"\\]|\\.)*"|[[{][^\]}]*[\]}]|[^\s()":[\]{}]+)|\S)/gy,
+  lucene:
+    /\s*([()]|[\w.-]+:\(|(?:[\w.-]+:)?(?:"(?:[^"\\]|\\.)*"|[[{][^\]}]*[\]}]|[^\s()":[\]{}]+)|\S)/gy,
   scim: /\s*([()]|"(?:[^"\\]|\\.)*"|[^\s()"]+|\S)/gy,
 };
 
@@ -29,6 +33,8 @@ class Reader {
   readonly #tokens: readonly string[];
   #position = 0;
   #depth = 0;
+  /** Which fields a term without one looks into. */
+  fields: readonly string[] = bareFields;
 
   constructor(
     private readonly text: string,
@@ -105,7 +111,20 @@ function readOne(reader: Reader): Condition {
     if (!reader.takes(")")) throw reader.refuse();
     return condition;
   }
+  const group = /^([\w.-]+):\($/.exec(reader.peek() ?? "")?.[1];
+  if (group !== undefined) return readGroup(reader, group);
   return reader.language === "lucene" ? readTerm(reader) : readFilter(reader);
+}
+
+/** Reads several values of one field: `field:(a OR b)`. */
+function readGroup(reader: Reader, field: string): Condition {
+  reader.next();
+  const outer = reader.fields;
+  reader.fields = [field];
+  const condition = reader.nest(() => readAny(reader));
+  reader.fields = outer;
+  if (!reader.takes(")")) throw reader.refuse();
+  return condition;
 }
 
 function readTerm(reader: Reader): Condition {
@@ -113,9 +132,10 @@ function readTerm(reader: Reader): Condition {
   const [, field, value] = match ?? [];
   if (value === undefined || value === ")") throw reader.refuse();
   if (field !== undefined) return readValue(reader, field, value);
-  // A term without a field looks into both names.
-  const parts = ["name", "display_name"].map((name) => readValue(reader, name, value));
-  return { kind: "any", parts };
+  return join(
+    "any",
+    reader.fields.map((name) => readValue(reader, name, value)),
+  );
 }
 
 function readValue(reader: Reader, field: string, value: string): Condition {

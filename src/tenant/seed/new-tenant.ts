@@ -1,33 +1,31 @@
-import { invariant } from "../../errors/index.js";
 import { databaseStrategy } from "../../model/index.js";
-import { allScopes } from "../routes/index.js";
-import { randomText, type Client, type Stores } from "../store/index.js";
+import { createClient } from "../routes/index.js";
+import type { Client, Stores } from "../store/index.js";
 
 /**
  * Fills an empty database with what a new tenant of Auth0's holds: a database connection, a social
- * one, and a machine-to-machine client with every scope. Returns that client, also of an old one.
+ * one, the global client, and a machine-to-machine client with every scope. Returns the latter, also
+ * of an old tenant; where it was deleted, there is a new one.
  */
 export function ensureFurnished(stores: Stores): Client {
   return stores.database.transaction(() => {
     const known = stores.settings.get("default_client_id");
-    if (known !== undefined) {
-      const client = stores.clients.find(known);
-      invariant(client, "the default client of a tenant is never removed");
-      return client;
+    const client = known === undefined ? undefined : stores.clients.find(known);
+    if (client !== undefined) return client;
+    if (known === undefined) {
+      stores.connections.create({
+        name: "Username-Password-Authentication",
+        strategy: databaseStrategy,
+      });
+      stores.connections.create({ name: "google-oauth2", strategy: "google-oauth2" });
     }
-    stores.connections.create({
-      name: "Username-Password-Authentication",
-      strategy: databaseStrategy,
-    });
-    stores.connections.create({ name: "google-oauth2", strategy: "google-oauth2" });
-    const client: Client = {
-      clientId: randomText(32),
-      name: "Orgwright",
-      clientSecret: randomText(64),
-      scopes: allScopes,
-    };
-    stores.clients.put(client);
-    stores.settings.putIfAbsent("default_client_id", client.clientId);
-    return client;
+    const made = createClient({ name: "Orgwright", app_type: "non_interactive" }, "every");
+    stores.clients.create(made.client, made.document);
+    stores.settings.put("default_client_id", made.client.clientId);
+    if (known === undefined) {
+      const global = createClient({ name: "All Applications", global: true });
+      stores.clients.create(global.client, global.document);
+    }
+    return made.client;
   });
 }

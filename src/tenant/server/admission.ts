@@ -8,6 +8,7 @@ import {
   refuse,
   refuseToken,
   type Access,
+  type Query,
 } from "../exchange/index.js";
 import type { RateLimiter } from "../limits/index.js";
 import type { TokenAuthority } from "../tokens/index.js";
@@ -29,12 +30,14 @@ export class Admission {
   /**
    * Lets one request through.
    *
+   * @param query decides, for some routes, which limit counts.
    * @param droppedScopes what its token shall count without.
    * @throws Refusal 400, 401, 403 or 429.
    */
   async admit(
     request: IncomingMessage,
     access: Access,
+    query: Query,
     droppedScopes: ReadonlySet<string>,
     record: RequestRecord,
   ): Promise<Permit> {
@@ -43,7 +46,8 @@ export class Admission {
 
     const caller = await this.authority.verify(readToken(request));
     record.attribute(caller.clientId);
-    const admission = this.limiter.admit(access.bucket);
+    const { bucket } = access;
+    const admission = this.limiter.admit(typeof bucket === "string" ? bucket : bucket(query));
     if (admission.kind === "refused") {
       const { answer } = refuse(
         429,
@@ -56,6 +60,8 @@ export class Admission {
     if (!access.anyScope.some((scope) => scopes.has(scope))) {
       throw insufficientScope(access.anyScope);
     }
+    const missing = access.everyScope?.find((scope) => !scopes.has(scope));
+    if (missing !== undefined) throw insufficientScope([missing]);
     return { scopes, headers: admission.headers };
   }
 

@@ -1,4 +1,5 @@
 import { OperationError } from "../../errors/index.js";
+import type { Clock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -9,6 +10,7 @@ import {
   type Route,
 } from "../exchange/index.js";
 import { checkFault, type FaultBoard } from "../faults/index.js";
+import { acceptInvitation } from "../routes/index.js";
 import { plantSeed } from "../seed/index.js";
 import type { Stores } from "../store/index.js";
 import type { RequestCounter } from "./request-log.js";
@@ -18,7 +20,8 @@ export function inspectionRoutes(
   stores: Stores,
   counter: RequestCounter,
   faults: FaultBoard,
-  templates: readonly string[],
+  clock: Clock,
+  routes: readonly Route[],
 ): readonly Route[] {
   return [
     route("GET", "/__tenant/requests", () => answerJson(200, counter.read())),
@@ -29,16 +32,19 @@ export function inspectionRoutes(
     route("GET", "/__tenant/faults", () => answerJson(200, { faults: faults.list() })),
     route("POST", "/__tenant/faults", ({ body }) => {
       // All orders are checked before the first is taken.
-      const checked = [body].flat().map((order) => checkOrder(order, templates));
+      const checked = [body].flat().map((order) => checkOrder(order, routes));
       return answerJson(201, { faults: checked.map((fault) => faults.order(fault)) });
     }),
     route("DELETE", "/__tenant/faults", () => {
       faults.clear();
       return answerNothing();
     }),
+    route("POST", "/__tenant/invitations/{id}/accept", (call) =>
+      answerJson(200, acceptInvitation(stores, clock, call)),
+    ),
     route("POST", "/__tenant/seed", ({ body }) => {
       try {
-        return answerJson(201, plantSeed(stores, body));
+        return answerJson(201, plantSeed(stores, clock, body));
       } catch (error) {
         if (error instanceof OperationError) throw refuse(400, error.message);
         throw error;
@@ -51,9 +57,9 @@ function route(method: Method, template: string, handle: (call: Call) => Answer)
   return { method, template, access: { kind: "public" }, handle };
 }
 
-function checkOrder(order: unknown, templates: readonly string[]): ReturnType<typeof checkFault> {
+function checkOrder(order: unknown, routes: readonly Route[]): ReturnType<typeof checkFault> {
   try {
-    return checkFault(order, templates);
+    return checkFault(order, routes);
   } catch (error) {
     if (error instanceof RangeError) throw refuse(400, error.message);
     throw error;

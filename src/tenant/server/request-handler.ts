@@ -126,7 +126,13 @@ export class RequestHandler {
   async #carryOut({ request, target, match, raw, effects, record }: Arrival): Promise<Answer> {
     if (match === undefined) throw noSuchRoute();
     const { access, handle } = match.route;
-    const permit = await this.parts.admission.admit(request, access, effects.droppedScopes, record);
+    const permit = await this.parts.admission.admit(
+      request,
+      access,
+      target.query,
+      effects.droppedScopes,
+      record,
+    );
     const body = parseBody(raw);
     if (access.kind === "credentials") attributeClient(record, body);
     const answer = await handle({

@@ -7,12 +7,7 @@ import { systemClock, type Clock } from "../clock.js";
 import { Router } from "../exchange/index.js";
 import { checkFault, FaultBoard, type Fault } from "../faults/index.js";
 import { limitProfiles, RateLimiter, type PlanName } from "../limits/index.js";
-import {
-  companionRoutes,
-  connectionRoutes,
-  organizationConnectionRoutes,
-  organizationRoutes,
-} from "../routes/index.js";
+import { managementRoutes } from "../routes/index.js";
 import {
   ensureFurnished,
   plantSeed,
@@ -21,7 +16,13 @@ import {
   type SeedReport,
 } from "../seed/index.js";
 import { createStores, Database } from "../store/index.js";
-import { loadSigningKey, publicRoutes, TokenAuthority, type SigningKey } from "../tokens/index.js";
+import {
+  loadSigningKey,
+  publicRoutes,
+  scopesOf,
+  TokenAuthority,
+  type SigningKey,
+} from "../tokens/index.js";
 import { Admission } from "./admission.js";
 import { inspectionRoutes } from "./inspection-routes.js";
 import { Inspection } from "./inspection.js";
@@ -116,8 +117,8 @@ async function furnishAndListen(
 ): Promise<Tenant> {
   const stores = createStores(database, clock);
   const client = ensureFurnished(stores);
-  if (options.seedFile !== undefined) plantSeed(stores, readSeedFile(options.seedFile));
-  if (options.seed !== undefined) plantSeed(stores, options.seed);
+  if (options.seedFile !== undefined) plantSeed(stores, clock, readSeedFile(options.seedFile));
+  if (options.seed !== undefined) plantSeed(stores, clock, options.seed);
 
   let key: Promise<SigningKey> | undefined;
   const signingKey = (): Promise<SigningKey> =>
@@ -130,19 +131,17 @@ async function furnishAndListen(
     clock,
   );
   const counter = new RequestCounter();
-  const faults = new FaultBoard(stores.organizations, clock);
   let url = "";
   const router = new Router([
     ...publicRoutes({ clients: stores.clients, authority, clock, lifetimeSeconds, url: () => url }),
-    ...organizationRoutes(stores, clock),
-    ...organizationConnectionRoutes(stores),
-    ...connectionRoutes(stores, clock),
-    ...companionRoutes(stores, clock),
+    ...managementRoutes(stores, clock),
   ]);
-  const templates = router.routes.map((route) => route.template);
+  const faults = new FaultBoard(stores.snapshots, clock, router.routes);
   const handler = new RequestHandler({
     router,
-    inspection: new Inspection(new Router(inspectionRoutes(stores, counter, faults, templates))),
+    inspection: new Inspection(
+      new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
+    ),
     admission: new Admission(authority, limiter),
     stores,
     authority,
@@ -185,7 +184,7 @@ async function furnishAndListen(
       ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.certificatePath }),
     },
     certificatePath: certificate?.certificatePath,
-    issueToken: ({ scopes = client.scopes, expiresInSeconds = lifetimeSeconds } = {}) =>
+    issueToken: ({ scopes = scopesOf(client), expiresInSeconds = lifetimeSeconds } = {}) =>
       authority.issue({
         client,
         scopes,
@@ -196,10 +195,10 @@ async function furnishAndListen(
     requests: () => counter.read(),
     resetRequests: () => counter.reset(),
     orderFault: (fault) => {
-      faults.order(checkFault(fault, templates));
+      faults.order(checkFault(fault, router.routes));
     },
     clearFaults: () => faults.clear(),
-    plant: (seed) => plantSeed(stores, seed),
+    plant: (seed) => plantSeed(stores, clock, seed),
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort();

@@ -1,4 +1,4 @@
-import type { Connection } from "../../model/index.js";
+import { databaseStrategy, type Connection } from "../../model/index.js";
 import type { Database, Row } from "./database.js";
 import { createIdentifier } from "./identifier.js";
 
@@ -9,18 +9,55 @@ export interface ConnectionDocument extends Connection {
   readonly enabled_clients: readonly string[];
   readonly realms: readonly string[];
   readonly is_domain_connection: boolean;
+  readonly show_as_button?: boolean;
+  readonly authentication: Readonly<Record<string, unknown>>;
+  readonly connected_accounts: Readonly<Record<string, unknown>>;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** What can be changed of a connection; null removes. */
+export type ConnectionChange = {
+  readonly [Name in keyof Omit<ConnectionDocument, "id" | "name" | "strategy">]?:
+    ConnectionDocument[Name] | null;
+};
+
 /** What a new connection is made of. */
-export type NewConnection = Pick<ConnectionDocument, "name" | "strategy"> &
-  Partial<Omit<ConnectionDocument, "id">>;
+export type NewConnection = Pick<ConnectionDocument, "name" | "strategy"> & ConnectionChange;
 
 /** Which connections of a list are wanted. */
 export interface ConnectionFilter {
   readonly name?: string;
   readonly strategies?: readonly string[];
+  /** One of the domains whose users log in with it. */
+  readonly domainAlias?: string;
 }
+
+/** Strategies whose connections can be shown as a button of their own. */
+const enterpriseStrategies = [
+  "ad",
+  "adfs",
+  "auth0-adldap",
+  "google-apps",
+  "oidc",
+  "okta",
+  "pingfederate",
+  "samlp",
+  "waad",
+];
+
+/** What Auth0 sets in a database that did not say it itself. */
+const databaseOptions = {
+  mfa: { active: true, return_enroll_settings: true },
+  passwordPolicy: "good",
+  passkey_options: {
+    challenge_ui: "both",
+    local_enrollment_enabled: true,
+    progressive_enrollment_enabled: true,
+  },
+  strategy_version: 2,
+  authentication_methods: { passkey: { enabled: false }, password: { enabled: true } },
+  brute_force_protection: true,
+};
 
 /** The connections of the tenant, as far as organizations need them. */
 export class ConnectionStore {
@@ -28,14 +65,18 @@ export class ConnectionStore {
 
   /** Adds a connection. Throws a unique violation when the name is taken. */
   create(connection: NewConnection): ConnectionDocument {
-    const document: ConnectionDocument = {
+    const { options, ...given } = connection;
+    const document = withoutNulls({
       id: createIdentifier("con"),
-      options: {},
+      options: { ...(connection.strategy === databaseStrategy && databaseOptions), ...options },
+      is_domain_connection: false,
+      ...(enterpriseStrategies.includes(connection.strategy) && { show_as_button: false }),
+      authentication: { active: true },
+      connected_accounts: { active: false },
       enabled_clients: [],
       realms: [connection.name],
-      is_domain_connection: false,
-      ...connection,
-    };
+      ...given,
+    });
     this.database.run(
       "INSERT INTO connections (id, name, strategy, document) VALUES (?, ?, ?, ?)",
       document.id,
@@ -57,11 +98,11 @@ export class ConnectionStore {
   }
 
   /** Replaces what the change names. Returns undefined when there is no such connection. */
-  update(id: string, change: Partial<ConnectionDocument>): ConnectionDocument | undefined {
+  update(id: string, change: ConnectionChange): ConnectionDocument | undefined {
     return this.database.transaction(() => {
       const current = this.findById(id);
       if (current === undefined) return undefined;
-      const document = { ...current, ...change };
+      const document = withoutNulls({ ...current, ...change });
       this.database.run(
         "UPDATE connections SET document = ? WHERE id = ?",
         JSON.stringify(document),
@@ -83,12 +124,19 @@ export class ConnectionStore {
       `SELECT document FROM connections
        WHERE (?1 IS NULL OR name = ?1)
          AND (?2 IS NULL OR strategy IN (SELECT value FROM json_each(?2)))
+         AND (?3 IS NULL OR ?3 IN (SELECT value FROM json_each(document, '$.options.domain_aliases')))
        ORDER BY seq`,
       filter.name ?? null,
       strategies.length === 0 ? null : JSON.stringify(strategies),
+      filter.domainAlias ?? null,
     );
     return rows.flatMap((row) => read(row) ?? []);
   }
+}
+
+function withoutNulls(document: object): ConnectionDocument {
+  const kept = Object.entries(document).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept) as unknown as ConnectionDocument;
 }
 
 function read(row: Row | undefined): ConnectionDocument | undefined {

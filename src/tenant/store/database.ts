@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Libsql from "libsql";
 import { OperationError } from "../../errors/index.js";
-import { applicationId, schema, schemaVersion } from "./database-schema.js";
+import { applicationId, migrations } from "./migrations.js";
 
 /** What can be bound to a statement. The driver takes no truth values: bind 0 or 1. */
 export type SqlValue = string | number | null;
@@ -125,22 +125,28 @@ export class Database {
     // loss of power as well, at a third of the speed.
     this.#driver.exec("PRAGMA synchronous = NORMAL");
     this.transaction(() => {
-      const version = this.#pragma("user_version");
-      if (version === schemaVersion && this.#pragma("application_id") === applicationId) return;
-      const isEmpty = this.get("SELECT count(*) AS tables FROM sqlite_schema")?.["tables"] === 0;
-      if (!isEmpty) {
-        throw databaseError(
-          path,
-          this.#pragma("application_id") === applicationId
-            ? `it has layout ${version}, and this version knows layout ${schemaVersion}`
-            : "it is a database of another program",
-        );
-      }
-      this.execute(schema);
+      const version = this.#readVersion(path);
+      if (version === migrations.length) return;
+      for (const step of migrations.slice(version)) this.execute(step);
       this.execute(
-        `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
+        `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length};`,
       );
     });
+  }
+
+  /** The layout that the file has; 0 when there is nothing in it. */
+  #readVersion(path: string): number {
+    if (this.#pragma("application_id") === applicationId) {
+      const version = this.#pragma("user_version");
+      if (version <= migrations.length) return version;
+      throw databaseError(
+        path,
+        `it has layout ${version}, and this version knows layout ${migrations.length}`,
+      );
+    }
+    const isEmpty = this.get("SELECT count(*) AS tables FROM sqlite_schema")?.["tables"] === 0;
+    if (isEmpty) return 0;
+    throw databaseError(path, "it is a database of another program");
   }
 
   #pragma(name: "user_version" | "application_id"): number {

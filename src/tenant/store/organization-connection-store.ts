@@ -6,7 +6,7 @@ import {
 import type { Database, Row } from "./database.js";
 
 /** A connection of an organization with everything that is known of it. */
-export interface Membership {
+export interface EnabledConnection {
   readonly connectionId: string;
   readonly name: string;
   readonly strategy: string;
@@ -41,7 +41,7 @@ export class OrganizationConnectionStore {
   }
 
   /** The connection of an organization, or undefined. */
-  find(organizationId: string, connectionId: string): Membership | undefined {
+  find(organizationId: string, connectionId: string): EnabledConnection | undefined {
     const row = this.database.get(
       `SELECT connections.id, name, strategy, settings FROM organization_connections
        JOIN connections ON connections.id = connection_id
@@ -49,11 +49,11 @@ export class OrganizationConnectionStore {
       organizationId,
       connectionId,
     );
-    return row && readMembership(row);
+    return row && readEnabled(row);
   }
 
   /** The connections of an organization, by id, capitals aside. */
-  list(organizationId: string): readonly Membership[] {
+  list(organizationId: string): readonly EnabledConnection[] {
     return this.database
       .all(
         `SELECT connections.id, name, strategy, settings FROM organization_connections
@@ -61,7 +61,7 @@ export class OrganizationConnectionStore {
          WHERE organization_id = ? ORDER BY lower(connections.id), connections.id`,
         organizationId,
       )
-      .map(readMembership);
+      .map(readEnabled);
   }
 
   /** Replaces the settings of a connection that the organization has. */
@@ -110,7 +110,7 @@ export function maySignUp(strategy: string, settings: ConnectionSettings): boole
   );
 }
 
-function readMembership(row: Row): Membership {
+function readEnabled(row: Row): EnabledConnection {
   return {
     connectionId: String(row["id"]),
     name: String(row["name"]),

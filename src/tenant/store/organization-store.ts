@@ -1,7 +1,8 @@
 import { organizationFields } from "../../model/index.js";
 import type { Clock } from "../clock.js";
-import type { Database, Row, SqlCondition, SqlValue } from "./database.js";
+import type { Database, Row } from "./database.js";
 import { createIdentifier } from "./identifier.js";
+import { conditionsOf, countRows, where, type View } from "./view.js";
 
 /** An organization as the API answers it. */
 export interface OrganizationDocument {
@@ -18,15 +19,6 @@ export type OrganizationBody = Readonly<Record<string, unknown>>;
 export interface Order {
   readonly by: "created_at" | "name" | "display_name";
   readonly direction: "ascending" | "descending";
-}
-
-/** Which organizations a list sees: all, those of a snapshot, or those that are old enough. */
-export interface View {
-  readonly table: string;
-  /** Organizations created later are not seen. */
-  readonly createdUntilMs?: number;
-  /** Others are not seen either. */
-  readonly condition?: SqlCondition;
 }
 
 /** An item of a list. */
@@ -54,8 +46,6 @@ const defaults: OrganizationBody = Object.fromEntries(
 
 /** The organizations of the tenant. Names are unique; the database sees to it. */
 export class OrganizationStore {
-  #snapshots = 0;
-
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -138,12 +128,7 @@ export class OrganizationStore {
 
   /** How many organizations there are. */
   count(view: View = liveView): number {
-    const { conditions, values } = seen(view);
-    const row = this.database.get(
-      `SELECT count(*) AS total FROM ${view.table} ${where(conditions)}`,
-      ...values,
-    );
-    return Number(row?.["total"]);
+    return countRows(this.database, view);
   }
 
   /**
@@ -158,7 +143,7 @@ export class OrganizationStore {
   ): readonly ListedOrganization[] | undefined {
     const column = order.by === "created_at" ? "seq" : order.by;
     const direction = order.direction === "ascending" ? "ASC" : "DESC";
-    const { conditions, values } = seen(view);
+    const { conditions, values } = conditionsOf(view);
     if ("afterId" in start) {
       const place = this.#place(start.afterId);
       if (place === undefined) return undefined;
@@ -178,23 +163,6 @@ export class OrganizationStore {
       "offset" in start ? start.offset : 0,
     );
     return rows.map((row) => ({ id: String(row["id"]), json: String(row["document"]) }));
-  }
-
-  /** Keeps the organizations as they are now, for lists that shall not see what happens next. */
-  takeSnapshot(): View {
-    this.#snapshots += 1;
-    const table = `temp.organizations_${this.#snapshots}`;
-    this.database.execute(`
-      CREATE TABLE ${table} (seq INTEGER PRIMARY KEY, id TEXT, name TEXT, display_name TEXT,
-        created_at INTEGER, document TEXT);
-      INSERT INTO ${table} SELECT seq, id, name, display_name, created_at, document FROM organizations;
-    `);
-    return { table };
-  }
-
-  /** Forgets a snapshot. */
-  dropSnapshot(view: View): void {
-    this.database.execute(`DROP TABLE ${view.table}`);
   }
 
   #place(id: string): Row | undefined {
@@ -233,26 +201,6 @@ function withoutNulls(value: unknown): unknown {
 
 function isEmptyObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
-function seen({ createdUntilMs, condition }: View): {
-  readonly conditions: string[];
-  readonly values: SqlValue[];
-} {
-  return {
-    conditions: [
-      ...(createdUntilMs === undefined ? [] : ["created_at <= ?"]),
-      ...(condition === undefined ? [] : [condition.sql]),
-    ],
-    values: [
-      ...(createdUntilMs === undefined ? [] : [createdUntilMs]),
-      ...(condition?.values ?? []),
-    ],
-  };
-}
-
-function where(conditions: readonly string[]): string {
-  return conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
 }
 
 function text(row: Row | undefined, column: string): string | undefined {

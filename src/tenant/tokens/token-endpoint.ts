@@ -8,6 +8,7 @@ import {
   type Refusal,
 } from "../exchange/index.js";
 import type { Client, ClientStore } from "../store/index.js";
+import { scopesOf } from "./scopes.js";
 import type { TokenAuthority } from "./token-authority.js";
 
 /** The audience's path; its trailing slash is required. */
@@ -50,7 +51,7 @@ export async function answerTokenRequest(
   const client = await authenticate(options, parameters);
   const audience = readAudience(parameters["audience"], options.url());
   const asked = parameters["scope"]?.split(" ").filter((scope) => scope !== "");
-  const scopes = client.scopes.filter(
+  const scopes = scopesOf(client).filter(
     (scope) => !droppedScopes.has(scope) && (asked?.includes(scope) ?? true),
   );
   const token = await options.authority.issue({
