@@ -1,7 +1,7 @@
 import type { PathSegment } from "../src/errors/index.js";
 import {
   asMap,
-  organizationFields,
+  terraformFields,
   type DesiredOrganization,
   type Field,
   type Fields,
@@ -24,7 +24,7 @@ export interface ManifestProps {
  */
 export function manifestProps(organization: DesiredOrganization): ManifestProps {
   const uncleared: (readonly PathSegment[])[] = [];
-  const props = toProps(organizationFields, organization, [], uncleared);
+  const props = toProps(terraformFields, organization, [], uncleared);
   // Checked by the manifest reader already; the names are those of the properties, made alike.
   return { props: props as unknown as OrganizationProps, uncleared };
 }
@@ -63,6 +63,10 @@ function toProp(
           typeof text === "string" ? [[escapeTemplate(key), escapeTemplate(text)]] : [],
         ),
       );
+    case "texts":
+      return (value as readonly FieldValue[]).map((text) =>
+        typeof text === "string" ? escapeTemplate(text) : text,
+      );
     case "object":
       return toProps(field.fields, value, path, uncleared);
     case "list":
@@ -73,6 +77,7 @@ function toProp(
 }
 
 function sayCleared(field: Field): FieldValue | undefined {
-  if (field.clearing.by === "empty") return field.kind === "list" ? [] : {};
+  if (field.clearing.by === "empty")
+    return field.kind === "list" || field.kind === "texts" ? [] : {};
   return field.serverDefault;
 }

@@ -93,6 +93,7 @@ function decodeField(field: Field, value: unknown): unknown {
       return isRecord(value)
         ? Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"))
         : undefined;
+    case "texts":
     case "list":
       return undefined;
   }

@@ -1,6 +1,6 @@
 import {
   asMap,
-  organizationFields,
+  terraformFields,
   type Field,
   type Fields,
   type FieldValue,
@@ -15,7 +15,7 @@ const referenceKeys = ["connection_id", "name"] as const;
  * written, and connections are listed in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
-  return desiredObject(organizationFields, attributes);
+  return desiredObject(terraformFields, attributes);
 }
 
 /** The key under which the connection with this index in the declared list stands in the map. */
@@ -36,6 +36,7 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
   switch (field.kind) {
     case "scalar":
     case "map":
+    case "texts":
       return value;
     case "object":
       return desiredObject(field.fields, value);

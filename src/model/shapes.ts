@@ -101,6 +101,8 @@ function valueSchema(field: Field, shapeOf: (fields: Fields) => Shape): z.ZodTyp
           error: `must have at most ${field.maxKeys} entries`,
           params: { code: "too-many" },
         });
+    case "texts":
+      return z.array(field.item).max(field.maxItems);
     case "list":
       return z.array(z.strictObject(shapeOf(field.item))).max(field.maxItems);
   }

@@ -103,6 +103,7 @@ function* differences(
       }
       return;
     }
+    case "texts":
     case "list":
   }
 }

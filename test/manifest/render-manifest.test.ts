@@ -112,6 +112,7 @@ function observed(field: Field, name: string): fc.Arbitrary<unknown> {
         fc.oneof(nasty, fc.constant("")),
         { maxKeys: 5 },
       );
+    case "texts":
     case "list":
       return fc.constant(undefined);
   }

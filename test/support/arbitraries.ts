@@ -35,6 +35,7 @@ function observed(field: Field): fc.Arbitrary<unknown> {
         nastyText,
         { maxKeys: 5 },
       );
+    case "texts":
     case "list":
       return fc.constant(undefined);
   }
