@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Environment } from "../environment/index.js";
+import { guardOutputs } from "./outputs.js";
 import type { DeletionLimit, Policy } from "../plan/index.js";
 
 /** Options of every command that can work in an environment. */
@@ -97,7 +98,7 @@ export function withComparisonOptions(command: Command): Command {
 
 /** Adds the options that say how results are shown. */
 export function withOutputOptions(command: Command): Command {
-  return command
+  return withForce(command)
     .addOption(
       new Option("--format <format>", "how the result is printed")
         .choices(["text", "json", "markdown", "html"])
@@ -109,6 +110,11 @@ export function withOutputOptions(command: Command): Command {
       collect,
     )
     .option("-v, --verbose", "also show requests by route");
+}
+
+/** Keeps files of others that a command would write over, and adds the option that gives them up. */
+export function withForce(command: Command): Command {
+  return guardOutputs(command).option("--force", "overwrite files that orgwright did not write");
 }
 
 /** Adds the options that narrow a run down. */

@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Outcome } from "../apply/index.js";
-import { OperationError } from "../errors/index.js";
+import { writeWhole } from "../file/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
 import { revealLines } from "../text/index.js";
@@ -61,31 +60,15 @@ function render(format: ResultFormat, target: Target, result: Result): string {
  *
  * @throws OperationError `unwritable-file`
  */
-export async function deliver(
+export function deliver(
   terminal: Terminal,
   target: Target,
   result: Result,
   { format, report = [] }: { readonly format: ResultFormat; readonly report?: readonly string[] },
-): Promise<void> {
+): void {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
-    await save(path, renderResult(reportFormat(path), target, result));
-  }
-}
-
-/**
- * Writes a file as a whole.
- *
- * @throws OperationError `unwritable-file`
- */
-export async function save(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new OperationError(
-      `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { code: "unwritable-file", cause },
-    );
+    writeWhole(path, renderResult(reportFormat(path), target, result));
   }
 }
 

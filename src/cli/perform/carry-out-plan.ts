@@ -41,7 +41,7 @@ export async function carryOutPlan(
     if (options.verbose) terminal.write(renderRequestsText(target));
   }
   const durationMs = performance.now() - startedAt;
-  await deliver(terminal, target, { plan, outcomes, durationMs }, options);
+  deliver(terminal, target, { plan, outcomes, durationMs }, options);
   const hasFailed = outcomes.some(({ outcome }) => outcome === "failed" || outcome === "skipped");
   return hasFailed || plan.refusals.length > 0 ? 1 : 0;
 }

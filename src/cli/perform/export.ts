@@ -1,8 +1,7 @@
-import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { exportOrganizations } from "../../apply/index.js";
-import { OperationError } from "../../errors/index.js";
+import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import { renderCount } from "../duration.js";
@@ -43,9 +42,10 @@ export async function runExport(
         yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
     }
-    const pieces = Readable.from(renderManifest(counted(), { format: options.format }));
-    if (options.out === undefined) await pipeline(pieces, process.stdout, { end: false });
-    else await writeFile(pieces, options.out);
+    const pieces = renderManifest(counted(), { format: options.format });
+    if (options.out === undefined) {
+      await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    } else await writePieces(options.out, pieces);
     progress.end();
     terminal.warn(
       `Exported ${renderCount(exported, "organization")} of ${target.label}${options.out === undefined ? "" : ` to ${options.out}`}.`,
@@ -64,21 +64,4 @@ async function renameFor({
   if (environment === undefined) return (name) => name;
   const { nameWithout } = await import("../../environment/index.js");
   return (name) => nameWithout(environment, name);
-}
-
-async function writeFile(pieces: Readable, path: string): Promise<void> {
-  const file = createWriteStream(path);
-  let failure: Error | undefined;
-  file.on("error", (error) => {
-    failure = error;
-  });
-  try {
-    await pipeline(pieces, file);
-  } catch (cause) {
-    if (failure === undefined || cause !== failure) throw cause;
-    throw new OperationError(`${path} cannot be written: ${failure.message}.`, {
-      code: "unwritable-file",
-      cause,
-    });
-  }
 }

@@ -8,7 +8,8 @@ import type {
   SourceOptions,
   TenantOptions,
 } from "../options.js";
-import { deliver, save } from "../result.js";
+import { writeWhole } from "../../file/index.js";
+import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { computePlan } from "./compute-plan.js";
@@ -36,10 +37,10 @@ export async function runPlan(
     const planned = await computePlan(target, reading, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
-    await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
+    deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
-      await save(options.out, renderPlanFile(target.label, plan));
+      writeWhole(options.out, renderPlanFile(target.label, plan));
       terminal.warn(
         `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}`,
       );
