@@ -52,12 +52,12 @@ export function writeAllOrNone(files: ReadonlyMap<string, string>): void {
       committed.push(draft);
     }
   } catch (error) {
-    for (const draft of committed.reverse()) draft.restore();
+    for (const draft of committed.toReversed()) draft.restore();
     for (const draft of drafts) {
       draft.discard();
       draft.forget();
     }
-    for (const folder of folders.reverse()) removeEmpty(folder);
+    for (const folder of folders.toReversed()) removeEmpty(folder);
     throw error;
   }
   for (const draft of drafts) draft.forget();
