@@ -3,7 +3,10 @@ import type { DeclaredOrganization } from "./declaration.js";
 
 /** Finds former names that several organizations claim: only one of them can have been called so. */
 export function findSharedPasts(organizations: readonly DeclaredOrganization[]): Diagnostic[] {
-  const first = new Map<string, { readonly declared: DeclaredOrganization; readonly index: number }>();
+  const first = new Map<
+    string,
+    { readonly declared: DeclaredOrganization; readonly index: number }
+  >();
   const diagnostics: Diagnostic[] = [];
   for (const declared of organizations) {
     for (const [index, former] of (declared.organization.former_names ?? []).entries()) {
