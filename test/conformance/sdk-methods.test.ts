@@ -44,9 +44,9 @@ function noting<Part extends object>(part: Part, path: string): Part {
 
 function methodsOf(part: object, path: string): string[] {
   const members = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(part) as object);
-  return Object.entries(members).flatMap(([key, { get }]) => {
+  return Object.entries(members).flatMap(([key, property]) => {
     if (key === "constructor" || key.startsWith("_")) return [];
-    if (get === undefined) return [`${path}${key}`];
+    if (property.get === undefined) return [`${path}${key}`];
     return methodsOf(Reflect.get(part, key) as object, `${path}${key}.`);
   });
 }
@@ -227,7 +227,10 @@ test("clients", async () => {
   const one = await createClient("one", { app_type: "spa" });
   const two = await createClient("two");
   const added = await client.clients.create(acme, {
-    clients: [{ client_id: one, use_for_member_access: true }, { client_id: two }],
+    clients: [
+      { client_id: one, use_for_member_access: true },
+      { client_id: two, use_for_member_access: false },
+    ],
   });
   expect(added).toEqual([
     {
@@ -264,7 +267,7 @@ test("clients", async () => {
 });
 
 test("discovery domains", async () => {
-  const { id = "", ...created } = await client.discoveryDomains.create(acme, {
+  const { id, ...created } = await client.discoveryDomains.create(acme, {
     domain: "acme.example",
   });
   expect(id).toMatch(/^ord_[1-9A-HJ-NP-Za-km-z]{22}$/);
