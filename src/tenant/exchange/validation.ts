@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { invariant, renderPath, type PathSegment } from "../../errors/index.js";
-import { fieldAt, valueAt, type Field } from "../../model/index.js";
+import { fieldAt, ownValue, valueAt, type Field } from "../../model/index.js";
 import { invalidBody, invalidPath, invalidQuery, type Refusal } from "./refusal.js";
 
 /** The part of a request that is checked, by the name that Auth0's messages give it. */
@@ -60,7 +60,7 @@ function describe(issue: z.core.$ZodIssue, root: unknown, subject: Subject): str
 function renderPlace(path: readonly PathSegment[], subject: Subject): string {
   if (path.length === 0) return "";
   const place = renderPath(path);
-  const description = (subject === "organization" ? descriptions : subject)[place];
+  const description = ownValue(subject === "organization" ? descriptions : subject, place);
   return ` on property ${place}${description === undefined ? "" : ` (${description})`}`;
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from "../../model/index.js";
 import { invalidQuery, type Refusal } from "../exchange/index.js";
 import type { Comparison, Condition, Operator } from "./search-condition.js";
 
@@ -186,7 +187,7 @@ const scimOperators: Readonly<Record<string, Operator>> = {
 function readFilter(reader: Reader): Condition {
   const field = reader.next();
   const word = reader.next().toLowerCase();
-  const operator = scimOperators[word];
+  const operator = ownValue(scimOperators, word);
   if (operator === undefined) throw reader.refuse();
   if (operator === "present") return compare(field, operator, "");
   const value = reader.next();
