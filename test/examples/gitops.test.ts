@@ -57,8 +57,7 @@ async function job(workflow: string, name: string, code = 0): Promise<string> {
   await renewWorkspace(folder, name === "apply" ? ["plan.json"] : []);
   const path = join(folder, `repository/.github/workflows/orgwright-${workflow}.yml`);
   const runs = await runJob(path, name, runner);
-  const failure = runs.find((run) => run.code !== 0);
-  expect(failure?.code ?? 0, failure?.output).toBe(code);
+  expect(runs.find((run) => run.code !== 0) ?? { code: 0 }).toMatchObject({ code });
   return runs.map((run) => run.output).join("");
 }
 
@@ -101,7 +100,7 @@ describe("action.yml", () => {
       env,
       folder: join(folder, "repository"),
     });
-    expect(run?.code, run?.output).toBe(code);
+    expect(run).toMatchObject({ code });
     return run?.output ?? "";
   };
 
