@@ -1,16 +1,18 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { OperationError } from "../errors/index.js";
 import type { Terminal } from "./terminal.js";
 
 /**
  * Asks before something is written.
  *
- * @throws OperationError `not-confirmed` when the answer is no, or when nobody can be asked
+ * @throws OperationError `not-confirmed` when the answer is no, or when nobody can be asked or
+ * answers; the signal's reason when that comes first
  */
 export async function confirm(
   terminal: Terminal,
   question: string,
   isAnswered: boolean,
+  signal: AbortSignal,
 ): Promise<void> {
   if (isAnswered) return;
   if (!terminal.isInteractive) {
@@ -19,12 +21,32 @@ export async function confirm(
       { code: "not-confirmed" },
     );
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question(`${question} [y/N] `);
-    if (/^y(es)?$/i.test(answer.trim())) return;
-  } finally {
+  process.stderr.write(`${question} [y/N] `);
+  const answer = await readLine(signal);
+  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return;
+  // Whoever ends the input, or interrupts, has not ended the line.
+  if (answer === undefined) process.stderr.write("\n");
+  signal.throwIfAborted();
+  throw new OperationError(
+    answer === undefined
+      ? "Nothing was written: there was no answer."
+      : "Nothing was written: the answer was no.",
+    { code: "not-confirmed" },
+  );
+}
+
+/** The next line of standard input; undefined at its end, or when the signal comes first. */
+function readLine(signal: AbortSignal): Promise<string | undefined> {
+  // The terminal is left as it is, so that Ctrl-C remains a signal, for everything that listens to it.
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  return new Promise<string | undefined>((resolve) => {
+    lines.once("line", resolve);
+    lines.once("close", () => {
+      resolve(undefined);
+    });
+    if (signal.aborted) lines.close();
+    signal.addEventListener("abort", () => lines.close(), { once: true });
+  }).finally(() => {
     lines.close();
-  }
-  throw new OperationError("Nothing was written: the answer was no.", { code: "not-confirmed" });
+  });
 }

@@ -1,4 +1,4 @@
-import { forecastActions, type Outcome } from "../apply/index.js";
+import { forecastActions, groupOutcomes, type Outcome, type OutcomeGroup } from "../apply/index.js";
 import {
   checksumPlan,
   renderPlan,
@@ -6,8 +6,11 @@ import {
   type Plan,
   type PlanPaint,
 } from "../plan/index.js";
-import { renderCount, renderDuration } from "./duration.js";
+import { renderCount, renderDuration, renderNumber } from "./duration.js";
 import type { Target } from "./target.js";
+
+/** Of organizations that have something in common, so many are named. */
+const mostNamed = 10;
 
 /** A plan for people, piece by piece: every action, then one line of numbers. */
 export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): Generator<string> {
@@ -27,16 +30,15 @@ export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): G
   yield paint.dim(`Checksum: ${checksumPlan(target.label, plan)}\n`);
 }
 
-/** What became of a plan, for people: failures one by one, then one line of numbers. */
+/** What became of a plan, for people: each kind of failure once, then one line of numbers. */
 export function* renderOutcomesText(
   outcomes: readonly Outcome[],
   durationMs: number,
   paint: PlanPaint,
 ): Generator<string> {
-  for (const { organization, action, outcome, error } of outcomes) {
-    if (error === undefined) continue;
-    const label = outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
-    yield `${label} ${action} ${paint.bold(organization)}: ${error.message}\n`;
+  for (const group of groupOutcomes(outcomes)) {
+    const label = group.outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
+    yield `${label} ${group.action} ${paint.bold(nameGroup(group))}: ${group.error.message}\n`;
   }
   const count = (kind: Outcome["outcome"], action?: Outcome["action"]): number =>
     outcomes.filter(
@@ -52,6 +54,15 @@ export function* renderOutcomesText(
     ...some(count("skipped"), "not begun"),
   ];
   yield `${paint.bold("Done:")} ${parts.join(", ")} in ${renderDuration(durationMs)}.\n`;
+}
+
+/** Which organizations a group is about, the first of them by name. */
+export function nameGroup({ organizations }: OutcomeGroup): string {
+  if (organizations.length === 1) return organizations.join("");
+  const named = organizations.slice(0, mostNamed);
+  const others = organizations.length - named.length;
+  const rest = others === 0 ? "" : ` and ${renderNumber(others)} more`;
+  return `${renderCount(organizations.length, "organization")} (${named.join(", ")}${rest})`;
 }
 
 /** What was sent, route by route. */

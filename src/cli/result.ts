@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Outcome } from "../apply/index.js";
+import { groupOutcomes, type Outcome } from "../apply/index.js";
 import { OperationError } from "../errors/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
-import { renderOutcomesText, renderPlanText } from "./result-text.js";
+import { nameGroup, renderOutcomesText, renderPlanText } from "./result-text.js";
 import type { Target } from "./target.js";
 import { plainPaint, type Terminal } from "./terminal.js";
 
@@ -64,7 +64,7 @@ export async function deliver(
 ): Promise<void> {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
-    await save(path, renderResult(reportFormat(path), target, result));
+    await save(path, terminal.hide(renderResult(reportFormat(path), target, result)));
   }
 }
 
@@ -90,7 +90,7 @@ export function reportFormat(path: string): ResultFormat {
 }
 
 function tell(outcomes: readonly Outcome[]): string[] {
-  return outcomes.flatMap(({ organization, action, outcome, error }) =>
-    error ? [`${outcome} to ${action} ${organization}: ${error.message}`] : [],
+  return groupOutcomes(outcomes).map(
+    (group) => `${group.outcome} to ${group.action} ${nameGroup(group)}: ${group.error.message}`,
   );
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { PlanPaint } from "../plan/index.js";
+import { secretsIn } from "../secrets.js";
 
 /** What a command writes to and reads from. */
 export interface Terminal {
@@ -7,6 +8,8 @@ export interface Terminal {
   readonly write: (text: string) => void;
   /** Writes a line to standard error. */
   readonly warn: (line: string) => void;
+  /** Takes the secrets of the environment out of a text that goes elsewhere, into a file. */
+  readonly hide: (text: string) => string;
   readonly paint: PlanPaint;
   /** Whether somebody sits there: questions may be asked and progress be drawn. */
   readonly isInteractive: boolean;
@@ -23,7 +26,10 @@ export const plainPaint: PlanPaint = {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The process's own terminal. Colour only where it can be seen and was not declined. */
+/**
+ * The process's own terminal. Colour only where it can be seen and was not declined. What is written
+ * has the secrets of the environment taken out, whoever put them into it: a tenant or a file.
+ */
 export function openTerminal(
   env: Readonly<Record<string, string | undefined>>,
   noColor: boolean,
@@ -33,13 +39,17 @@ export function openTerminal(
     (name: Style) =>
     (text: string): string =>
       isColoured ? styleText(name, text) : text;
+  const secrets = secretsIn(env);
+  const hide = (text: string): string => secrets.hide(text);
   return {
     write: (text) => {
-      process.stdout.write(text);
+      process.stdout.write(hide(text));
     },
     warn: (line) => {
-      process.stderr.write(`${process.stderr.isTTY ? line : stripVTControlCharacters(line)}\n`);
+      const shown = hide(line);
+      process.stderr.write(`${process.stderr.isTTY ? shown : stripVTControlCharacters(shown)}\n`);
     },
+    hide,
     paint: {
       red: style("red"),
       yellow: style("yellow"),

@@ -24,6 +24,7 @@ export async function carryOutPlan(
       terminal,
       `Carry out ${renderCount(total, "action")} on ${target.label}?`,
       options.yes ?? false,
+      signal,
     );
   }
   const applyingSince = performance.now();
