@@ -1,6 +1,7 @@
 import type { PathSegment } from "../src/errors/index.js";
 import {
   asMap,
+  ownValue,
   terraformFields,
   type DesiredOrganization,
   type Field,
@@ -37,7 +38,7 @@ function toProps(
 ): Readonly<Record<string, unknown>> {
   const props: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(asMap(value))) {
-    const field = fields[name];
+    const field = ownValue(fields, name);
     if (field === undefined) continue;
     const place = [...path, name];
     const said = child === null ? sayCleared(field) : child;

@@ -1,5 +1,5 @@
 import type { PathSegment } from "../src/errors/index.js";
-import { asMap, type Field, type Fields, type FieldValue } from "../src/model/index.js";
+import { asMap, ownValue, type Field, type Fields, type FieldValue } from "../src/model/index.js";
 import { findExpression, unescapeTemplate } from "../src/derive/index.js";
 
 /** Attributes in which every expression has given way to some value that keeps the rules. */
@@ -21,7 +21,7 @@ class Settling {
   object(fields: Fields, value: FieldValue, path: readonly PathSegment[]): FieldValue {
     return Object.fromEntries(
       Object.entries(asMap(value)).map(([name, child]) => {
-        const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+        const field = ownValue(fields, name);
         return [name, field === undefined ? child : this.#value(field, child, [...path, name])];
       }),
     );

@@ -6,6 +6,6 @@ export { forecastActions, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
 export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";
 export { planClone, type CloneOptions, type ClonePlanning } from "./plan-clone.js";
-export { planDestroy, planDestroyOwned, type DestroyPlanning } from "./plan-destroy.js";
+export { planDestroy, planDestroyOwned } from "./plan-destroy.js";
 export { replan } from "./replan.js";
 export { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";

@@ -1,5 +1,6 @@
 import {
   connectionSettings,
+  isRecord,
   organizationFields,
   storedFields,
   type Connection,
@@ -115,10 +116,6 @@ function readId(id: string): string {
 
 function textOr(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function unexpected(wanted: string, value: unknown): ShapeError {

@@ -2,6 +2,13 @@ import { createInterface } from "node:readline";
 import { OperationError } from "../errors/index.js";
 import type { Terminal } from "./terminal.js";
 
+/** What is asked before something is written. */
+export interface Question {
+  readonly text: string;
+  /** What has to be typed for a yes, where a letter would be too little. */
+  readonly word?: string;
+}
+
 /**
  * Asks before something is written.
  *
@@ -10,7 +17,7 @@ import type { Terminal } from "./terminal.js";
  */
 export async function confirm(
   terminal: Terminal,
-  question: string,
+  { text, word }: Question,
   isAnswered: boolean,
   signal: AbortSignal,
 ): Promise<void> {
@@ -21,9 +28,11 @@ export async function confirm(
       { code: "not-confirmed" },
     );
   }
-  process.stderr.write(`${question} [y/N] `);
-  const answer = await readLine(signal);
-  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return;
+  process.stderr.write(
+    word === undefined ? `${text} [y/N] ` : `${text}\nType the tenant's name, ${word}, to go on: `,
+  );
+  const answer = (await readLine(signal))?.trim();
+  if (word === undefined ? /^y(es)?$/i.test(answer ?? "") : answer === word) return;
   // Whoever ends the input, or interrupts, has not ended the line.
   if (answer === undefined) process.stderr.write("\n");
   signal.throwIfAborted();

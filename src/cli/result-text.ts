@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlanPaint,
 } from "../plan/index.js";
+import { revealLine } from "../text/index.js";
 import { renderCount, renderDuration, renderNumber } from "./duration.js";
 import type { Target } from "./target.js";
 
@@ -58,8 +59,8 @@ export function* renderOutcomesText(
 
 /** Which organizations a group is about, the first of them by name. */
 export function nameGroup({ organizations }: OutcomeGroup): string {
-  if (organizations.length === 1) return organizations.join("");
-  const named = organizations.slice(0, mostNamed);
+  const named = organizations.slice(0, mostNamed).map(revealLine);
+  if (organizations.length === 1) return named.join("");
   const others = organizations.length - named.length;
   const rest = others === 0 ? "" : ` and ${renderNumber(others)} more`;
   return `${renderCount(organizations.length, "organization")} (${named.join(", ")}${rest})`;

@@ -1,12 +1,16 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
 import type { PlanPaint } from "../plan/index.js";
 import { secretsIn } from "../secrets.js";
+import { revealLines } from "../text/index.js";
 
 /** What a command writes to and reads from. */
 export interface Terminal {
-  /** Writes to standard output, exactly the text given. */
+  /**
+   * Writes to standard output. What cannot be seen, and what would act, is written as an escape; in a
+   * document of JSON that is an escape of JSON.
+   */
   readonly write: (text: string) => void;
-  /** Writes a line to standard error. */
+  /** Writes a line to standard error, in the same way. */
   readonly warn: (line: string) => void;
   /** Takes the secrets of the environment out of a text that goes elsewhere, into a file. */
   readonly hide: (text: string) => string;
@@ -23,6 +27,16 @@ export const plainPaint: PlanPaint = {
   dim: String,
   bold: String,
 };
+
+/** What {@link PlanPaint} writes around texts, and nothing else that a terminal obeys. */
+const colours = new RegExp(String.raw`(\u001b\[(?:1|2|22|31|32|33|39)m)`, "g");
+
+function revealBetweenColours(text: string): string {
+  return text
+    .split(colours)
+    .map((part, index) => (index % 2 === 1 ? part : revealLines(part)))
+    .join("");
+}
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -43,11 +57,13 @@ export function openTerminal(
   const hide = (text: string): string => secrets.hide(text);
   return {
     write: (text) => {
-      process.stdout.write(hide(text));
+      const shown = hide(text);
+      process.stdout.write(isColoured ? revealBetweenColours(shown) : revealLines(shown));
     },
     warn: (line) => {
       const shown = hide(line);
-      process.stderr.write(`${process.stderr.isTTY ? shown : stripVTControlCharacters(shown)}\n`);
+      const plain = isColoured && !process.stderr.isTTY ? shown.replaceAll(colours, "") : shown;
+      process.stderr.write(`${isColoured ? revealBetweenColours(plain) : revealLines(plain)}\n`);
     },
     hide,
     paint: {

@@ -1,5 +1,6 @@
 import {
   asMap,
+  ownValue,
   terraformFields,
   type Field,
   type Fields,
@@ -26,7 +27,7 @@ export function connectionKeyAt(attributes: FieldValue, index: number): string |
 function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
   const result: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(asMap(attributes))) {
-    const field = fields[name];
+    const field = ownValue(fields, name);
     if (field !== undefined && value !== null) result[name] = desiredValue(field, value);
   }
   return result;

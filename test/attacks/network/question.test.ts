@@ -24,7 +24,7 @@ describe.skipIf(!hasTerminals && process.env["CI"] === undefined)(
       const command = `"${process.execPath}" "${main}" apply --tenant local`;
       const child = spawn("script", ["-qefc", command, "/dev/null"], {
         cwd: folder,
-        env: { PATH: process.env["PATH"], TERM: "xterm" },
+        env: { PATH: process.env["PATH"], TERM: "dumb" },
       });
       let output = "";
       const asked = new Promise<void>((resolve) => {
