@@ -22,7 +22,7 @@ export async function carryOutPlan(
 ): Promise<number> {
   const total = plan.actions.length;
   if (total > 0) {
-    await confirm(terminal, askAbout(plan, target), options.yes ?? false);
+    await confirm(terminal, askAbout(plan, target), options.yes ?? false, signal);
   }
   const applyingSince = performance.now();
   const progress = new Progress("Applying", target.client);
