@@ -23,6 +23,15 @@ export const diagnosticCodes = {
     cause: "A key that must be there is missing.",
     cure: "Add it.",
   },
+  "empty-value": {
+    cause:
+      "A key has nothing behind it, or comments alone. To YAML that is null, and null would clear the field.",
+    cure: "Remove the key to leave the field as it is, or write `null`, `[]` or `{}`.",
+  },
+  "misread-text": {
+    cause: "YAML reads something otherwise than it looks: a comment, an anchor, a number, a key.",
+    cure: "Put it in quotes, as the message says.",
+  },
   "cannot-be-cleared": {
     cause: "`null` asks to clear a field, and Auth0 has no way to clear this one.",
     cure: "Write the value that the field shall have, or remove the line to leave the field as it is.",

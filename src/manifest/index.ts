@@ -8,6 +8,7 @@ export {
   type ReadOptions,
   type ReadOptionsWithStdin,
 } from "./read-manifests.js";
+export { findEmptyValues } from "./empty-values.js";
 export { parseWhole, type ManifestDocument } from "./document.js";
 export { Findings, locate, type Finding } from "./findings.js";
 export { findIgnored, type IgnoreRule } from "./ignore.js";

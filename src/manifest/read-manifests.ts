@@ -132,13 +132,22 @@ class Gathering {
 }
 
 function declaredTwice({ shown, place }: DeclaredName, first: DeclaredPlace): Diagnostic {
+  const location = place.locate(["name"]);
+  const related = first.locate(["name"]);
+  // Both have their name from one place, over an alias: then the entries are what is to be told.
+  const isShared =
+    location.file === related.file &&
+    location.line === related.line &&
+    location.column === related.column;
   return {
     code: "duplicate-name",
     severity: "error",
     summary: `organization ${JSON.stringify(shown)} is declared twice`,
-    detail: "Keep one of the two places.",
+    detail: isShared
+      ? "An alias repeats it, with its name. Write `<<: *…` and a `name` of its own under it, or remove it."
+      : "Keep one of the two places.",
     path: [...place.path, "name"],
-    location: place.locate(["name"]),
-    related: first.locate(["name"]),
+    location: isShared ? place.locate([]) : location,
+    related,
   };
 }

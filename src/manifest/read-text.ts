@@ -1,4 +1,4 @@
-import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
+import { deployCliSections, isExtensionKey, manifestKeys, schemaKey } from "../derive/index.js";
 import { nearest, parseNamePattern, isRecord, ownValue, type RawRecord } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import { openCut, parseWhole, type ManifestDocument } from "./document.js";
@@ -114,6 +114,7 @@ class Reading implements TextReading {
   readDocument(document: ManifestDocument): void {
     const { root } = document;
     if (root === null) return;
+    this.findings.addMisreadings(document);
     if (isRecord(root) && Object.hasOwn(root, "organizations")) this.readManifest(document, root);
     else if (isRecord(root) && isTerraformJson(root)) {
       this.#keep(declareTerraform(document, root, this.findings));
@@ -147,7 +148,10 @@ class Reading implements TextReading {
       this.findings,
       defaults,
     );
-    if (document.isCut) return this.#readParts(document, declarer);
+    if (document.isCut) {
+      this.findings.addMisreadings(document);
+      return this.#readParts(document, declarer);
+    }
     if (Array.isArray(organizations)) {
       this.#declareAll(declarer, organizations, 0);
     } else if (organizations !== null) {
@@ -166,6 +170,7 @@ class Reading implements TextReading {
     for (let part = 0; part < document.partCount; part++) {
       const items = document.part(part);
       if (!items) return false;
+      this.findings.addMisreadings(document);
       this.#declareAll(declarer, items, index);
       index += items.length;
     }
@@ -187,7 +192,7 @@ class Reading implements TextReading {
     const sections: string[] = [];
     for (const key of Object.keys(root)) {
       if (this.findings.isFull) return;
-      if (knownKeys.has(key)) continue;
+      if (knownKeys.has(key) || isExtensionKey(key)) continue;
       if (deployCliSections.has(key)) sections.push(key);
       else this.findings.add(document, unknownTopLevelKey(key));
     }

@@ -79,11 +79,6 @@ export function findHiddenPlaceholder(text: string, keyOffset: number): Unfilled
   return placeholder === undefined ? undefined : leftOver(placeholder);
 }
 
-/** Whether {@link findHiddenPlaceholder} can find anything in a text. */
-export function mayHidePlaceholders(text: string): boolean {
-  return /:[ \t]+##\w+##/.test(text);
-}
-
 /** Writes a text so that {@link fillVariables} gives it back as it is. */
 export function escapeVariables(text: string): string {
   return hasVariables(text) ? text.replace(meaningful, (token) => `$${token}`) : text;
