@@ -85,6 +85,15 @@ export const diagnosticCodes = {
     cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",
     cure: "Set the variable, or give a default: `${env.NAME:-default}`.",
   },
+  "secret-variable": {
+    cause: "A manifest asks for a variable that holds a secret, or is called as secrets are.",
+    cure: "Use another variable; one that is no secret can be listed under `allowed_variables` in `orgwright.yaml`.",
+  },
+  "written-secret": {
+    cause:
+      "A secret is written into `orgwright.yaml`, which everybody can read who has the repository.",
+    cure: "Take it out, change it at its source, and name the variable that holds it instead.",
+  },
   "needs-terraform": {
     cause:
       "A synthesized Terraform configuration uses what only Terraform can carry out, such as `count`.",

@@ -6,7 +6,7 @@ import { Findings, locate } from "./findings.js";
 import type { IgnoreRule } from "./ignore.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
-import { fillFrom, findBarePlaceholder, type Environment, type Fill } from "./variables.js";
+import { findBarePlaceholder, type Fill } from "./variables.js";
 
 /** What one file says. */
 export interface TextReading {
@@ -18,7 +18,7 @@ export interface TextReading {
 
 /** How a text is read. */
 export interface TextOptions {
-  readonly env: Environment;
+  readonly fill: Fill;
   /** Texts longer than this are read a few entries at a time, if they are regular enough. */
   readonly cutAbove: number;
   /** How many entries are read at a time. */
@@ -32,16 +32,16 @@ const maxMarks = 2_500_000;
 
 /** Reads all documents of a text. Whatever is wrong is among the findings. */
 export function readText(source: Source, options: TextOptions): TextReading {
-  if (hasTooManyMarks(source.text)) return refuseDense(source, new Reading(options.env));
+  if (hasTooManyMarks(source.text)) return refuseDense(source, new Reading(options.fill));
   const cut =
     source.text.length > options.cutAbove ? openCut(source, options.itemsPerPart) : undefined;
   if (cut) {
-    const reading = new Reading(options.env);
+    const reading = new Reading(options.fill);
     const isRegular = reading.readManifest(cut, cut.root as RawRecord);
     cut.forget();
     if (isRegular) return reading;
   }
-  return readWhole(source, new Reading(options.env));
+  return readWhole(source, new Reading(options.fill));
 }
 
 function readWhole(source: Source, reading: Reading): TextReading {
@@ -107,8 +107,8 @@ class Reading implements TextReading {
 
   readonly #fill: Fill;
 
-  constructor(env: Environment) {
-    this.#fill = fillFrom(env);
+  constructor(fill: Fill) {
+    this.#fill = fill;
   }
 
   readDocument(document: ManifestDocument): void {
