@@ -13,7 +13,16 @@ export interface Result {
   readonly plan: Plan;
   /** Absent when the plan was only shown. */
   readonly outcomes?: readonly Outcome[];
+  /** Why the plan must not be carried out, one sentence each. */
+  readonly refusals?: readonly string[];
   readonly durationMs: number;
+}
+
+/** Where a result goes. */
+interface Delivery {
+  readonly format: ResultFormat;
+  readonly report?: readonly string[];
+  readonly checksumOut?: string;
 }
 
 /** The forms in which a result can be written. */
@@ -32,13 +41,15 @@ export function renderResult(format: ResultFormat, target: Target, result: Resul
 }
 
 function render(format: ResultFormat, target: Target, result: Result): string {
-  const { plan, outcomes, durationMs } = result;
+  const { plan, outcomes, refusals = [], durationMs } = result;
   const checksum = checksumPlan(target.label, plan);
-  const facts = { tenant: target.label, checksum, ...(outcomes && { results: tell(outcomes) }) };
+  const results = [...refusals, ...tell(outcomes ?? [])];
+  const facts = { tenant: target.label, checksum, results };
   switch (format) {
     case "json": {
       const requests = target.client.requestCounts();
-      const report = buildReport({ tenant: target.label, checksum, requests, ...result });
+      const parts = { plan, durationMs, ...(outcomes && { outcomes }) };
+      const report = buildReport({ tenant: target.label, checksum, requests, ...parts });
       return `${JSON.stringify(report, null, 2)}\n`;
     }
     case "markdown":
@@ -49,14 +60,15 @@ function render(format: ResultFormat, target: Target, result: Result): string {
       return [
         `Tenant: ${target.label}\n\n`,
         ...renderPlanText(target, plan, plainPaint),
+        ...refusals.map((refusal) => `${refusal}\n`),
         ...(outcomes ? renderOutcomesText(outcomes, durationMs, plainPaint) : []),
       ].join("");
   }
 }
 
 /**
- * Prints a result that is a document, and writes the files that `--report` names; what was shown on
- * the way is not printed again.
+ * Prints a result that is a document, and writes the files that `--report` and `--checksum-out` name;
+ * what was shown on the way is not printed again.
  *
  * @throws OperationError `unwritable-file`
  */
@@ -64,11 +76,14 @@ export function deliver(
   terminal: Terminal,
   target: Target,
   result: Result,
-  { format, report = [] }: { readonly format: ResultFormat; readonly report?: readonly string[] },
+  { format, report = [], checksumOut }: Delivery,
 ): void {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
     writeWhole(path, renderResult(reportFormat(path), target, result));
+  }
+  if (checksumOut !== undefined) {
+    writeWhole(checksumOut, `${checksumPlan(target.label, result.plan)}\n`);
   }
 }
 

@@ -51,6 +51,10 @@ export function explainRefusal({ reason, owner, detail = "" }: Refusal): string 
         : `it belongs to owner ${JSON.stringify(owner)}, and is left alone (--take-over changes that)`;
     case "changed":
       return `${detail}; left alone, plan again`;
+    case "ambiguous":
+    case "name-taken":
+    case "renamed":
+      return `${detail}; left alone`;
   }
 }
 

@@ -24,14 +24,14 @@ export async function runExport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const includes = compileSelection(options, await readIgnored(options.environment));
+  const selection = compileSelection(options, await readIgnored(options.environment));
   const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
   const progress = new Progress("Exporting", target.client);
   try {
     let exported = 0;
     const organizations = exportOrganizations(target.client, {
-      includes: (name) => includes(name) && rename(name) !== undefined,
+      includes: (name) => selection.includes(name) && rename(name) !== undefined,
       withConnections: options.connections,
       signal,
     });
@@ -47,6 +47,7 @@ export async function runExport(
       await pipeline(Readable.from(pieces), process.stdout, { end: false });
     } else await writePieces(options.out, pieces);
     progress.end();
+    if (exported === 0) selection.mustHaveMatched([]);
     terminal.warn(
       `Exported ${renderCount(exported, "organization")} of ${target.label}${options.out === undefined ? "" : ` to ${options.out}`}.`,
     );
