@@ -2,8 +2,8 @@ import pLimit from "p-limit";
 import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
-import type { Action, Plan, PlanRules } from "../plan/index.js";
-import { carryOut, park } from "./carry-out.js";
+import { renameOf, type Action, type Plan, type PlanRules } from "../plan/index.js";
+import { carryOut, park, unpark } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
 import { sequence, type Step } from "./sequence.js";
 
@@ -69,12 +69,36 @@ class Run {
 
   async #finish(step: Step): Promise<Outcome> {
     // Whoever waits must not hold a place: those that it waits for may need it.
+    const failure = step.parkedAs === undefined ? undefined : await this.#park(step);
     const obstacle =
-      (step.parkedAs === undefined ? undefined : await this.#park(step)) ??
+      failure ??
       (step.after === undefined ? undefined : await this.#givesUpName(step.after, step.action));
     const outcome = await this.#limit(() => this.#conclude(step.action, obstacle));
-    this.#options.onOutcome?.(outcome);
-    return outcome;
+    const mayBeParked = step.parkedAs !== undefined && (failure?.mayHaveHappened ?? true);
+    const told = mayBeParked ? await this.#limit(() => this.#takeBack(step, outcome)) : outcome;
+    this.#options.onOutcome?.(told);
+    return told;
+  }
+
+  /** Gives an organization its name back that has put it down in vain, and says so where it cannot. */
+  async #takeBack({ action, parkedAs }: Step, outcome: Outcome): Promise<Outcome> {
+    const { signal } = this.#options;
+    const name = renameOf(action)?.from;
+    const isDone = outcome.outcome !== "failed" && outcome.outcome !== "skipped";
+    if (isDone || action.kind !== "update" || name === undefined) return outcome;
+    try {
+      signal?.throwIfAborted();
+      await unpark(this.#client, action, parkedAs, name, signal);
+      return outcome;
+    } catch {
+      // What stopped the renaming says more than that it could not be taken back.
+    }
+    const why = outcome.error?.message ?? "";
+    const error = new OperationError(
+      `${why} Organization ${name} (${action.id}) may be called ${parkedAs} for now, the name that it had for the moment. Run again to finish it.`.trim(),
+      { code: outcome.error?.code ?? "interrupted", cause: outcome.error, mayHaveHappened: true },
+    );
+    return { ...outcome, outcome: "failed", error };
   }
 
   /** Waits until a step has given up its organization's name, and says why if it has not. */

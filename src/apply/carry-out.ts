@@ -27,7 +27,7 @@ export interface Ending {
    * read and are as they were; absent where the last that was heard of it is not what it is now.
    */
   readonly organization?: CurrentOrganization;
-  /** What others had changed since the plan was made, and what was kept as they left it. */
+  /** What others had changed since the plan was made: kept where it is not declared, else set right. */
   readonly meanwhile?: readonly Change[];
 }
 
@@ -93,7 +93,7 @@ async function writeUntilDone(
     }
     if (next !== undefined && current !== undefined) {
       mustBeOurs(step.desired, current, rules);
-      if (step.kind === "create") mustBeNobodyElse(step.desired, current);
+      if (!("id" in step) || step.id !== current.id) mustBeNobodyElse(step.desired, current);
     }
     // What exists already is not this policy's to touch; an organization of our own is finished.
     const isBeyondPolicy = next?.kind === "update" && rules.policy === "create-only" && isForeign;
@@ -129,6 +129,18 @@ export async function park(
       (await client.organizationById(action.id, signal))?.name === name;
     if (!isDone) throw error;
   }
+}
+
+/** Gives an organization its name back, where it still has the one that it was given for a moment. */
+export async function unpark(
+  client: ManagementClient,
+  action: UpdateAction,
+  parkedAs: string | undefined,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const current = await client.organizationById(action.id, signal);
+  if (current?.name === parkedAs) await park(client, action, name, signal);
 }
 
 /**
@@ -175,9 +187,13 @@ function findMeanwhile(
   next: CreateAction | UpdateAction | undefined,
 ): Change[] {
   const fields = next?.fields ?? {};
-  return Object.keys(planned).flatMap((name) =>
-    Object.hasOwn(fields, name) ? leafChanges([name], planned[name], fields[name]) : [],
-  );
+  return [
+    ...Object.keys(planned).flatMap((name) =>
+      Object.hasOwn(fields, name) ? leafChanges([name], planned[name], fields[name]) : [],
+    ),
+    // What was as declared when it was planned, and has to be set right as well.
+    ...(next?.changes ?? []).filter(({ path: [name = ""] }) => !Object.hasOwn(planned, name)),
+  ];
 }
 
 function leafChanges(
@@ -296,7 +312,10 @@ async function deleteIfUnchanged(
 ): Promise<OutcomeKind> {
   const current = await client.organizationById(action.id, signal);
   if (current === undefined) return "unchanged";
-  const { owner, isProtected } = readMarks(current);
+  const { owner, isProtected } = readMarks(
+    current,
+    action.owner === undefined ? [] : [action.owner],
+  );
   if (current.name !== action.organization || owner !== action.owner || isProtected) {
     throw new OperationError(
       `Organization ${action.organization} was not deleted: since it was planned it was renamed, protected or given another owner. Plan again.`,

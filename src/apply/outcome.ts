@@ -17,7 +17,7 @@ export interface Outcome {
   readonly organization: string;
   readonly action: Action["kind"];
   readonly outcome: OutcomeKind;
-  /** What others had changed since the plan was made, and what was kept as they left it. */
+  /** What others had changed since the plan was made: kept where it is not declared, else set right. */
   readonly meanwhile?: readonly Change[];
   /** Why it failed or was skipped. */
   readonly error?: OperationError;

@@ -1,6 +1,6 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { invariant } from "../errors/index.js";
-import type { Declaration, Plan } from "../plan/index.js";
+import type { Declaration, Plan, PlanOptions } from "../plan/index.js";
 import { planTenant, type PlanningHooks } from "./plan-tenant.js";
 
 /**
@@ -12,7 +12,7 @@ import { planTenant, type PlanningHooks } from "./plan-tenant.js";
 export async function planDestroy(
   client: ManagementClient,
   declarations: readonly Declaration[],
-  includes: (name: string) => boolean,
+  { includes, keepsOff }: Pick<PlanOptions, "includes" | "keepsOff">,
   hooks: PlanningHooks = {},
 ): Promise<Plan> {
   const absent = declarations.map((declaration): Declaration => ({
@@ -31,6 +31,7 @@ export async function planDestroy(
     takeOver: false,
     // What is not to be taken down does not count for how much is.
     includes: (name: string) => names.has(name) && includes(name),
+    keepsOff,
   } as const;
   const { plan } = await planTenant(client, absent, options, hooks);
   invariant(plan !== undefined, "what is to be deleted refers to nothing");

@@ -31,7 +31,7 @@ export async function replan(
     const current = found.get(organization);
     if (current === undefined) return [];
     const marks = readMarks(current, owner === undefined ? [] : [owner]);
-    const action = { ...deleteAction(current, isDeclared), ...(owner !== undefined && { owner }) };
+    const action = deleteAction(current, owner, isDeclared);
     // Another organization of the same name, or one that changed hands, is not what was reviewed.
     const isSame = action.id === id && marks.owner === owner;
     return [isSame ? action : { ...action, changes: [{ path: ["id"], from: action.id }] }];

@@ -44,7 +44,7 @@ export function* renderOutcomesText(
   for (const { organization, meanwhile } of outcomes) {
     if (meanwhile === undefined) continue;
     const kept = meanwhile.map(({ path }) => renderChangePath(path)).join(", ");
-    yield `${paint.yellow("kept   ")} ${revealLine(`${organization}: ${kept}, as others changed it while this ran`)}\n`;
+    yield `${paint.yellow("changed")} ${revealLine(`${organization}: ${kept}, by others while this ran; what is declared was written, the rest was kept`)}\n`;
   }
   for (const group of groupOutcomes(outcomes)) {
     const label = group.outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");

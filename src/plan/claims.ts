@@ -9,10 +9,12 @@ import { temporaryName } from "./temporary-name.js";
 //
 // 1. by the temporary name that it got from a run that was killed in the middle of a swap;
 // 2. by its name, unless the mark of that organization says that it is another declaration's, which has
-//    none of its own: then it was renamed elsewhere, onto this name;
+//    none of its own: then it was renamed elsewhere, onto this name. Where both names are taken the other
+//    way round, looks may say that the marks are what is old;
 // 3. by the owner's mark: it was renamed elsewhere, and will be renamed back;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
-//    one has a former name of its own to go back to: so names can move along a chain;
+//    one has a former name of its own to go back to: so names can move along a chain. One that carries
+//    the mark for the former name comes before a stranger that has it by now;
 // 5. two declarations that name each other as former names change places only where the organizations look
 //    the other way round, because before and after a swap nothing else differs.
 //
@@ -138,20 +140,21 @@ class Settlement implements Claims {
     const { name } = claimant.desired;
     const seen = this.#seenByName.get(name);
     if (seen === undefined || this.#isSettled(claimant)) return;
-    const other = this.#rightfulOwner(seen);
-    if (other === undefined) this.#claim(claimant, "name", seen);
+    if (!this.#isSomebodyElse(seen, claimant.desired)) this.#claim(claimant, "name", seen);
   }
 
-  /** The declaration that an organization was renamed away from, where that has no other one. */
-  #rightfulOwner({ owner, declaredName, current }: Seen): Claimant | undefined {
-    if (declaredName === undefined || declaredName === current.name) return undefined;
-    const claimant = this.#input.claimants.get(declaredName);
-    if (claimant === undefined || !isOwnedBy(claimant.desired, owner)) return undefined;
-    return this.#isThere(declaredName) ? undefined : claimant;
-  }
-
-  #isThere(name: string): boolean {
-    return this.#input.homes.has(name) || this.#seenByName.has(name);
+  /** Whether an organization was renamed away from another declaration, which has no other one. */
+  #isSomebodyElse({ owner, declaredName, current }: Seen, desired: ResolvedOrganization): boolean {
+    if (declaredName === undefined || declaredName === current.name) return false;
+    // It was renamed as its declaration says, by somebody who was faster.
+    if (desired.former_names?.includes(declaredName)) return false;
+    const other = this.#input.claimants.get(declaredName)?.desired;
+    // What shall be absent asks for nothing back, least of all what is declared under another name.
+    if (other === undefined || other.absent === true || !isOwnedBy(other, owner)) return false;
+    const there = this.#seenByName.get(declaredName);
+    if (this.#input.homes.get(declaredName)?.isOurs || (there && isHome(there, other)))
+      return false;
+    return !there || distance(other, current) <= distance(desired, current);
   }
 
   #claimByMark(claimant: Claimant): void {
@@ -192,7 +195,7 @@ class Settlement implements Claims {
   }
 
   #dispute(
-    { desired: { name } }: Claimant,
+    { desired: { name } }: Pick<Claimant, "desired">,
     spared: readonly Seen[],
     detail: string,
     reason: Dispute["reason"] = "ambiguous",
@@ -212,12 +215,32 @@ class Settlement implements Claims {
   /** The organization that a declaration had before; whoever has it by its name moves on if it can. */
   #findFormer({ desired }: Claimant, asked: Set<string>): Claim | undefined {
     for (const former of desired.former_names ?? []) {
-      for (const seen of this.#formerly(former, desired)) {
+      const candidates = this.#formerly(former, desired);
+      if (candidates.length > 1) {
+        const names = candidates.map(({ current }) => JSON.stringify(current.name)).join(" and ");
+        const detail = `the mark of ${former}, its former name, is on ${candidates.length} organizations, ${names}: the others have copied metadata. Remove the metadata key orgwright_owner from those that are not it`;
+        this.#dispute({ desired }, candidates, detail);
+        return undefined;
+      }
+      for (const seen of candidates) {
         const holder = this.#holders.get(seen.current.id);
         if (holder === undefined) return { by: "former-name", seen };
         if (asked.has(holder)) continue;
         asked.add(holder);
         const next = this.#input.claimants.get(holder);
+        if (next?.desired.absent === true) {
+          const detail = `${former} is a former name of ${desired.name}, which has no organization yet, and ${holder} shall be absent: it cannot be renamed and deleted. Keep one of the two`;
+          for (const one of [{ desired }, next]) this.#dispute(one, [seen], detail);
+          return undefined;
+        }
+        if (
+          next?.desired.former_names?.includes(former) &&
+          this.claimed.get(holder)?.by !== "name"
+        ) {
+          const detail = `${former} is a former name of ${holder} as well. Only one of the two can be the one that was called so`;
+          this.#dispute({ desired }, [seen], detail);
+          return undefined;
+        }
         const isAtHome = this.claimed.get(holder)?.by === "name";
         const other = next?.isIncluded && isAtHome ? this.#findFormer(next, asked) : undefined;
         if (next && other) {
@@ -239,9 +262,10 @@ class Settlement implements Claims {
     const strayed = (this.#strayedFrom.get(former) ?? []).filter(
       ({ owner, current }) => isOwnedBy(desired, owner) && !this.copies.has(current.id),
     );
-    if (named) return [named];
-    // More than one: all but one are copies, and nobody knows which.
-    return strayed.length === 1 ? strayed : [];
+    if (!named) return strayed;
+    const isItself = isOwnedBy(desired, named.owner) && (named.declaredName ?? former) === former;
+    // A stranger may have taken the name since the one that is meant was renamed elsewhere.
+    return isItself || strayed.length === 0 ? [named] : strayed;
   }
 
   /** A name that somebody else has while the organization that should get it is there as well. */

@@ -4,7 +4,7 @@ export * from "./action.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
 export type { LookAlike } from "./look-alikes.js";
-export { nameFreed, nameTaken } from "./names.js";
+export { nameFreed, nameTaken, renameOf } from "./names.js";
 export * from "./plan.js";
 export { Planner, type Match } from "./planner.js";
 export { ownersOf, refuse } from "./refuse.js";

@@ -1,5 +1,4 @@
 import type { CurrentOrganization } from "../model/index.js";
-import { readMarks } from "../model/index.js";
 import type { Action, DeleteAction } from "./action.js";
 import type { LookAlike } from "./look-alikes.js";
 import type { Policy } from "./policy.js";
@@ -59,6 +58,8 @@ export interface PlanOptions extends PlanRules {
   readonly owners: ReadonlySet<string>;
   /** Which names this run is about; all unless given. */
   readonly includes: (name: string) => boolean;
+  /** Names that are never touched, whatever is declared of the organizations that have them by now. */
+  readonly keepsOff?: ((name: string) => boolean) | undefined;
   /** Whether the run is about some organizations only, so that not all need be read. */
   readonly isNarrow?: boolean;
 }
@@ -71,9 +72,16 @@ export const upsertOptions: PlanOptions = {
   includes: () => true,
 };
 
-/** The action that deletes an organization, showing what would be lost. */
-export function deleteAction(current: CurrentOrganization, isDeclared = false): DeleteAction {
-  const { owner } = readMarks(current);
+/**
+ * The action that deletes an organization, showing what would be lost.
+ *
+ * @param owner whose it is, as those read its mark who know the owners
+ */
+export function deleteAction(
+  current: CurrentOrganization,
+  owner: string | undefined,
+  isDeclared = false,
+): DeleteAction {
   return {
     kind: "delete",
     organization: current.name,

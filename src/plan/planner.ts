@@ -1,4 +1,4 @@
-import type { CurrentOrganization } from "../model/index.js";
+import { readMarks, type CurrentOrganization } from "../model/index.js";
 import type { Action, DeleteAction, ResolvedOrganization } from "./action.js";
 import {
   describe,
@@ -36,6 +36,8 @@ export class Planner {
   readonly #owners: ReadonlySet<string>;
   /** Names that are, or were, or are for a moment, those of organizations that change names. */
   readonly #movingNames: ReadonlySet<string>;
+  /** By former name, the name of what is declared to have had it. */
+  readonly #heirs: ReadonlyMap<string, string>;
   readonly #homes = new Map<string, Home>();
   readonly #seen = new Map<string, Seen>();
   readonly #seenByName = new Map<string, Seen>();
@@ -58,6 +60,11 @@ export class Planner {
       ]),
     );
     this.#owners = new Set([...options.owners, ...desired.flatMap(ownersOf)]);
+    this.#heirs = new Map(
+      desired.flatMap(({ name, former_names: names }) =>
+        (names ?? []).map((former) => [former, name] as const),
+      ),
+    );
     const moving = desired.filter(({ former_names: names }) => (names ?? []).length > 0);
     this.#movingNames = new Set(
       moving.flatMap(({ name, former_names: names }) => [
@@ -145,10 +152,19 @@ export class Planner {
   /** Compares an organization with what is declared of it. */
   compare({ desired, current }: Match): void {
     const { name } = desired;
+    if (current.name !== name && this.#options.keepsOff?.(current.name)) {
+      this.#refuse({
+        organization: name,
+        reason: "renamed",
+        detail: `it is called ${current.name} by now, which is a name to keep off`,
+      });
+      return;
+    }
     if (desired.absent === true) {
       const refusal = refuseDeletion(desired, current, this.#options);
       if (refusal) this.#refusals.set(name, refusal);
-      else this.#found.set(name, deleteAction(current, true));
+      else
+        this.#found.set(name, deleteAction(current, readMarks(current, this.#owners).owner, true));
       return;
     }
     const note = this.#claims?.notes.get(name);
@@ -217,9 +233,18 @@ export class Planner {
       else writings.push(action);
     }
     if (policy === "sync") {
-      for (const { current, isProtected } of left) {
-        if (isProtected) this.#refuse({ organization: current.name, reason: "protected" });
-        else deletions.push(deleteAction(current));
+      for (const { current, owner, isProtected } of left) {
+        const organization = current.name;
+        const heir = this.#heirs.get(organization);
+        if (isProtected) this.#refuse({ organization, reason: "protected" });
+        else if (heir === undefined) deletions.push(deleteAction(current, owner));
+        else {
+          this.#refuse({
+            organization,
+            reason: "ambiguous",
+            detail: `it has a former name of ${heir}, so it is not deleted for being declared nowhere. Remove it from former_names there, or declare it \`absent: true\` to let it go`,
+          });
+        }
       }
     }
     deletions.sort((a, b) => (a.organization < b.organization ? -1 : 1));

@@ -35,7 +35,12 @@ export async function planDestroyRun(
     found = await planDestroyOwned(client, ownerOf(environment), includes, hooks);
   } else {
     refuseEmpty(organizations.length, allowEmpty);
-    found = await planDestroy(client, organizations, includes, hooks);
+    found = await planDestroy(
+      client,
+      organizations,
+      { includes, keepsOff: selection.keepsOff },
+      hooks,
+    );
   }
   selection.mustHaveMatched(namesIn(names, found));
   const plan = environment?.isProtected ? refuseDeletions(found) : found;

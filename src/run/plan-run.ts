@@ -82,6 +82,7 @@ export async function planRun(
       owners,
       takeOver: request.takeOver ?? false,
       includes: isIncluded,
+      keepsOff: selection.keepsOff,
       isNarrow: selection.isNarrow || request.includes !== undefined,
     },
     hooks,

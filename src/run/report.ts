@@ -70,7 +70,9 @@ export const reportSchema = z.strictObject({
         meanwhile: z
           .array(reportedChange)
           .exactOptional()
-          .describe("What others had changed since the plan was made, and was kept."),
+          .describe(
+            "What others had changed since the plan was made: kept where it is not declared, else set right.",
+          ),
         error: z.strictObject({ code: z.string(), message: z.string() }).exactOptional(),
       }),
     )

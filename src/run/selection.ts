@@ -13,6 +13,8 @@ export interface Selection {
 /** What a run is about. */
 export interface CompiledSelection {
   readonly includes: (name: string) => boolean;
+  /** Names that it does not touch, whatever is declared. */
+  readonly keepsOff: (name: string) => boolean;
   /** Whether it is about some organizations only because somebody said so for this run. */
   readonly isNarrow: boolean;
   /**
@@ -39,6 +41,7 @@ export function compileSelection(
   return {
     includes: (name) =>
       (patterns.length === 0 || patterns.some(({ matches }) => matches(name))) && !isExcluded(name),
+    keepsOff: isExcluded,
     isNarrow: only.length + exclude.length > 0,
     mustHaveMatched: (names) => {
       const unmatched = new Set(patterns);

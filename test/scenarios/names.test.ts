@@ -135,6 +135,36 @@ describe.each([
     },
   );
 
+  it.each([1, 10])("stay as they are where a swap fails, %i at a time", async (size) => {
+    await converge(
+      [
+        { name: "a", display_name: "One" },
+        { name: "b", display_name: "Two" },
+      ],
+      {
+        owner: whose,
+      },
+    );
+    const before = await ids();
+    const declared = [
+      { name: "a", display_name: "Two", former_names: ["b"] },
+      { name: "b", display_name: "One", former_names: ["a"] },
+    ];
+    const renames = { kind: "status", status: 403, method: "PATCH", skip: 1 } as const;
+    stage.tenant.orderFault({ ...renames, times: 1 });
+    const outcomes = await carryOut(await plan(declared, { owner: whose }), size);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["failed", "skipped"]);
+    expect(await ids()).toEqual(before);
+    stage.tenant.clearFaults();
+    // Where the name cannot be given back either, that is said, and the next run finishes it.
+    stage.tenant.orderFault({ ...renames, times: "always" });
+    const stuck = await carryOut(await plan(declared, { owner: whose }), size);
+    expect(stuck.map(({ error }) => error?.message).join("\n")).toMatch(/called orgwright-moving-/);
+    stage.tenant.clearFaults();
+    await converge(declared, { owner: whose });
+    expect(await ids()).toEqual({ a: before["b"], b: before["a"] });
+  });
+
   it("are found again after a swap that was killed half-way", async () => {
     await converge([{ name: "a" }, { name: "b" }], { owner: whose });
     const before = await ids();

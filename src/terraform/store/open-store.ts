@@ -1,7 +1,12 @@
 import { applyPlan } from "../../apply/index.js";
 import { readConnections, type ManagementClient } from "../../auth0/index.js";
 import { DiagnosticError, hasErrors, invariant, OperationError } from "../../errors/index.js";
-import type { Connection, CurrentOrganization, DesiredOrganization } from "../../model/index.js";
+import {
+  readMarks,
+  type Connection,
+  type CurrentOrganization,
+  type DesiredOrganization,
+} from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
 import {
   compareOrganization,
@@ -45,7 +50,7 @@ export function openStore({ client, clock, adopts, signal }: StoreOptions): Orga
     async delete(id) {
       const found = await lookup.find({ id });
       if (found === undefined) return;
-      await carryOut(deleteAction(found));
+      await carryOut(deleteAction(found, readMarks(found).owner));
       lookup.forget(id);
     },
   };

@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import type { CurrentOrganization } from "../../src/model/index.js";
+import {
+  Planner,
+  upsertOptions,
+  type Plan,
+  type PlanOptions,
+  type ResolvedOrganization,
+} from "../../src/plan/index.js";
+
+const owner = "us";
+
+/** An organization that the owner declared under a name, whatever it is called by now. */
+function ours(
+  id: string,
+  name: string,
+  declaredName = name,
+  rest: Partial<CurrentOrganization> = {},
+): CurrentOrganization {
+  return { id, name, metadata: { orgwright_owner: `${owner}/${declaredName}` }, ...rest };
+}
+
+function plan(
+  desired: readonly ResolvedOrganization[],
+  current: readonly CurrentOrganization[],
+  options: Partial<PlanOptions> = {},
+): Plan {
+  const planner = new Planner(
+    desired.map((organization) => ({ owner, ...organization })),
+    { ...upsertOptions, owners: new Set([owner]), ...options },
+  );
+  for (const organization of current) planner.consider(organization);
+  return planner.finish();
+}
+
+/** What a plan does to which id, and what it leaves alone. */
+function told({ actions, refusals }: Plan): string[] {
+  return [
+    ...actions.map((action) =>
+      [action.kind, "id" in action ? action.id : "-", action.organization].join(" "),
+    ),
+    ...refusals.map(({ organization, reason }) => `refuse ${organization} ${reason}`),
+  ];
+}
+
+describe("an organization that was renamed elsewhere", () => {
+  const declared = [
+    { name: "a", display_name: "A" },
+    { name: "b", display_name: "B" },
+  ];
+
+  it("gets its name back where two were swapped", () => {
+    const swapped = [
+      ours("1", "b", "a", { display_name: "A" }),
+      ours("2", "a", "b", { display_name: "B" }),
+    ];
+    expect(told(plan(declared, swapped))).toEqual(["update 1 a", "update 2 b"]);
+    // Where nothing tells them apart but their marks, these are believed.
+    const alike = swapped.map(({ display_name: _name, ...rest }) => rest);
+    expect(told(plan([{ name: "a" }, { name: "b" }], alike))).toEqual(["update 1 a", "update 2 b"]);
+  });
+
+  it("keeps its new name where two were swapped there and in the manifest", () => {
+    const swapped = [
+      ours("1", "b", "a", { display_name: "B" }),
+      ours("2", "a", "b", { display_name: "A" }),
+    ];
+    const planned = plan(declared, swapped);
+    expect(told(planned)).toEqual(["update 2 a", "update 1 b"]);
+    expect(planned.actions.flatMap(({ changes }) => changes.map(({ path }) => path[0]))).toEqual([
+      "metadata",
+      "metadata",
+    ]);
+  });
+
+  it("is not written as the one whose name it has, where a stranger has its own", () => {
+    const world: CurrentOrganization[] = [
+      ours("1", "b", "a", { display_name: "A" }),
+      { id: "3", name: "a", display_name: "Stranger" },
+    ];
+    for (const policy of ["upsert", "sync"] as const) {
+      expect(told(plan(declared, world, { policy }))).toEqual([
+        "refuse a ambiguous",
+        "refuse b name-taken",
+      ]);
+    }
+  });
+
+  it("is not deleted for the sake of its old name where its new one is declared", () => {
+    const planned = plan([{ name: "a", absent: true }, { name: "b" }], [ours("1", "b", "a")]);
+    expect(told(planned)).toEqual(["update 1 b"]);
+    expect(planned.gone).toEqual(["a"]);
+  });
+});
+
+describe("a name to keep off", () => {
+  const keepsOff = (name: string): boolean => name.startsWith("vip-");
+
+  it("keeps whoever has it by now, whatever it was called", () => {
+    const world = [ours("1", "vip-acme", "acme")];
+    for (const entry of [
+      { name: "acme" },
+      { name: "acme", absent: true },
+      { name: "nine", former_names: ["acme"] },
+      { name: "nine", former_names: ["vip-acme"] },
+    ]) {
+      expect(told(plan([entry], world, { keepsOff, policy: "sync" }))).toContain(
+        `refuse ${entry.name} renamed`,
+      );
+      expect(plan([entry], world, { keepsOff, policy: "sync" }).actions).toEqual([]);
+    }
+  });
+});
+
+describe("a former name", () => {
+  const declared = [{ name: "nine", former_names: ["acme"] }];
+
+  it("means the organization that carries its mark rather than a stranger that took it", () => {
+    const world: CurrentOrganization[] = [ours("1", "lost", "acme"), { id: "2", name: "acme" }];
+    expect(told(plan(declared, world, { policy: "sync" }))).toEqual(["update 1 nine"]);
+    const theirs = { id: "2", name: "acme", metadata: { orgwright_owner: "them/acme" } };
+    expect(told(plan(declared, [ours("1", "lost", "acme"), theirs], { takeOver: true }))).toEqual([
+      "update 1 nine",
+    ]);
+  });
+
+  it("that several marks could mean makes nothing", () => {
+    const world = [ours("1", "lost", "acme"), ours("2", "copy", "acme")];
+    expect(told(plan(declared, world))).toEqual(["refuse nine ambiguous"]);
+  });
+
+  it("is not deleted for being declared nowhere", () => {
+    const world = [ours("1", "acme"), ours("2", "nine")];
+    expect(told(plan(declared, world, { policy: "sync" }))).toEqual(["refuse acme ambiguous"]);
+  });
+
+  it("that shall be absent as well is neither deleted nor renamed", () => {
+    for (const entries of [
+      [...declared, { name: "acme", absent: true }],
+      [{ name: "acme", absent: true }, ...declared],
+    ]) {
+      const planned = plan(entries, [ours("1", "acme")], { policy: "sync" });
+      expect(told(planned).sort()).toEqual(["refuse acme ambiguous", "refuse nine ambiguous"]);
+    }
+    // Once it was renamed, whoever has the old name is somebody else.
+    const later = plan(
+      [...declared, { name: "acme", absent: true }],
+      [ours("1", "nine"), ours("2", "acme")],
+    );
+    expect(told(later)).toEqual(["delete 2 acme"]);
+  });
+
+  it("that two declare is given to one, and the other is not made", () => {
+    const planned = plan(
+      [...declared, { name: "ten", former_names: ["acme"] }],
+      [ours("1", "acme")],
+    );
+    expect(told(planned)).toEqual(["update 1 nine", "refuse ten ambiguous"]);
+  });
+});
+
+describe("a mark of an owner whose name has a slash", () => {
+  it("is that owner's in a deletion as well", () => {
+    const current = { id: "1", name: "acme", metadata: { orgwright_owner: "team/platform" } };
+    const planner = new Planner([], {
+      ...upsertOptions,
+      policy: "sync",
+      owners: new Set(["team/platform"]),
+    });
+    planner.consider(current);
+    expect(planner.finish().actions).toMatchObject([{ kind: "delete", owner: "team/platform" }]);
+  });
+});
