@@ -48,7 +48,7 @@ function render(format: ResultFormat, target: Target, result: Result): string {
   switch (format) {
     case "json": {
       const requests = target.client.requestCounts();
-      const parts = { plan, durationMs, ...(outcomes && { outcomes }) };
+      const parts = { plan, breaches: refusals, durationMs, ...(outcomes && { outcomes }) };
       const report = buildReport({ tenant: target.label, checksum, requests, ...parts });
       return `${JSON.stringify(report, null, 2)}\n`;
     }

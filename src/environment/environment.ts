@@ -21,6 +21,8 @@ export interface Environment {
   readonly owner?: string;
   readonly namePrefix: string;
   readonly nameSuffix: string;
+  /** Environments of the same tenant whose names would be its own as well, were they not theirs. */
+  readonly neighbours?: readonly Pick<Environment, "namePrefix" | "nameSuffix">[];
   /** Whether none of its organizations may be deleted. */
   readonly isProtected: boolean;
   /** By the name that Auth0's tools read, the name of the variable to read instead. */
@@ -55,7 +57,10 @@ export function nameIn(
 }
 
 /** The name that an organization of an environment has in manifests; undefined for others'. */
-export function nameWithout(environment: Environment, name: string): string | undefined {
+export function nameWithout(
+  environment: Pick<Environment, "namePrefix" | "nameSuffix">,
+  name: string,
+): string | undefined {
   const { namePrefix, nameSuffix } = environment;
   const isOurs =
     name.startsWith(namePrefix) &&

@@ -58,7 +58,11 @@ export function readEnvironment(
   if (!written) throw unknownEnvironment(file, name, Object.keys(environments));
   warnOfSharedOwner(name, environments, document, findings);
   const reader = new EnvironmentReader(file, name, document, findings, variables);
-  const environment = reader.read(written);
+  const neighbours = findNeighbours(name, environments);
+  const environment = {
+    ...reader.read(written),
+    ...(neighbours.length > 0 && { neighbours }),
+  };
   const diagnostics = [...findings.tell(file), ...reader.overlayDiagnostics];
   return diagnostics.some(({ severity }) => severity === "error")
     ? { diagnostics }
@@ -73,6 +77,31 @@ function unknownEnvironment(file: string, name: string, known: readonly string[]
   );
 }
 
+/** What tells the tenants of environments apart. */
+function tenantOf(key: string, { domain, tenant, tenant_db }: WrittenEnvironment): string {
+  return JSON.stringify([domain ?? tenant, tenant === "local" ? (tenant_db ?? key) : ""]);
+}
+
+/** Environments of one tenant whose names carry more than those of the one that is read. */
+function findNeighbours(
+  name: string,
+  environments: Readonly<Record<string, WrittenEnvironment>>,
+): NonNullable<Environment["neighbours"]> {
+  const own = environments[name];
+  if (own === undefined) return [];
+  const { name_prefix: prefix = "", name_suffix: suffix = "" } = own;
+  return Object.entries(environments).flatMap(([key, entry]) => {
+    const { name_prefix: namePrefix = "", name_suffix: nameSuffix = "" } = entry;
+    const isWithin =
+      namePrefix.startsWith(prefix) &&
+      nameSuffix.endsWith(suffix) &&
+      namePrefix.length + nameSuffix.length > prefix.length + suffix.length;
+    return isWithin && tenantOf(key, entry) === tenantOf(name, own)
+      ? [{ namePrefix, nameSuffix }]
+      : [];
+  });
+}
+
 /** Under `sync`, what one environment declares is what the other would delete. */
 function warnOfSharedOwner(
   name: string,
@@ -80,8 +109,8 @@ function warnOfSharedOwner(
   document: ManifestDocument,
   findings: Findings,
 ): void {
-  const homeOf = (key: string, { domain, tenant, tenant_db, owner }: WrittenEnvironment): string =>
-    JSON.stringify([domain ?? tenant, tenant === "local" ? (tenant_db ?? key) : "", owner]);
+  const homeOf = (key: string, entry: WrittenEnvironment): string =>
+    JSON.stringify([tenantOf(key, entry), entry.owner]);
   const written = environments[name];
   const other = Object.entries(environments).find(
     ([key, entry]) => key !== name && written && homeOf(key, entry) === homeOf(name, written),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./canonical-json.js";
+import { renameOf } from "./names.js";
 import type { Plan } from "./plan.js";
 
 /**
@@ -9,9 +10,18 @@ import type { Plan } from "./plan.js";
  */
 export function checksumPlan(tenant: string, plan: Plan): string {
   const actions = plan.actions
-    .map(({ kind, organization, changes }) =>
-      canonicalJson({ kind, organization, changes: changes.map(canonicalJson).sort() }),
-    )
+    .map((action) => {
+      const { kind, organization, changes } = action;
+      // What is deleted or renamed is that one organization, and no other that has its name by now.
+      const isOne = action.kind === "delete" || renameOf(action) !== undefined;
+      const id = isOne && "id" in action ? { id: action.id } : {};
+      return canonicalJson({
+        kind,
+        organization,
+        ...id,
+        changes: changes.map(canonicalJson).sort(),
+      });
+    })
     .sort();
   const text = canonicalJson({ tenant, rules: plan.rules, actions });
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;

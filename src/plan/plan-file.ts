@@ -21,6 +21,8 @@ export interface FiledWriting {
   readonly organization: string;
   readonly declaration: Declaration;
   readonly changes: readonly Change[];
+  /** Of an update: which organization was seen. */
+  readonly id?: string | undefined;
 }
 
 /** Where a plan was made, and under which limits it was found good. */
@@ -32,6 +34,8 @@ export interface PlanOrigin {
   /** The environment that it was made for. */
   readonly environment?: string | undefined;
   readonly owners: readonly string[];
+  /** Owners whose organizations are taken over. */
+  readonly previousOwners: readonly string[];
   /** The limit of deletions, as people write it. */
   readonly maxDeletes?: string | undefined;
 }
@@ -41,6 +45,8 @@ export interface FiledPlan extends PlanOrigin {
   readonly checksum: string;
   readonly rules: PlanRules;
   readonly reach: ReadonlyMap<string | undefined, number>;
+  /** How many organizations were there and declared, of which updates are a share. */
+  readonly compared: number;
   readonly writings: readonly FiledWriting[];
   readonly deletions: readonly DeleteAction[];
 }
@@ -69,6 +75,8 @@ const fileSchema = z.strictObject({
   label: z.string(),
   environment: z.string().exactOptional(),
   owners: z.array(z.string()),
+  previousOwners: z.array(z.string()),
+  compared: z.int().min(0),
   maxDeletes: z.string().exactOptional(),
   checksum: z.string(),
   reach: z.array(
@@ -83,6 +91,7 @@ const fileSchema = z.strictObject({
       z.strictObject({
         kind: z.enum(["create", "update"]),
         organization: z.string(),
+        id: z.string().exactOptional(),
         owner: z.string().exactOptional(),
         previousOwners: z.array(z.string()).exactOptional(),
         desired: map,
@@ -102,17 +111,18 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * Writes a plan as a file: what every action asks for and what it saw, no ids but those of
- * deletions, nothing secret. The same plan is always the same text.
+ * Writes a plan as a file: what every action asks for and what it saw, nothing secret. The same plan is always the same text.
  */
 export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
-  const { tenant, label, environment, owners, maxDeletes } = origin;
+  const { tenant, label, environment, owners, previousOwners, maxDeletes } = origin;
   const content = {
     orgwrightPlan: version,
     tenant,
     label,
     ...(environment !== undefined && { environment }),
     owners: [...owners].sort(),
+    previousOwners: [...previousOwners].sort(),
+    compared: plan.unchanged + plan.actions.filter(({ kind }) => kind === "update").length,
     ...(maxDeletes !== undefined && { maxDeletes }),
     checksum: checksumPlan(label, plan),
     reach: [...(plan.reach ?? [])].map(([owner, organizations]) => ({
@@ -131,6 +141,7 @@ export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
       return {
         kind,
         organization,
+        ...(action.kind === "update" && { id: action.id }),
         ...(owner !== undefined && { owner }),
         ...(previousOwners && { previousOwners }),
         desired,
@@ -195,6 +206,7 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
         previousOwners: action.previousOwners,
       },
       changes: action.changes,
+      id: action.id,
     });
   }
   const { orgwrightPlan: _version, reach, actions: _actions, ...rest } = content;
@@ -213,9 +225,10 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
  * What of a plan file `plan --out` could not have written, in words. The digest tells a file that was
  * damaged, but whoever forges one can compute it as well.
  */
-function findImpossible({ rules, owners, writings, deletions }: FiledPlan): string | undefined {
+function findImpossible(filed: FiledPlan): string | undefined {
+  const { rules, owners, previousOwners, writings, deletions } = filed;
   const names = new Set<string>();
-  for (const { kind, organization, changes, declaration } of writings) {
+  for (const { kind, organization, changes, declaration, id } of writings) {
     const who = JSON.stringify(organization);
     const { name, absent } = declaration.organization;
     if (names.has(organization)) return `${who} stands in it twice`;
@@ -224,6 +237,7 @@ function findImpossible({ rules, owners, writings, deletions }: FiledPlan): stri
     if (kind === "update" && rules.policy === "create-only") {
       return `it updates ${who}, which the policy create-only never does`;
     }
+    if ((kind === "update") !== (id !== undefined)) return `the ${kind} of ${who} saw another one`;
     if (kind === "update" && changes.length === 0) return `the update of ${who} changes nothing`;
     if (declaration.owner !== undefined && !owners.includes(declaration.owner)) {
       return `${who} is declared by an owner that has no part in it`;
@@ -237,7 +251,12 @@ function findImpossible({ rules, owners, writings, deletions }: FiledPlan): stri
     if (isDeclared === true && rules.policy === "create-only") {
       return `it deletes ${who}, which the policy create-only never does`;
     }
-    if (isDeclared === true) continue;
+    if (isDeclared === true) {
+      const isKnown =
+        owner === undefined || owners.includes(owner) || previousOwners.includes(owner);
+      if (isKnown || rules.takeOver) continue;
+      return `it deletes ${who}, which no owner of the plan owns`;
+    }
     if (rules.policy !== "sync") {
       return `it deletes ${who}, which the policy ${rules.policy} never does`;
     }

@@ -34,10 +34,10 @@ export function reviewPlan(filed: FiledPlan, fresh: Plan): Plan {
 
 /** What an action would do otherwise than it was reviewed, or undefined when it does the same. */
 function differenceBetween(
-  reviewed: Pick<Action, "kind" | "changes">,
+  reviewed: Pick<Action, "kind" | "changes"> & { readonly id?: string | undefined },
   now: Action,
 ): string | undefined {
-  if (reviewed.kind !== now.kind) {
+  if (reviewed.kind !== now.kind || ("id" in now && reviewed.id !== now.id)) {
     return reviewed.kind === "create"
       ? "it exists by now"
       : "it does not exist any more, or under another id";

@@ -47,6 +47,7 @@ export async function planFiledRun(
       ...limits,
       maxDeletes: request.maxDeletes ?? filedLimit ?? limits.maxDeletes,
       declared: new Map(),
+      compared: filed.compared,
       lost: [],
       allowEmpty: true,
     },

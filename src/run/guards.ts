@@ -7,6 +7,10 @@ import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
 export interface GuardFacts extends Limits {
   /** How many organizations shall be there, by owner. */
   readonly declared: ReadonlyMap<string | undefined, number>;
+  /** How many of them the run is about; all unless given. */
+  readonly shallBe?: number | undefined;
+  /** How many were compared, of which updates are a share; those of the plan unless given. */
+  readonly compared?: number | undefined;
   /** Whether an owner that declares nothing may delete what it owns. */
   readonly allowEmpty?: boolean | undefined;
   /** Whether what looks the same is nevertheless not the same. */
@@ -85,10 +89,10 @@ function guardEmptyOwners(plan: Plan, { declared, allowEmpty }: GuardFacts): Ope
     );
 }
 
-function guardUpdates(plan: Plan, { maxUpdates }: GuardFacts): OperationError[] {
+function guardUpdates(plan: Plan, { maxUpdates, compared }: GuardFacts): OperationError[] {
   if (maxUpdates === undefined) return [];
   const updates = plan.actions.filter(isUpdate).length;
-  const within = plan.unchanged + updates;
+  const within = compared ?? plan.unchanged + updates;
   if (updates <= mostAllowed(maxUpdates, within)) return [];
   return [
     new OperationError(
@@ -102,8 +106,9 @@ function guardRecreates({
   maxRecreates = defaultLimit,
   lost,
   declared,
+  shallBe,
 }: GuardFacts): OperationError[] {
-  const within = sum(declared.values());
+  const within = shallBe ?? sum(declared.values());
   if (lost.length <= mostAllowed(maxRecreates, within)) return [];
   return [
     new OperationError(

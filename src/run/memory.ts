@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Outcome } from "../apply/index.js";
 import type { Environment } from "../environment/index.js";
 import { writeWhole } from "../file/index.js";
-import type { Plan } from "../plan/index.js";
+import { renameOf, type Plan } from "../plan/index.js";
 import { readBefore } from "./history.js";
 
 /** What the last applies of a folder left behind: names that were there then, by tenant. */
@@ -68,6 +68,11 @@ export function rememberOutcomes(
     if (action === "delete" ? !isUndone : isUndone && action === "create") {
       names.delete(organization);
     }
+  }
+  const declared = new Set(present);
+  for (const action of plan.actions) {
+    const renamed = renameOf(action);
+    if (renamed && !declared.has(renamed.from)) names.delete(renamed.from);
   }
   tenants.set(tenant, [...names].sort());
   try {

@@ -90,17 +90,18 @@ export async function planRun(
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
   const allowed = environment?.isProtected ? refuseDeletions(found) : found;
+  const present = declared.organizations.flatMap(({ organization: { name, absent } }) =>
+    absent !== true && isIncluded(name) ? [name] : [],
+  );
   const lost = await findLost(allowed, request);
   const plan = lost.length === 0 ? allowed : markLost(allowed, new Set(lost));
   const breaches = findBreaches(plan, {
     ...request,
     ...limitsOf(request, environment),
     declared: countByOwner(declared.organizations),
+    shallBe: present.length,
     lost,
   });
-  const present = declared.organizations.flatMap(({ organization: { name, absent } }) =>
-    absent !== true && isIncluded(name) ? [name] : [],
-  );
   return { plan, diagnostics, breaches, present };
 }
 

@@ -72,7 +72,8 @@ function compile(globs: readonly string[]): (name: string) => boolean {
 
 /**
  * Keeps a run to the organizations of its environment: what carries its prefix and suffix, and what
- * its manifests declare. Others may share the tenant and even the owner.
+ * its manifests declare. Others may share the tenant and even the owner: what carries the prefix and
+ * suffix of another environment of the tenant, besides its own, is that one's.
  */
 export async function limitToEnvironment(
   includes: (name: string) => boolean,
@@ -81,6 +82,10 @@ export async function limitToEnvironment(
 ): Promise<(name: string) => boolean> {
   if (environment === undefined) return includes;
   const { nameWithout } = await import("../environment/index.js");
+  const { neighbours = [] } = environment;
+  const isOthers = (name: string): boolean =>
+    neighbours.some((neighbour) => nameWithout(neighbour, name) !== undefined);
   return (name) =>
-    includes(name) && (declared.has(name) || nameWithout(environment, name) !== undefined);
+    includes(name) &&
+    (declared.has(name) || (nameWithout(environment, name) !== undefined && !isOthers(name)));
 }

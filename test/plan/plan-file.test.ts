@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -12,6 +13,7 @@ import {
   type Plan,
   type ResolvedOrganization,
 } from "../../src/plan/index.js";
+import { canonicalJson } from "../../src/plan/canonical-json.js";
 import { checkOrganization, type CurrentOrganization } from "../../src/model/index.js";
 import { currentOrganization, resolvedOrganization } from "../support/arbitraries.js";
 
@@ -32,7 +34,7 @@ function keepsRules({ owner: _owner, ...organization }: ResolvedOrganization): b
 const isPresent = ({ absent }: ResolvedOrganization): boolean => absent !== true;
 
 function originOf(tenant: string): PlanOrigin {
-  return { tenant, label: tenant, owners: ["us", "them", "me"] };
+  return { tenant, label: tenant, owners: ["us", "them", "me"], previousOwners: [] };
 }
 
 const acme: CurrentOrganization = { id: "org_1", name: "acme", display_name: "Old" };
@@ -101,6 +103,109 @@ describe("a plan file", () => {
   });
 });
 
+/** A plan file with something changed in it and a digest that fits, as a forger would write it. */
+function forge(text: string, change: (file: PlanFileText) => void): string {
+  const { digest: _digest, ...file } = JSON.parse(text) as PlanFileText & { digest: string };
+  change(file);
+  const digest = createHash("sha256")
+    .update(canonicalJson(file as never))
+    .digest("hex");
+  return JSON.stringify({ ...file, digest });
+}
+
+interface PlanFileText {
+  owners: string[];
+  rules: { policy: string; takeOver: boolean };
+  actions: Record<string, unknown>[];
+}
+
+describe("a forged plan file with a digest that fits", () => {
+  const marked = (owner: string): CurrentOrganization => ({
+    id: "org_1",
+    name: "acme",
+    metadata: { orgwright_owner: `${owner}/acme` },
+  });
+  const planner = new Planner([], { ...upsertOptions, policy: "sync", owners: new Set(["us"]) });
+  planner.consider(marked("us"));
+  const deleting = renderPlanFile(originOf("t"), planner.finish());
+  const updating = renderPlanFile(originOf("t"), planOf([wish], [acme]));
+  const letGo = new Planner([{ name: "acme", owner: "us", absent: true }], {
+    ...upsertOptions,
+    owners: new Set(["us"]),
+  });
+  letGo.consider(marked("us"));
+  const lettingGo = renderPlanFile(originOf("t"), letGo.finish());
+
+  it("is read where it says what a plan may say", () => {
+    for (const text of [deleting, updating, lettingGo]) {
+      expect(() =>
+        parsePlanFile(
+          forge(text, () => {}),
+          "plan.json",
+        ),
+      ).not.toThrow();
+    }
+    expect(parsePlanFile(deleting, "plan.json").deletions).toMatchObject([
+      { organization: "acme", id: "org_1", owner: "us" },
+    ]);
+  });
+
+  it.each<[string, string, (file: PlanFileText) => void]>([
+    ["deletes what has no owner", deleting, ({ actions: [first] }) => delete first?.["owner"]],
+    ["deletes another owner's", deleting, (file) => (file.owners = ["them"])],
+    ["deletes under upsert", deleting, (file) => (file.rules.policy = "upsert")],
+    ["deletes under create-only", deleting, (file) => (file.rules.policy = "create-only")],
+    ["lets go under create-only", lettingGo, (file) => (file.rules.policy = "create-only")],
+    ["lets another owner's go", lettingGo, (file) => (file.owners = ["them"])],
+    [
+      "shows another deletion than it does",
+      deleting,
+      ({ actions: [first] }) => (first!["changes"] = [{ path: ["name"], from: "beta" }]),
+    ],
+    ["deletes twice", deleting, ({ actions }) => actions.push({ ...actions[0], id: "org_2" })],
+    ["updates under create-only", updating, (file) => (file.rules.policy = "create-only")],
+    ["updates nothing", updating, ({ actions: [first] }) => (first!["changes"] = [])],
+    ["updates nobody it has seen", updating, ({ actions: [first] }) => delete first?.["id"]],
+    [
+      "creates somebody it has seen",
+      updating,
+      ({ actions: [first] }) => (first!["kind"] = "create"),
+    ],
+    [
+      "shows another name than it writes",
+      updating,
+      ({ actions: [first] }) => (first!["organization"] = "beta"),
+    ],
+    [
+      "writes for an owner without a part",
+      updating,
+      ({ actions: [first] }) => (first!["owner"] = "you"),
+    ],
+    [
+      "writes an absent one",
+      updating,
+      ({ actions: [first] }) => (first!["desired"] = { name: "acme", absent: true }),
+    ],
+  ])("and that %s is refused", (_, text, change) => {
+    expect(() => parsePlanFile(forge(text, change), "plan.json")).toThrow(
+      /plan\.json cannot be used/,
+    );
+  });
+
+  it("takes over from previous owners only where the plan does", () => {
+    const theirs = forge(lettingGo, ({ actions: [first] }) => (first!["owner"] = "old"));
+    expect(() => parsePlanFile(theirs, "plan.json")).toThrow(/no owner of the plan owns/);
+    const planner = new Planner(
+      [{ name: "acme", owner: "us", previousOwners: ["old"], absent: true }],
+      { ...upsertOptions, owners: new Set(["us"]) },
+    );
+    planner.consider(marked("old"));
+    const origin = { ...originOf("t"), previousOwners: ["old"] };
+    const filed = parsePlanFile(renderPlanFile(origin, planner.finish()), "plan.json");
+    expect(filed.deletions).toMatchObject([{ owner: "old", isDeclared: true }]);
+  });
+});
+
 describe("a review", () => {
   const filed = parsePlanFile(renderPlanFile(originOf("t"), planOf([wish], [acme])), "plan.json");
 
@@ -128,6 +233,14 @@ describe("a review", () => {
     expect(reviewPlan(filed, now)).toMatchObject({ actions: [], unchanged: 1, refusals: [] });
   });
 
+  it("refuses an update of another organization that has the name by now", () => {
+    const now = planOf([wish], [{ ...acme, id: "org_2" }]);
+    expect(reviewPlan(filed, now)).toMatchObject({
+      actions: [],
+      refusals: [{ organization: "acme", reason: "changed" }],
+    });
+  });
+
   it("refuses an update of what is gone", () => {
     expect(reviewPlan(filed, planOf([wish], [])).refusals).toMatchObject([
       { detail: "it does not exist any more, or under another id" },
@@ -136,6 +249,22 @@ describe("a review", () => {
 });
 
 describe("a checksum", () => {
+  it("tells organizations of one name apart that are deleted or renamed, not others", () => {
+    const deleted = (id: string): Plan => {
+      const planner = new Planner([], {
+        ...upsertOptions,
+        policy: "sync",
+        owners: new Set(["us"]),
+      });
+      planner.consider({ id, name: "acme", metadata: { orgwright_owner: "us" } });
+      return planner.finish();
+    };
+    expect(checksumPlan("t", deleted("org_1"))).not.toBe(checksumPlan("t", deleted("org_2")));
+    const renamed = (id: string): Plan =>
+      planOf([{ name: "nine", former_names: ["acme"] }], [{ ...acme, id }]);
+    expect(checksumPlan("t", renamed("org_1"))).not.toBe(checksumPlan("t", renamed("org_2")));
+  });
+
   it("is the same in whatever order organizations are declared", () => {
     const more = { name: "beta", metadata: { a: "1", b: "2" } };
     const less = { name: "beta", metadata: { b: "2", a: "1" } };

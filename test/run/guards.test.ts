@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DeleteAction, Plan } from "../../src/plan/index.js";
+import type { Action, DeleteAction, Plan } from "../../src/plan/index.js";
 import { findBreaches, type GuardFacts } from "../../src/run/guards.js";
 
 function deletions(count: number, owner: string | undefined): DeleteAction[] {
@@ -85,6 +85,34 @@ describe("other limits", () => {
       expect.stringMatching(/^too-many-recreates: 3 of 20 .* a, b, c\..*--max-recreates 3/s),
     ]);
     expect(judge(plan, { declared, lost: ["a", "b", "c"], maxRecreates: share(15) })).toEqual([]);
+  });
+
+  it("take shares of what the run is about", () => {
+    const plan: Plan = { ...deleting({}), unchanged: 20 };
+    const declared = new Map([["us", 100]]);
+    expect(judge(plan, { declared, lost: ["a", "b"], shallBe: 100 })).toEqual([]);
+    expect(judge(plan, { declared, lost: ["a", "b"], shallBe: 10 })).toHaveLength(1);
+  });
+
+  it("refuse more updates than were allowed, where anything was said", () => {
+    const update: Action = {
+      kind: "update",
+      organization: "a",
+      id: "org_a",
+      desired: { name: "a" },
+      changes: [],
+      fields: {},
+      connections: [],
+      repeatsOthers: false,
+    };
+    const plan: Plan = { ...deleting({}), actions: [update, update, update], unchanged: 7 };
+    expect(judge(plan)).toEqual([]);
+    expect(judge(plan, { maxUpdates: share(30) })).toEqual([]);
+    expect(judge(plan, { maxUpdates: share(29) })).toEqual([
+      expect.stringMatching(/^too-many-updates: 3 of 10 .*--max-updates 3/s),
+    ]);
+    expect(judge(plan, { maxUpdates: number(2) })).toHaveLength(1);
+    expect(judge(plan, { maxUpdates: share(29), compared: 100 })).toEqual([]);
   });
 
   it("tell everything that a plan exceeds", () => {

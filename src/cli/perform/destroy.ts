@@ -8,6 +8,7 @@ import type {
   SourceOptions,
   TenantOptions,
 } from "../options.js";
+import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
@@ -39,6 +40,12 @@ export async function runDestroy(
       planDestroyRun(target.client, { ...options, declared }, hooks),
     );
     showPlan(terminal, target, planned.plan, options);
+    if (planned.breaches.length > 0) {
+      // Whoever reads the report has to see which plan it was that was refused.
+      const refusals = planned.breaches.map(({ message }) => message);
+      const durationMs = performance.now() - startedAt;
+      deliver(terminal, target, { plan: planned.plan, refusals, durationMs }, options);
+    }
     mustKeepLimits(planned);
     return await carryOutPlan(target, planned, options, terminal, signal, startedAt);
   } finally {

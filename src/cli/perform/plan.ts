@@ -58,7 +58,7 @@ export async function runPlan(
 
 function originOf(
   target: Target,
-  { owners }: ManifestReading,
+  { owners, organizations }: ManifestReading,
   options: PlanCommandOptions,
 ): PlanOrigin {
   const { environment, maxDeletes } = options;
@@ -68,6 +68,9 @@ function originOf(
     label: target.label,
     environment: environment?.name,
     owners,
+    previousOwners: [
+      ...new Set(organizations.flatMap(({ previousOwners = [] }) => previousOwners)),
+    ],
     maxDeletes: limit && (limit.kind === "share" ? `${limit.percent}%` : `${limit.count}`),
   };
 }
