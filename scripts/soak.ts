@@ -1,30 +1,60 @@
-// Runs random mixes of faults, like the soak in the tests, as many as wanted:
-//   npm run soak -- --runs 1000 --seed 7
+// Runs random mixes of faults and random sequences of names, like the soak in the tests, as many as wanted:
+//   npm run soak -- --runs 1000 --names 5000 --seed 7
 import { parseArgs } from "node:util";
+import { NamesWorld } from "../test/soak/run-names.js";
 import { runMix } from "../test/soak/run-mix.js";
 
 const { values } = parseArgs({
-  options: { runs: { type: "string", default: "1000" }, seed: { type: "string" } },
+  options: {
+    runs: { type: "string", default: "1000" },
+    names: { type: "string", default: "5000" },
+    seed: { type: "string" },
+  },
 });
 const runs = Number(values.runs);
+const sequences = Number(values.names);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first)) {
-  console.error("Usage: npm run soak -- [--runs N] [--seed S], whole numbers both");
+if (![runs, sequences, first].every((value) => Number.isInteger(value) && value >= 0)) {
+  console.error("Usage: npm run soak -- [--runs N] [--names N] [--seed S], whole numbers all");
   process.exit(1);
 }
 
-const startedAt = performance.now();
 let failed = 0;
-for (let seed = first; seed < first + runs; seed++) {
+await repeat("mixes", runs, runMix);
+let world: NamesWorld | undefined;
+await repeat("sequences of names", sequences, async (seed) => {
   try {
-    await runMix(seed);
+    world ??= await NamesWorld.open();
+    await world.run(seed);
   } catch (error) {
-    failed += 1;
-    console.error(error instanceof Error ? error.message : error);
+    // What it left behind would make the next ones fail as well.
+    await world?.close();
+    world = undefined;
+    throw error;
   }
-  const done = seed - first + 1;
-  if (done % 100 === 0) console.log(`${done} of ${runs} mixes, ${failed} failed`);
-}
-const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-console.log(`${runs} mixes from seed ${first} in ${seconds} s, ${failed} failed`);
+});
+await world?.close();
 process.exitCode = failed > 0 ? 1 : 0;
+
+async function repeat(
+  what: string,
+  count: number,
+  run: (seed: number) => Promise<void>,
+): Promise<void> {
+  const startedAt = performance.now();
+  const failedBefore = failed;
+  for (let seed = first; seed < first + count; seed++) {
+    try {
+      await run(seed);
+    } catch (error) {
+      failed += 1;
+      console.error(error instanceof Error ? error.message : error);
+    }
+    const done = seed - first + 1;
+    if (done % 100 === 0) console.log(`${done} of ${count} ${what}, ${failed} failed`);
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(
+    `${count} ${what} from seed ${first} in ${seconds} s, ${failed - failedBefore} failed`,
+  );
+}

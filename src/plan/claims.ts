@@ -11,7 +11,8 @@ import { temporaryName } from "./temporary-name.js";
 // 2. by its name, unless the mark of that organization says that it is another declaration's, which has
 //    none of its own: then it was renamed elsewhere, onto this name. Where both names are taken the other
 //    way round, looks may say that the marks are what is old;
-// 3. by the owner's mark: it was renamed elsewhere, and will be renamed back;
+// 3. by the owner's mark: it was renamed elsewhere, and will be renamed back; but where names move along a
+//    chain, a mark is that of the declaration which had the name before;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
 //    one has a former name of its own to go back to: so names can move along a chain. One that carries
 //    the mark for the former name comes before a stranger that has it by now;
@@ -93,9 +94,14 @@ class Settlement implements Claims {
   /** Organizations that have another name than their mark says, by the name that it says. */
   readonly #strayedFrom = new Map<string, Seen[]>();
   readonly #holders = new Map<string, string>();
+  /** By former name, who is declared to have had it. */
+  readonly #heirs = new Map<string, string>();
 
   constructor(input: ClaimsInput) {
     this.#input = input;
+    for (const { desired } of input.claimants.values()) {
+      for (const former of desired.former_names ?? []) this.#heirs.set(former, desired.name);
+    }
     for (const seen of input.seen) {
       const { name } = seen.current;
       if (!this.#seenByName.has(name)) this.#seenByName.set(name, seen);
@@ -109,12 +115,16 @@ class Settlement implements Claims {
     const { claimants } = this.#input;
     for (const claimant of claimants.values()) this.#claimParked(claimant);
     for (const claimant of claimants.values()) this.#claimByName(claimant);
-    for (const claimant of claimants.values()) this.#claimByMark(claimant);
+    const moving = new Set([...claimants.values()].filter((claimant) => this.#makesRoom(claimant)));
+    for (const claimant of claimants.values()) {
+      if (!moving.has(claimant)) this.#claimByMark(claimant);
+    }
     for (const claimant of claimants.values()) {
       const { absent } = claimant.desired;
       if (this.#isSettled(claimant) || absent === true) continue;
       this.#claimFormer(claimant);
     }
+    for (const claimant of moving) if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
     for (const claimant of claimants.values()) this.#findHeldTwice(claimant);
     this.#swap();
     return this;
@@ -146,15 +156,17 @@ class Settlement implements Claims {
   /** Whether an organization was renamed away from another declaration, which has no other one. */
   #isSomebodyElse({ owner, declaredName, current }: Seen, desired: ResolvedOrganization): boolean {
     if (declaredName === undefined || declaredName === current.name) return false;
-    // It was renamed as its declaration says, by somebody who was faster.
-    if (desired.former_names?.includes(declaredName)) return false;
-    const other = this.#input.claimants.get(declaredName)?.desired;
     // What shall be absent asks for nothing back, least of all what is declared under another name.
+    const other = this.#input.claimants.get(declaredName)?.desired;
     if (other === undefined || other.absent === true || !isOwnedBy(other, owner)) return false;
     const there = this.#seenByName.get(declaredName);
     if (this.#input.homes.get(declaredName)?.isOurs || (there && isHome(there, other)))
       return false;
-    return !there || distance(other, current) <= distance(desired, current);
+    // It may have been renamed as its declaration says, by somebody who was faster.
+    const isExpected = desired.former_names?.includes(declaredName) ?? false;
+    if (!there) return !isExpected;
+    const nearer = distance(desired, current) - distance(other, current);
+    return isExpected ? nearer > 0 : nearer >= 0;
   }
 
   #claimByMark(claimant: Claimant): void {
@@ -192,6 +204,17 @@ class Settlement implements Claims {
     }
     this.#claim(claimant, "mark", only);
     this.notes.set(name, `was renamed to ${only.current.name} elsewhere; will be renamed back`);
+  }
+
+  /**
+   * Whether a declaration has its name from another one that moves on to a new name, so that a mark with
+   * this name is the other one's.
+   */
+  #makesRoom(claimant: Claimant): boolean {
+    const { name, former_names: formerNames } = claimant.desired;
+    if (formerNames === undefined || this.#isSettled(claimant)) return false;
+    const heir = this.#input.claimants.get(this.#heirs.get(name) ?? name);
+    return heir !== undefined && heir !== claimant && !this.#isSettled(heir);
   }
 
   #dispute(

@@ -124,6 +124,24 @@ describe("a former name", () => {
     ]);
   });
 
+  it("comes before a mark where names move along a chain", () => {
+    const chain = [
+      { name: "b", display_name: "A", former_names: ["a"] },
+      { name: "c", display_name: "B", former_names: ["b"] },
+    ];
+    const world = [
+      ours("1", "a", "a", { display_name: "A" }),
+      ours("2", "clicked", "b", { display_name: "B" }),
+    ];
+    expect(told(plan(chain, world, { policy: "sync" }))).toEqual(["update 1 b", "update 2 c"]);
+    // Once the chain was carried out, the mark says who is who.
+    const later = [
+      ours("1", "clicked", "b", { display_name: "A" }),
+      ours("2", "c", "c", { display_name: "B" }),
+    ];
+    expect(told(plan(chain, later, { policy: "sync" }))).toEqual(["update 1 b"]);
+  });
+
   it("that several marks could mean makes nothing", () => {
     const world = [ours("1", "lost", "acme"), ours("2", "copy", "acme")];
     expect(told(plan(declared, world))).toEqual(["refuse nine ambiguous"]);
