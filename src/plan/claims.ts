@@ -328,13 +328,17 @@ class Settlement implements Claims {
     let name: string | undefined = start;
     while (name !== undefined && !circle.includes(name)) {
       const claimant = this.#input.claimants.get(name);
-      if (!claimant?.isIncluded || this.claimed.get(name)?.by !== "name") return [];
+      if (!claimant?.isIncluded || !this.#isAtHome(name)) return [];
       circle.push(name);
-      name = claimant.desired.former_names?.find(
-        (former) => this.claimed.get(former)?.by === "name",
-      );
+      name = claimant.desired.former_names?.find((former) => this.#isAtHome(former));
     }
     return name === start ? circle : [];
+  }
+
+  /** Whether a declaration has the organization that is called so, or was until somebody renamed it. */
+  #isAtHome(name: string): boolean {
+    const by = this.claimed.get(name)?.by;
+    return by === "name" || by === "mark";
   }
 
   #looksSwapped(circle: readonly string[]): boolean {
@@ -354,6 +358,7 @@ class Settlement implements Claims {
       const claimant = this.#input.claimants.get(name);
       const next = seen[(index + 1) % circle.length];
       if (claimant && next) this.#claim(claimant, "former-name", next);
+      this.notes.delete(name);
     });
   }
 }

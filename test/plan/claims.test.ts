@@ -142,6 +142,20 @@ describe("a former name", () => {
     expect(told(plan(chain, later, { policy: "sync" }))).toEqual(["update 1 b"]);
   });
 
+  it("comes before a mark where names move in a circle that looks so", () => {
+    const circle = [
+      { name: "a", display_name: "B", former_names: ["b"] },
+      { name: "b", display_name: "A", former_names: ["a"] },
+    ];
+    const world = [
+      ours("1", "clicked", "a", { display_name: "A" }),
+      ours("2", "b", "b", { display_name: "B" }),
+    ];
+    const planned = plan(circle, world);
+    expect(told(planned)).toEqual(["update 2 a", "update 1 b"]);
+    expect(planned.actions.map((action) => "notes" in action)).toEqual([false, false]);
+  });
+
   it("that several marks could mean makes nothing", () => {
     const world = [ours("1", "lost", "acme"), ours("2", "copy", "acme")];
     expect(told(plan(declared, world))).toEqual(["refuse nine ambiguous"]);
