@@ -232,14 +232,16 @@ class Settlement implements Claims {
 
   #claimFormer(claimant: Claimant): void {
     const found = this.#findFormer(claimant, new Set([claimant.desired.name]));
-    if (found) this.#claim(claimant, found.by, found.seen);
+    if (!found) return;
+    this.#claim(claimant, found.by, found.seen);
+    this.notes.delete(claimant.desired.name);
   }
 
   /** The organization that a declaration had before; whoever has it by its name moves on if it can. */
   #findFormer({ desired }: Claimant, asked: Set<string>): Claim | undefined {
     for (const former of desired.former_names ?? []) {
       const candidates = this.#formerly(former, desired);
-      if (candidates.length > 1) {
+      if (candidates.length > 1 && candidates[0]?.current.name !== former) {
         const names = candidates.map(({ current }) => JSON.stringify(current.name)).join(" and ");
         const detail = `the mark of ${former}, its former name, is on ${candidates.length} organizations, ${names}: the others have copied metadata. Remove the metadata key orgwright_owner from those that are not it`;
         this.#dispute({ desired }, candidates, detail);
@@ -268,6 +270,7 @@ class Settlement implements Claims {
         const other = next?.isIncluded && isAtHome ? this.#findFormer(next, asked) : undefined;
         if (next && other) {
           this.#claim(next, other.by, other.seen);
+          this.notes.delete(holder);
           return { by: "former-name", seen };
         }
         this.notes.set(
@@ -279,16 +282,29 @@ class Settlement implements Claims {
     return undefined;
   }
 
-  /** Organizations that have a former name, or had it when they were declared. */
-  #formerly(former: string, desired: ResolvedOrganization): Seen[] {
+  /**
+   * Organizations that have a former name, or had it when they were declared. More than one that only had
+   * it: all but one are copies, and nobody knows which.
+   */
+  #formerly(former: string, desired: ResolvedOrganization): readonly Seen[] {
     const named = this.#seenByName.get(former);
-    const strayed = (this.#strayedFrom.get(former) ?? []).filter(
-      ({ owner, current }) => isOwnedBy(desired, owner) && !this.copies.has(current.id),
+    const marked = (this.#strayedFrom.get(former) ?? []).filter(({ owner }) =>
+      isOwnedBy(desired, owner),
     );
+    const strayed = marked.filter(({ current }) => !this.copies.has(current.id));
     if (!named) return strayed;
     const isItself = isOwnedBy(desired, named.owner) && (named.declaredName ?? former) === former;
     // A stranger may have taken the name since the one that is meant was renamed elsewhere.
-    return isItself || strayed.length === 0 ? [named] : strayed;
+    if (!isItself) return strayed.length === 0 ? [named] : strayed;
+    // Another one may have moved in before a run was killed: then its mark is no copy's.
+    return this.#hasMovedIn(former, named) && marked.length === 1 ? [named, ...marked] : [named];
+  }
+
+  #hasMovedIn(name: string, seen: Seen): boolean {
+    const holder = this.#input.claimants.get(name)?.desired;
+    return (
+      (holder?.former_names ?? []).length > 0 && holder !== undefined && isProven(seen, holder)
+    );
   }
 
   /** A name that somebody else has while the organization that should get it is there as well. */

@@ -156,6 +156,20 @@ describe("a former name", () => {
     expect(planned.actions.map((action) => "notes" in action)).toEqual([false, false]);
   });
 
+  it("is found by its mark where another one had moved in before a run was killed", () => {
+    const circle = [
+      { name: "b", display_name: "A", former_names: ["a"] },
+      { name: "c", display_name: "B", former_names: ["b"] },
+      { name: "a", display_name: "C", former_names: ["c"] },
+    ];
+    const world = [
+      ours("1", "clicked", "a", { display_name: "A" }),
+      ours("2", "b", "b", { display_name: "B" }),
+      ours("3", "a", "a", { display_name: "C" }),
+    ];
+    expect(told(plan(circle, world))).toEqual(["update 1 b", "update 2 c"]);
+  });
+
   it("that several marks could mean makes nothing", () => {
     const world = [ours("1", "lost", "acme"), ours("2", "copy", "acme")];
     expect(told(plan(declared, world))).toEqual(["refuse nine ambiguous"]);
