@@ -213,8 +213,15 @@ class Settlement implements Claims {
   #makesRoom(claimant: Claimant): boolean {
     const { name, former_names: formerNames } = claimant.desired;
     if (formerNames === undefined || this.#isSettled(claimant)) return false;
-    const heir = this.#input.claimants.get(this.#heirs.get(name) ?? name);
-    return heir !== undefined && heir !== claimant && !this.#isSettled(heir);
+    // Whoever comes last in a chain that was not carried out yet has no organization so far.
+    const asked = new Set([name]);
+    for (let next = this.#heirs.get(name); next !== undefined; next = this.#heirs.get(next)) {
+      const heir = this.#input.claimants.get(next);
+      if (asked.has(next) || heir === undefined) return false;
+      if (!this.#isSettled(heir)) return true;
+      asked.add(next);
+    }
+    return false;
   }
 
   #dispute(

@@ -134,6 +134,13 @@ describe("a former name", () => {
       ours("2", "clicked", "b", { display_name: "B" }),
     ];
     expect(told(plan(chain, world, { policy: "sync" }))).toEqual(["update 1 b", "update 2 c"]);
+    const longer = [...chain, { name: "d", display_name: "C", former_names: ["c"] }];
+    const third = ours("3", "c", "c", { display_name: "C" });
+    expect(told(plan(longer, [...world, third]))).toEqual([
+      "update 1 b",
+      "update 2 c",
+      "update 3 d",
+    ]);
     // Once the chain was carried out, the mark says who is who.
     const later = [
       ours("1", "clicked", "b", { display_name: "A" }),
