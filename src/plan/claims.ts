@@ -95,12 +95,12 @@ class Settlement implements Claims {
   readonly #strayedFrom = new Map<string, Seen[]>();
   readonly #holders = new Map<string, string>();
   /** By former name, who is declared to have had it. */
-  readonly #heirs = new Map<string, string>();
+  readonly #heirs = new Map<string, Claimant>();
 
   constructor(input: ClaimsInput) {
     this.#input = input;
-    for (const { desired } of input.claimants.values()) {
-      for (const former of desired.former_names ?? []) this.#heirs.set(former, desired.name);
+    for (const claimant of input.claimants.values()) {
+      for (const former of claimant.desired.former_names ?? []) this.#heirs.set(former, claimant);
     }
     for (const seen of input.seen) {
       const { name } = seen.current;
@@ -115,10 +115,16 @@ class Settlement implements Claims {
     const { claimants } = this.#input;
     for (const claimant of claimants.values()) this.#claimParked(claimant);
     for (const claimant of claimants.values()) this.#claimByName(claimant);
-    const moving = new Set([...claimants.values()].filter((claimant) => this.#makesRoom(claimant)));
-    for (const claimant of claimants.values()) {
-      if (!moving.has(claimant)) this.#claimByMark(claimant);
-    }
+    // Whoever comes last in a chain tells whether the chain was carried out.
+    const [last, others] = partition(
+      claimants.values(),
+      (claimant) => this.#lastOf(claimant) === claimant,
+    );
+    for (const claimant of last) this.#claimByMark(claimant);
+    const [settled, moving] = partition(others, (claimant) =>
+      [claimant, this.#lastOf(claimant)].some((one) => this.#isSettled(one)),
+    );
+    for (const claimant of settled) this.#claimByMark(claimant);
     for (const claimant of claimants.values()) {
       const { absent } = claimant.desired;
       if (this.#isSettled(claimant) || absent === true) continue;
@@ -207,21 +213,20 @@ class Settlement implements Claims {
   }
 
   /**
-   * Whether a declaration has its name from another one that moves on to a new name, so that a mark with
-   * this name is the other one's.
+   * Who comes last where a name has been passed on from declaration to declaration: where that one has no
+   * organization yet, marks with the names before are those of whoever had them. In a circle nobody is
+   * last; there it is for looks to tell.
    */
-  #makesRoom(claimant: Claimant): boolean {
-    const { name, former_names: formerNames } = claimant.desired;
-    if (formerNames === undefined || this.#isSettled(claimant)) return false;
-    // Whoever comes last in a chain that was not carried out yet has no organization so far.
-    const asked = new Set([name]);
-    for (let next = this.#heirs.get(name); next !== undefined; next = this.#heirs.get(next)) {
-      const heir = this.#input.claimants.get(next);
-      if (asked.has(next) || heir === undefined) return false;
-      if (!this.#isSettled(heir)) return true;
-      asked.add(next);
+  #lastOf(claimant: Claimant): Claimant {
+    let last = claimant;
+    const asked = new Set([claimant]);
+    for (;;) {
+      const heir = this.#heirs.get(last.desired.name);
+      if (heir === undefined) return last;
+      if (asked.has(heir)) return claimant;
+      asked.add(heir);
+      last = heir;
     }
-    return false;
   }
 
   #dispute(
@@ -384,6 +389,12 @@ class Settlement implements Claims {
       this.notes.delete(name);
     });
   }
+}
+
+function partition<T>(values: Iterable<T>, isFirst: (value: T) => boolean): [T[], T[]] {
+  const parts: [T[], T[]] = [[], []];
+  for (const value of values) parts[isFirst(value) ? 0 : 1].push(value);
+  return parts;
 }
 
 /** Whether an owner is that of a declaration, or one that it takes over from. */

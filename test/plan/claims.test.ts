@@ -147,6 +147,10 @@ describe("a former name", () => {
       ours("2", "c", "c", { display_name: "B" }),
     ];
     expect(told(plan(chain, later, { policy: "sync" }))).toEqual(["update 1 b"]);
+    const clicked = ["b", "c", "d"].map((name, index) =>
+      ours(`${index + 1}`, `clicked-${index}`, name, { display_name: "ABC"[index] ?? "" }),
+    );
+    expect(told(plan(longer, clicked))).toEqual(["update 1 b", "update 2 c", "update 3 d"]);
   });
 
   it("comes before a mark where names move in a circle that looks so", () => {

@@ -59,7 +59,7 @@ export class NamesWorld {
     try {
       for (const customer of this.#customers) {
         // Former names may stay in a manifest, or not.
-        if (dice.chance(0.5)) customer.formerNames = [];
+        if (customer.isDeclared && dice.chance(0.5)) customer.formerNames = [];
         if (!customer.isDeclared && dice.chance(0.5)) customer.isDeclared = true;
       }
       const free = dice.shuffle(this.#customers.filter(({ id }) => id !== undefined));
@@ -94,8 +94,9 @@ export class NamesWorld {
         for (const other of this.#customers) {
           other.formerNames = other.formerNames.filter((name) => name !== member.name);
         }
-        member.formerNames = [member.name];
+        const former = [member.name, ...member.formerNames];
         member.name = names[index] ?? member.name;
+        member.formerNames = former.filter((name) => name !== member.name);
       });
     };
     const kind = dice.below(9);
