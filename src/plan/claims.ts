@@ -99,15 +99,23 @@ class Settlement implements Claims {
 
   constructor(input: ClaimsInput) {
     this.#input = input;
-    for (const claimant of input.claimants.values()) {
-      for (const former of claimant.desired.former_names ?? []) this.#heirs.set(former, claimant);
-    }
     for (const seen of input.seen) {
       const { name } = seen.current;
       if (!this.#seenByName.has(name)) this.#seenByName.set(name, seen);
       const { declaredName } = seen;
       if (declaredName === undefined || declaredName === name) continue;
       this.#strayedFrom.set(declaredName, [...(this.#strayedFrom.get(declaredName) ?? []), seen]);
+    }
+    for (const claimant of input.claimants.values()) {
+      const formerNames = claimant.desired.former_names ?? [];
+      // Whoever still has the organization of a name that is nobody's has long left the others.
+      const isOnItsWay = formerNames.some(
+        (former) =>
+          !input.claimants.has(former) &&
+          (this.#seenByName.has(former) || this.#strayedFrom.has(former)),
+      );
+      if (isOnItsWay) continue;
+      for (const former of formerNames) this.#heirs.set(former, claimant);
     }
   }
 
