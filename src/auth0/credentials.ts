@@ -1,15 +1,25 @@
 import { OperationError } from "../errors/index.js";
 
+/** How Auth0 lets a client sign that it is the client. */
+export const assertionAlgorithms = ["RS256", "RS384", "PS256"] as const;
+
 /** How a token comes about. */
 export type Credentials =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "client-secret"; readonly clientId: string; readonly clientSecret: string }
-  | { readonly kind: "private-key"; readonly clientId: string; readonly privateKeyPem: string };
+  | {
+      readonly kind: "private-key";
+      readonly clientId: string;
+      readonly privateKeyPem: string;
+      /** RS256 unless set. */
+      readonly algorithm?: (typeof assertionAlgorithms)[number];
+    };
 
 /**
  * Reads credentials under the names that Auth0's own tools read: `AUTH0_CLIENT_ID` with
- * `AUTH0_CLIENT_SECRET` or `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY`, or `AUTH0_API_TOKEN`. A token
- * wins, because whoever sets one means this run.
+ * `AUTH0_CLIENT_SECRET` or `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY` (signed as
+ * `AUTH0_CLIENT_ASSERTION_SIGNING_ALG` says), or `AUTH0_API_TOKEN`. A token wins, because whoever
+ * sets one means this run.
  *
  * @throws OperationError `no-credentials` that says what is missing
  */
@@ -21,7 +31,13 @@ export function readCredentials(env: Readonly<Record<string, string | undefined>
   const privateKeyPem = env["AUTH0_CLIENT_ASSERTION_PRIVATE_KEY"]?.trim();
   if (clientId && privateKeyPem) {
     // Environment files often hold the key on one line, with \n written out.
-    return { kind: "private-key", clientId, privateKeyPem: privateKeyPem.replaceAll("\\n", "\n") };
+    const algorithm = readAlgorithm(env["AUTH0_CLIENT_ASSERTION_SIGNING_ALG"]?.trim());
+    return {
+      kind: "private-key",
+      clientId,
+      privateKeyPem: privateKeyPem.replaceAll("\\n", "\n"),
+      ...(algorithm && { algorithm }),
+    };
   }
   if (clientId && clientSecret) return { kind: "client-secret", clientId, clientSecret };
   const missing = clientId
@@ -29,6 +45,16 @@ export function readCredentials(env: Readonly<Record<string, string | undefined>
     : "neither AUTH0_CLIENT_ID nor AUTH0_API_TOKEN is set";
   throw new OperationError(
     `There are no credentials for the tenant: ${missing}. Set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine application that may use the Management API, or AUTH0_API_TOKEN; or use --tenant local, which needs none.`,
+    { code: "no-credentials" },
+  );
+}
+
+function readAlgorithm(text: string | undefined): (typeof assertionAlgorithms)[number] | undefined {
+  if (text === undefined || text === "") return undefined;
+  const found = assertionAlgorithms.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new OperationError(
+    `AUTH0_CLIENT_ASSERTION_SIGNING_ALG is ${JSON.stringify(text)}. Auth0 takes ${assertionAlgorithms.join(", ")}.`,
     { code: "no-credentials" },
   );
 }

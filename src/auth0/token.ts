@@ -7,6 +7,9 @@ import type { Credentials } from "./credentials.js";
 /** A token is renewed when it ends within this time, so that no request carries one that is ending. */
 const renewalLeewayMs = 60_000;
 
+/** Shorter keys are not taken for RS256, RS384 and PS256 (RFC 7518, 3.3 and 3.5). */
+const minKeyBits = 2048;
+
 type ClientCredentials = Exclude<Credentials, { kind: "token" }>;
 
 /** Gives the token that requests carry. */
@@ -88,7 +91,7 @@ async function proof(
   if (credentials.kind === "client-secret") return { client_secret: credentials.clientSecret };
   const { SignJWT } = await import("jose");
   const assertion = await new SignJWT()
-    .setProtectedHeader({ alg: "RS256" })
+    .setProtectedHeader({ alg: credentials.algorithm ?? "RS256" })
     .setIssuer(credentials.clientId)
     .setSubject(credentials.clientId)
     .setAudience(`${address.origin}/`)
@@ -103,12 +106,21 @@ async function proof(
 }
 
 function readPrivateKey(pem: string): KeyObject {
+  let key: KeyObject;
   try {
-    return createPrivateKey(pem);
+    key = createPrivateKey(pem);
   } catch (cause) {
     throw new OperationError(
       "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY is not a private key in PEM form (BEGIN PRIVATE KEY).",
       { code: "no-credentials", cause },
     );
   }
+  const kind = key.asymmetricKeyType ?? "unknown";
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (kind === "rsa" && bits >= minKeyBits) return key;
+  const found = kind === "rsa" ? `an RSA key of ${bits} bits` : `a key of the kind ${kind}`;
+  throw new OperationError(
+    `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY is ${found}. Client assertions are signed with an RSA key of at least ${minKeyBits} bits: make one, and give Auth0 its public key.`,
+    { code: "no-credentials" },
+  );
 }

@@ -14,7 +14,7 @@ export async function openTenant(
   signal: AbortSignal,
 ): Promise<OrganizationStore> {
   const client = await openManagementClient(
-    parseTenantAddress(configuration.address),
+    parseTenantAddress(configuration.address, configuration.audience),
     readCredentials(configuration.credentials),
     {
       concurrency: configuration.concurrency,
