@@ -20,10 +20,11 @@ export interface TenantAddress {
 export function parseTenantAddress(text: string, audience?: string): TenantAddress {
   const written = text.trim();
   const refuse = (why: string): never => {
-    throw new OperationError(
-      `${JSON.stringify(written)} is not a tenant's address: ${why}. Write a domain such as acme.eu.auth0.com, or http://127.0.0.1:4010 for a tenant on this machine.`,
-      { code: "invalid-target" },
-    );
+    throw new OperationError(`${JSON.stringify(written)} is not a tenant's address: ${why}.`, {
+      code: "invalid-target",
+      advice:
+        "Write a domain such as acme.eu.auth0.com, or http://127.0.0.1:4010 for a tenant on this machine.",
+    });
   };
   const withScheme = written.includes("://") ? written : `https://${written}`;
   if (written === "" || !URL.canParse(withScheme)) return refuse("it cannot be read as one");

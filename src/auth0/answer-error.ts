@@ -27,16 +27,17 @@ export function readError(
   const errorCode = textOf(body?.["errorCode"]) ?? (message ? undefined : textOf(body?.["error"]));
   // A page that is not JSON comes from something else than the API: a proxy, or a wrong address.
   const isForeign = body === undefined && !worthAnother.has(answer.status) && answer.status < 500;
-  const meaning = isForeign ? foreign : meaningOf(answer.status);
+  const meaning = isForeign ? foreign : meaningOf(answer.status, request.method);
   const scope = answer.status === 429 ? scopeOf(message) : undefined;
   const said = message ? `: "${message}"` : "";
   const correlation =
     request.correlationId === undefined ? "" : ` (correlation id ${request.correlationId})`;
   return {
     error: new OperationError(
-      `${domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}. ${meaning.advice}`,
+      `${domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}.`,
       {
         code: meaning.code,
+        advice: meaning.advice,
         retryable: meaning.retryable ?? false,
         mayHaveHappened: meaning.mayHaveHappened ?? false,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -55,7 +56,7 @@ const foreign: Meaning = {
   advice: "Check that it is an Auth0 tenant.",
 };
 
-function meaningOf(status: number): Meaning {
+function meaningOf(status: number, method: string): Meaning {
   if (status < 400) return foreign;
   switch (status) {
     case 401:
@@ -74,7 +75,14 @@ function meaningOf(status: number): Meaning {
     case 408:
       return { code: "server-error", retryable: true, mayHaveHappened: true, advice: "Run again." };
     case 409:
-      return { code: "conflict", advice: "Run again: it will be compared and repaired." };
+      // What is made anew is compared with what is there; what gets a name that is taken is not.
+      return {
+        code: "conflict",
+        advice:
+          method === "PATCH"
+            ? "Something else has that name: give it another one first, or choose another name."
+            : "Run again: it will be compared and repaired.",
+      };
     case 429:
       return {
         code: "rate-limited",

@@ -43,10 +43,11 @@ export function readCredentials(env: Readonly<Record<string, string | undefined>
   const missing = clientId
     ? "AUTH0_CLIENT_ID is set, but neither AUTH0_CLIENT_SECRET nor AUTH0_CLIENT_ASSERTION_PRIVATE_KEY is"
     : "neither AUTH0_CLIENT_ID nor AUTH0_API_TOKEN is set";
-  throw new OperationError(
-    `There are no credentials for the tenant: ${missing}. Set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine application that may use the Management API, or AUTH0_API_TOKEN; or use --tenant local, which needs none.`,
-    { code: "no-credentials" },
-  );
+  throw new OperationError(`There are no credentials for the tenant: ${missing}.`, {
+    code: "no-credentials",
+    advice:
+      "Set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine application that may use the Management API, or AUTH0_API_TOKEN; or use --tenant local, which needs none.",
+  });
 }
 
 function readAlgorithm(text: string | undefined): (typeof assertionAlgorithms)[number] | undefined {

@@ -113,8 +113,8 @@ function unexpected(wanted: string, value: unknown): OperationError {
       : Array.isArray(value)
         ? "a list"
         : typeof value;
-  return new OperationError(
-    `The tenant's answer holds ${got} where ${wanted} belongs. Check that the address is that of an Auth0 tenant.`,
-    { code: "invalid-answer" },
-  );
+  return new OperationError(`The tenant's answer holds ${got} where ${wanted} belongs.`, {
+    code: "invalid-answer",
+    advice: "Check that the address is that of an Auth0 tenant.",
+  });
 }

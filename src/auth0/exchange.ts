@@ -89,9 +89,10 @@ function unreachable(
     ? "Check the tenant's address; trust a certificate of your own with NODE_EXTRA_CA_CERTS."
     : "Check the network and the tenant's address.";
   return new OperationError(
-    `${address.domain} did not answer ${facts.method} ${facts.path}: ${reasonOf(cause, code, state.timeoutMs)}. ${advice}`,
+    `${address.domain} did not answer ${facts.method} ${facts.path}: ${reasonOf(cause, code, state.timeoutMs)}.`,
     {
       code: "unreachable",
+      advice,
       cause,
       retryable: !isRefused && (wasSent ? state.isWorthAnother : state.hasAnswered),
       mayHaveHappened: wasSent,
@@ -106,10 +107,13 @@ function foreign(cause: unknown, address: TenantAddress, request: HttpRequest): 
     cause instanceof AnswerTooLargeError
       ? `with more than ${mostAnswerBytes / 1024 / 1024} MB`
       : "with something that is not HTTP";
-  return new OperationError(
-    `${address.domain} answered ${facts.method} ${facts.path} ${what}. Check that it is an Auth0 tenant.`,
-    { code: "invalid-answer", cause, mayHaveHappened: true, request: facts },
-  );
+  return new OperationError(`${address.domain} answered ${facts.method} ${facts.path} ${what}.`, {
+    code: "invalid-answer",
+    advice: "Check that it is an Auth0 tenant.",
+    cause,
+    mayHaveHappened: true,
+    request: facts,
+  });
 }
 
 function factsOf({ method, path }: HttpRequest): RequestFacts {

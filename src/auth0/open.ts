@@ -11,6 +11,7 @@ import type { Credentials } from "./credentials.js";
 import { openExchange } from "./exchange.js";
 import { RequestLog } from "./request-log.js";
 import { createTokenSource } from "./token.js";
+import type { TrafficListener } from "./traffic.js";
 import { Transport } from "./transport.js";
 
 /** How a client behaves; everything has a default. */
@@ -29,6 +30,8 @@ export interface ClientOptions {
   readonly clock?: Clock;
   /** Uniform in [0, 1); spreads waits. Math.random unless given. */
   readonly random?: () => number;
+  /** Is told of requests, waits and retries, for a log. */
+  readonly onTraffic?: TrafficListener;
 }
 
 /** Opens a client of a tenant. Nothing is sent before the first call. */
@@ -65,6 +68,7 @@ export async function openManagementClient(
     random,
     retry,
     log,
+    ...(options.onTraffic && { onTraffic: options.onTraffic }),
   });
   const tokens = createTokenSource(credentials, address, clock, (body) =>
     transport.requestToken(body),

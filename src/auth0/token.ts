@@ -57,8 +57,8 @@ function createRenewingSource(
     const { access_token: token, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
     if (typeof token !== "string" || token === "") {
       throw new OperationError(
-        `${address.domain} answered the request for a token without a token. Check that it is an Auth0 tenant.`,
-        { code: "invalid-answer" },
+        `${address.domain} answered the request for a token without a token.`,
+        { code: "invalid-answer", advice: "Check that it is an Auth0 tenant." },
       );
     }
     const lifetimeMs = typeof seconds === "number" ? seconds * 1000 : 3_600_000;

@@ -4,6 +4,7 @@ import {
   withRetry,
   type Clock,
   type Pacer,
+  type Permit,
   type RetryPolicy,
 } from "../pace/index.js";
 import { version } from "../version.js";
@@ -14,6 +15,7 @@ import type { HttpAnswer } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
 import type { TokenSource } from "./token.js";
+import type { TrafficListener } from "./traffic.js";
 
 /** One call of the API: a route with its blanks filled in. */
 export interface ApiCall {
@@ -33,6 +35,7 @@ export interface TransportParts {
   readonly random: () => number;
   readonly retry: RetryPolicy;
   readonly log: RequestLog;
+  readonly onTraffic?: TrafficListener;
 }
 
 /**
@@ -57,29 +60,38 @@ export class Transport {
    */
   call(call: ApiCall, tokens: TokenSource, signal?: AbortSignal): Promise<unknown> {
     let isTokenRenewed = false;
-    return this.#repeat(async () => {
-      for (;;) {
-        const token = await tokens.get().catch((error: unknown) => {
-          throw withoutRetry(error);
-        });
-        try {
-          return await this.#send(call, { authorization: `Bearer ${token}` }, signal);
-        } catch (error) {
-          const isRefused = error instanceof OperationError && error.code === "unauthorized";
-          if (!isRefused || isTokenRenewed || !tokens.refuse(token)) throw error;
-          isTokenRenewed = true;
+    return this.#repeat(
+      call,
+      async () => {
+        for (;;) {
+          const token = await tokens.get().catch((error: unknown) => {
+            throw withoutRetry(error);
+          });
+          try {
+            return await this.#send(call, { authorization: `Bearer ${token}` }, signal);
+          } catch (error) {
+            const isRefused = error instanceof OperationError && error.code === "unauthorized";
+            if (!isRefused || isTokenRenewed || !tokens.refuse(token)) throw error;
+            isTokenRenewed = true;
+          }
         }
-      }
-    }, signal);
+      },
+      signal,
+    );
   }
 
   /** Asks for a token. Its body holds a secret, which no error and no log repeats. */
   requestToken(body: Readonly<Record<string, string>>): Promise<unknown> {
-    return this.#repeat(() => this.#send({ route: routes.token, body }, {}));
+    const call = { route: routes.token, body };
+    return this.#repeat(call, () => this.#send(call, {}));
   }
 
-  async #repeat(attempt: () => Promise<unknown>, signal?: AbortSignal): Promise<unknown> {
-    const { clock, random, retry, log } = this.#parts;
+  async #repeat(
+    call: ApiCall,
+    attempt: () => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    const { clock, random, retry, log, onTraffic } = this.#parts;
     let mayHaveHappened = false;
     try {
       return await withRetry(attempt, {
@@ -87,9 +99,20 @@ export class Transport {
         random,
         policy: retry,
         isRepeatable: (error) => error instanceof OperationError && error.retryable,
-        onRetry: ({ error }) => {
+        onRetry: ({ error, nextAttempt, delayMs }) => {
           log.countRetry();
-          if (error instanceof OperationError && error.mayHaveHappened) mayHaveHappened = true;
+          const failure = error instanceof OperationError ? error : undefined;
+          if (failure?.mayHaveHappened === true) mayHaveHappened = true;
+          const status = failure?.request?.status;
+          onTraffic?.({
+            kind: "retry",
+            method: call.route.method,
+            path: fillIn(call),
+            code: failure?.code,
+            ...(status !== undefined && { status }),
+            nextAttempt,
+            delayMs,
+          });
         },
         ...(signal && { signal }),
       });
@@ -106,13 +129,27 @@ export class Transport {
     headers: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const { address, clock, exchange, log, pacer } = this.#parts;
+    const { address, clock, exchange, log, onTraffic } = this.#parts;
     const path = fillIn(call);
-    const permit = await pacer.acquire(call.route.kind, signal);
+    const { method } = call.route;
+    const askedAt = clock.now();
+    const permit = await this.#acquire(call, path, signal);
+    const sentAt = clock.now();
+    const tell = (status?: number): void => {
+      log.count(call.route, status);
+      onTraffic?.({
+        kind: "answered",
+        method,
+        path,
+        ...(status !== undefined && { status }),
+        waitedMs: sentAt - askedAt,
+        tookMs: clock.now() - sentAt,
+      });
+    };
     let answer: HttpAnswer;
     try {
       answer = await exchange.send({
-        method: call.route.method,
+        method,
         path,
         headers: {
           accept: "application/json",
@@ -124,11 +161,11 @@ export class Transport {
       });
     } catch (error) {
       permit.settle({});
-      log.count(call.route, undefined);
+      tell();
       throw error;
     }
     const paced = parsePacedHeaders((name) => answer.header(name), clock.now());
-    log.count(call.route, answer.status);
+    tell(answer.status);
     const facts = factsOf(call.route, path, answer);
     const failure =
       answer.status >= 300
@@ -141,6 +178,23 @@ export class Transport {
     });
     if (failure) throw failure.error;
     return parseBody(answer, facts, address.domain);
+  }
+
+  /** Waits for leave to send, and tells that it waits where leave does not come at once. */
+  async #acquire(call: ApiCall, path: string, signal?: AbortSignal): Promise<Permit> {
+    const { pacer, onTraffic } = this.#parts;
+    const { method, kind } = call.route;
+    const permit = pacer.acquire(kind, signal);
+    if (onTraffic === undefined) return permit;
+    let isGranted = false;
+    const granted = permit.then((given) => {
+      isGranted = true;
+      return given;
+    });
+    await Promise.resolve();
+    const { waitingFor } = pacer.snapshot();
+    if (!isGranted && waitingFor) onTraffic({ kind: "waiting", method, path, wait: waitingFor });
+    return granted;
   }
 }
 
@@ -173,8 +227,15 @@ function parseBody(answer: HttpAnswer, request: RequestFacts, domain: string): u
     // JSON that ends in the middle may be whole the next time; a page of HTML stays one.
     const isCutShort = answer.header("content-type")?.includes("json") === true;
     throw new OperationError(
-      `${domain} answered ${request.method} ${request.path} with status ${answer.status}, but not with JSON. Check that it is an Auth0 tenant.`,
-      { code: "invalid-answer", cause, retryable: isCutShort, mayHaveHappened: true, request },
+      `${domain} answered ${request.method} ${request.path} with status ${answer.status}, but not with JSON.`,
+      {
+        code: "invalid-answer",
+        advice: "Check that it is an Auth0 tenant.",
+        cause,
+        retryable: isCutShort,
+        mayHaveHappened: true,
+        request,
+      },
     );
   }
 }
@@ -182,16 +243,18 @@ function parseBody(answer: HttpAnswer, request: RequestFacts, domain: string): u
 /** Asking for a token was tried again already, and says nothing about the call that needs it. */
 function withoutRetry(error: unknown): unknown {
   if (!(error instanceof OperationError)) return error;
-  return new OperationError(error.message, {
+  return new OperationError(error.happened, {
     code: error.code,
+    ...(error.advice !== undefined && { advice: error.advice }),
     cause: error,
     ...(error.request && { request: error.request }),
   });
 }
 
 function withMayHaveHappened(error: OperationError): OperationError {
-  return new OperationError(error.message, {
+  return new OperationError(error.happened, {
     code: error.code,
+    ...(error.advice !== undefined && { advice: error.advice }),
     cause: error,
     retryable: error.retryable,
     mayHaveHappened: true,

@@ -16,6 +16,8 @@ export interface RequestFacts {
 /** How an operation failed; see the fields of {@link OperationError}. */
 export interface OperationErrorOptions {
   readonly code: OperationCode;
+  /** What to do, in the words of the command line. The message ends with it. */
+  readonly advice?: string;
   readonly cause?: unknown;
   readonly retryable?: boolean;
   readonly mayHaveHappened?: boolean;
@@ -35,9 +37,18 @@ export class OperationError extends Error {
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
   readonly request: RequestFacts | undefined;
+  /** What happened and why: the message without the advice, for doors that advise otherwise. */
+  readonly happened: string;
+  /** What to do, where it is not part of what happened. */
+  readonly advice: string | undefined;
 
-  constructor(message: string, options: OperationErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(happened: string, options: OperationErrorOptions) {
+    super(
+      options.advice === undefined ? happened : `${happened} ${options.advice}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.happened = happened;
+    this.advice = options.advice;
     this.code = options.code;
     this.retryable = options.retryable ?? false;
     this.mayHaveHappened = options.mayHaveHappened ?? false;
