@@ -1,7 +1,6 @@
 import {
   applyPlan,
   exportOrganizations as exportFrom,
-  planTenant,
   type ApplyOptions,
   type ExportOptions,
   type Outcome,
@@ -22,14 +21,8 @@ import {
   type CurrentOrganization,
   type DesiredOrganization,
 } from "./model/index.js";
-import {
-  defaultDeletionLimit,
-  guardDeletions,
-  upsertOptions,
-  type DeletionLimit,
-  type Plan,
-  type PlanOptions,
-} from "./plan/index.js";
+import type { Declaration, DeletionLimit, Plan, Policy } from "./plan/index.js";
+import { mustKeepLimits, planRun, type DeclaredState } from "./run/index.js";
 
 /** Which tenant, and how it is spoken to. */
 export interface ConnectOptions extends ClientOptions {
@@ -83,11 +76,19 @@ export async function connect(options: ConnectOptions): Promise<ConnectedTenant>
 export type Declared = ManifestReading | readonly DesiredOrganization[];
 
 /** How a plan is made. Everything has a default. */
-export interface PlanRequest extends PlanningHooks, Partial<Omit<PlanOptions, "owners">> {
+export interface PlanRequest extends PlanningHooks {
+  /** `upsert` unless given. */
+  readonly policy?: Policy;
+  /** Whether organizations of another owner are taken over instead of refused. */
+  readonly takeOver?: boolean;
+  /** Which names this run is about; all unless given. */
+  readonly includes?: (name: string) => boolean;
   /** Whose the organizations are, where no manifest says it. */
   readonly owner?: string;
   /** How many organizations `sync` may delete; a tenth unless given. */
   readonly maxDeletes?: DeletionLimit;
+  /** Whether a list that declares nothing may delete under `sync`. */
+  readonly allowEmpty?: boolean;
 }
 
 /**
@@ -106,26 +107,14 @@ export async function plan(
   declared: Declared,
   request: PlanRequest = {},
 ): Promise<Plan> {
-  const { owner, maxDeletes = defaultDeletionLimit, signal, onProgress, ...options } = request;
-  const reading = isReading(declared) ? declared : undefined;
-  if (reading && hasErrors(reading.diagnostics)) throw new DiagnosticError(reading.diagnostics);
-  const declarations = isReading(declared)
-    ? declared.organizations.map((entry) => ({
-        organization: entry.organization,
-        owner: entry.owner ?? owner,
-        locate: entry.locate.bind(entry),
-      }))
-    : checkDeclared(declared).map((organization) => ({ organization, owner }));
-  const owners = new Set([...(reading?.owners ?? []), ...(owner === undefined ? [] : [owner])]);
-  const planning = await planTenant(
+  const { owner, policy = "upsert", signal, onProgress, ...options } = request;
+  const planned = await planRun(
     clientOf(tenant),
-    declarations,
-    { ...upsertOptions, ...options, owners },
+    { ...options, policy, declared: declaredState(declared, owner) },
     { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   );
-  if (planning.plan === undefined) throw new DiagnosticError(planning.diagnostics);
-  guardDeletions(planning.plan, planning.plan.owned ?? 0, maxDeletes);
-  return planning.plan;
+  mustKeepLimits(planned);
+  return planned.plan;
 }
 
 /**
@@ -154,6 +143,28 @@ export function exportOrganizations(
     withConnections: true,
     ...options,
   });
+}
+
+/** What is declared, with the owner where the manifests name none. */
+function declaredState(declared: Declared, owner: string | undefined): DeclaredState {
+  const named = owner === undefined ? [] : [owner];
+  if (!isReading(declared)) {
+    return {
+      organizations: checkDeclared(declared).map((organization) => ({ organization, owner })),
+      owners: named,
+      ignore: [],
+    };
+  }
+  if (hasErrors(declared.diagnostics)) throw new DiagnosticError(declared.diagnostics);
+  return {
+    organizations: declared.organizations.map((entry): Declaration => ({
+      organization: entry.organization,
+      owner: entry.owner ?? owner,
+      locate: entry.locate.bind(entry),
+    })),
+    owners: [...new Set([...declared.owners, ...named])],
+    ignore: declared.ignore,
+  };
 }
 
 /** Organizations of a program keep the same rules as those of a manifest. */

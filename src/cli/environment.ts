@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { Environment } from "../environment/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../errors/index.js";
-import type { ManifestReading } from "../manifest/index.js";
 import type { EnvironmentOptions } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
@@ -62,22 +61,6 @@ export async function loadEnvironment(name: string, terminal: Terminal): Promise
   if (!environment) throw new DiagnosticError(diagnostics);
   if (diagnostics.length > 0) terminal.warn(renderDiagnostics(diagnostics, terminal.paint));
   return environment;
-}
-
-/**
- * Keeps a run to the organizations of its environment: what carries its prefix and suffix, and what
- * its manifests declare. Others may share the tenant and even the owner.
- */
-export async function limitToEnvironment(
-  includes: (name: string) => boolean,
-  { organizations }: ManifestReading,
-  { environment }: EnvironmentOptions,
-): Promise<(name: string) => boolean> {
-  if (environment === undefined) return includes;
-  const { nameWithout } = await import("../environment/index.js");
-  const declared = new Set(organizations.map(({ organization }) => organization.name));
-  return (name) =>
-    includes(name) && (declared.has(name) || nameWithout(environment, name) !== undefined);
 }
 
 /** The options of a command line that would name an environment's tenant. */

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { Outcome } from "../apply/index.js";
 import { OperationError } from "../errors/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
-import { buildReport } from "./report.js";
+import { buildReport } from "../run/index.js";
 import { renderOutcomesText, renderPlanText } from "./result-text.js";
 import type { Target } from "./target.js";
 import { plainPaint, type Terminal } from "./terminal.js";

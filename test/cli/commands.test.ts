@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { reportSchema } from "../../src/cli/report.js";
+import { reportSchema } from "../../src/run/index.js";
 import { startTenant } from "../../src/tenant/index.js";
 import { version } from "../../src/version.js";
 import { emptyFolder, runOrgwright, type Run, type RunOptions } from "../support/run-orgwright.js";

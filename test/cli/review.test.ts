@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { reportSchema } from "../../src/cli/report.js";
+import { reportSchema } from "../../src/run/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { emptyFolder, runOrgwright, runProgram, type Run } from "../support/run-orgwright.js";
 

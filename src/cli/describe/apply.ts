@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
 import { withComparisonOptions } from "../options.js";
-import type { ApplyCommandOptions } from "../run/apply.js";
+import type { ApplyCommandOptions } from "../perform/apply.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright apply`. */
@@ -25,7 +25,7 @@ export function describeApply({ terminal, signal, onExit }: Surroundings): Comma
     )
     .action(async (paths: string[], given: ApplyCommandOptions, command: Command) => {
       const options = await inEnvironment(given, command, terminal);
-      const { runApply } = await import("../run/apply.js");
+      const { runApply } = await import("../perform/apply.js");
       onExit(await runApply(paths, options, terminal, signal));
     });
 }

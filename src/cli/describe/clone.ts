@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { withOutputOptions, withPaceOptions, withSelectionOptions } from "../options.js";
-import type { CloneCommandOptions } from "../run/clone.js";
+import type { CloneCommandOptions } from "../perform/clone.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright clone`. */
@@ -29,7 +29,7 @@ export function describeClone({ terminal, signal, onExit }: Surroundings): Comma
       ),
     )
     .action(async (options: CloneCommandOptions) => {
-      const { runClone } = await import("../run/clone.js");
+      const { runClone } = await import("../perform/clone.js");
       onExit(await runClone(options, terminal, signal));
     });
 }

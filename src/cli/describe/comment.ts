@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { parseCount } from "../options.js";
-import type { CommentCommandOptions } from "../run/comment.js";
+import type { CommentCommandOptions } from "../perform/comment.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright comment`. */
@@ -15,7 +15,7 @@ export function describeComment({ terminal, signal, onExit }: Surroundings): Com
     .option("--pull-request <number>", "the pull request (default: that of the event)", parseCount)
     .addHelpText("after", examples("orgwright comment plan.md --name staging"))
     .action(async (path: string, options: CommentCommandOptions) => {
-      const { runComment } = await import("../run/comment.js");
+      const { runComment } = await import("../perform/comment.js");
       onExit(await runComment(path, options, process.env, terminal, signal));
     });
 }

@@ -7,7 +7,7 @@ import {
   withSourceOptions,
   withTenantOptions,
 } from "../options.js";
-import type { DestroyCommandOptions } from "../run/destroy.js";
+import type { DestroyCommandOptions } from "../perform/destroy.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright destroy`. */
@@ -29,7 +29,7 @@ export function describeDestroy({ terminal, signal, onExit }: Surroundings): Com
     )
     .action(async (paths: string[], given: DestroyCommandOptions, command: Command) => {
       const options = await inEnvironment(given, command, terminal);
-      const { runDestroy } = await import("../run/destroy.js");
+      const { runDestroy } = await import("../perform/destroy.js");
       onExit(await runDestroy(paths, options, terminal, signal));
     });
 }

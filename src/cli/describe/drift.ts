@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
 import { parseInterval, parsePort, withComparisonOptions } from "../options.js";
-import type { DriftCommandOptions } from "../run/drift.js";
+import type { DriftCommandOptions } from "../perform/drift.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright drift`. */
@@ -32,7 +32,7 @@ export function describeDrift({ terminal, signal, onExit }: Surroundings): Comma
     )
     .action(async (paths: string[], given: DriftCommandOptions, command: Command) => {
       const options = await inEnvironment(given, command, terminal);
-      const { runDrift } = await import("../run/drift.js");
+      const { runDrift } = await import("../perform/drift.js");
       onExit(await runDrift(paths, options, terminal, signal));
     });
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { inEnvironment } from "../environment.js";
 import { withEnvironmentOption, withSelectionOptions, withTenantOptions } from "../options.js";
-import type { ExportCommandOptions } from "../run/export.js";
+import type { ExportCommandOptions } from "../perform/export.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright export`. */
@@ -20,7 +20,7 @@ export function describeExport({ terminal, signal, onExit }: Surroundings): Comm
   return command
     .addHelpText("after", examples("orgwright export --tenant local --out organizations.yaml"))
     .action(async (options: ExportCommandOptions, command: Command) => {
-      const { runExport } = await import("../run/export.js");
+      const { runExport } = await import("../perform/export.js");
       onExit(await runExport(await inEnvironment(options, command, terminal), terminal, signal));
     });
 }

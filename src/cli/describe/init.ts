@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { withPaceOptions } from "../options.js";
-import type { InitCommandOptions } from "../run/init.js";
+import type { InitCommandOptions } from "../perform/init.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright init`. */
@@ -27,7 +27,7 @@ export function describeInit({ terminal, signal, onExit }: Surroundings): Comman
       ),
     )
     .action(async (folder: string, options: InitCommandOptions) => {
-      const { runInit } = await import("../run/init.js");
+      const { runInit } = await import("../perform/init.js");
       onExit(await runInit(folder, options, terminal, signal));
     });
 }

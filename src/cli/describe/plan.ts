@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
 import { withComparisonOptions } from "../options.js";
-import type { PlanCommandOptions } from "../run/plan.js";
+import type { PlanCommandOptions } from "../perform/plan.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright plan`. */
@@ -23,7 +23,7 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
     )
     .action(async (paths: string[], given: PlanCommandOptions, command: Command) => {
       const options = await inEnvironment(given, command, terminal);
-      const { runPlan } = await import("../run/plan.js");
+      const { runPlan } = await import("../perform/plan.js");
       onExit(await runPlan(paths, options, terminal, signal));
     });
 }

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import type { SchemaSubject } from "../run/schema.js";
+import type { SchemaSubject } from "../perform/schema.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright schema`. */
@@ -16,7 +16,7 @@ export function describeSchema({ terminal, onExit }: Surroundings): Command {
     )
     .addHelpText("after", examples("orgwright schema > manifest.schema.json"))
     .action(async (subject: SchemaSubject) => {
-      const { runSchema } = await import("../run/schema.js");
+      const { runSchema } = await import("../perform/schema.js");
       onExit(await runSchema(subject, terminal));
     });
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { parseAmount, parseFactor, parsePort } from "../options.js";
-import type { TenantServeOptions } from "../run/tenant.js";
+import type { TenantServeOptions } from "../perform/tenant.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright tenant` and what stands below it. */
@@ -29,7 +29,7 @@ export function describeTenant({ terminal, signal, onExit }: Surroundings): Comm
     .option("--seed <file>", "organizations, connections and clients to start with")
     .addHelpText("after", examples("orgwright tenant serve --port 4010 --limits enterprise"))
     .action(async (options: TenantServeOptions) => {
-      const { runTenantServe } = await import("../run/tenant.js");
+      const { runTenantServe } = await import("../perform/tenant.js");
       onExit(await runTenantServe(options, terminal, signal));
     });
   return command;

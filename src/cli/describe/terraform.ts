@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { TerraformInstallOptions } from "../run/terraform.js";
+import type { TerraformInstallOptions } from "../perform/terraform.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright terraform` and what stands below it. */
@@ -16,7 +16,7 @@ export function describeTerraform({ terminal, onExit }: Surroundings): Command {
     .option("--dir <mirror>", "a filesystem mirror (default: ~/.terraform.d/plugins)")
     .addHelpText("after", examples("orgwright terraform install --dir .orgwright/mirror"))
     .action(async (options: TerraformInstallOptions) => {
-      const { runTerraformInstall } = await import("../run/terraform.js");
+      const { runTerraformInstall } = await import("../perform/terraform.js");
       onExit(runTerraformInstall(options, terminal));
     });
   command
@@ -27,7 +27,7 @@ export function describeTerraform({ terminal, onExit }: Surroundings): Command {
     )
     .addHelpText("after", examples("orgwright terraform schema > schema.json"))
     .action(async () => {
-      const { runTerraformSchema } = await import("../run/terraform.js");
+      const { runTerraformSchema } = await import("../perform/terraform.js");
       onExit(runTerraformSchema(terminal));
     });
   return command;

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { inEnvironment } from "../environment.js";
 import { withSourceOptions } from "../options.js";
 import { examples, manifestPaths, type Surroundings } from "../surroundings.js";
-import type { ValidateOptions } from "../run/validate.js";
+import type { ValidateOptions } from "../perform/validate.js";
 
 /** Describes `orgwright validate`. */
 export function describeValidate({ terminal, signal, onExit }: Surroundings): Command {
@@ -21,7 +21,7 @@ export function describeValidate({ terminal, signal, onExit }: Surroundings): Co
     .addHelpText("after", examples("orgwright validate organizations/"))
     .action(async (paths: string[], given: ValidateOptions, command: Command) => {
       const options = await inEnvironment(given, command, terminal);
-      const { runValidate } = await import("../run/validate.js");
+      const { runValidate } = await import("../perform/validate.js");
       onExit(await runValidate(paths, options, terminal, signal));
     });
 }

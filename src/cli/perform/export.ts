@@ -6,10 +6,9 @@ import { OperationError } from "../../errors/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import { renderCount } from "../duration.js";
-import { readIgnored } from "../manifests.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { compileSelection } from "../selection.js";
+import { compileSelection, readIgnored } from "../../run/index.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
@@ -26,7 +25,7 @@ export async function runExport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const includes = await compileSelection(options, await readIgnored(options));
+  const includes = await compileSelection(options, await readIgnored(options.environment));
   const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
   const progress = new Progress("Exporting", target.client);

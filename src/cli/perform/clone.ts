@@ -3,10 +3,9 @@ import type { Environment } from "../../environment/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../../errors/index.js";
 import { isSamePlace, openPlace, parsePlace, type ClonePlace } from "../clone-place.js";
 import { renderCount } from "../duration.js";
-import { readIgnored } from "../manifests.js";
 import type { OutputOptions, PaceOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { compileSelection } from "../selection.js";
+import { compileSelection, readIgnored } from "../../run/index.js";
 import type { Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
@@ -123,5 +122,5 @@ async function chooseNames(
 
 /** What the manifests of an environment keep off; nobody speaks for a tenant alone. */
 async function readIgnoredAt(place: ClonePlace): Promise<readonly string[]> {
-  return place.environment === undefined ? [] : readIgnored(place);
+  return place.environment === undefined ? [] : readIgnored(place.environment);
 }

@@ -1,7 +1,7 @@
 import type { ManifestReading } from "../../manifest/index.js";
 import type { Plan } from "../../plan/index.js";
+import { describeDrift } from "../../run/index.js";
 import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
-import { describeDrift } from "../drift-story.js";
 import { loadManifests } from "../manifests.js";
 import type {
   EnvironmentOptions,
@@ -41,7 +41,7 @@ export async function runDrift(
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);
-    const plan = await computePlan(target, reading, options, terminal, signal);
+    const { plan } = await computePlan(target, reading, options, terminal, signal);
     showPlan(terminal, target, plan, options);
     if (options.format === "text") await tellStory(plan, reading, options, terminal);
     await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
@@ -94,7 +94,7 @@ async function look(
     );
   };
   try {
-    const plan = await computePlan(
+    const { plan } = await computePlan(
       target,
       await loadManifests(paths, options, terminal, signal),
       options,

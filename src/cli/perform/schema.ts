@@ -23,6 +23,9 @@ async function schemaOf(subject: SchemaSubject): Promise<unknown> {
     const { environmentsJsonSchema } = await import("../../environment/index.js");
     return environmentsJsonSchema();
   }
-  const [{ z }, { reportSchema }] = await Promise.all([import("zod"), import("../report.js")]);
+  const [{ z }, { reportSchema }] = await Promise.all([
+    import("zod"),
+    import("../../run/index.js"),
+  ]);
   return z.toJSONSchema(reportSchema, { target: "draft-7" });
 }

@@ -1,5 +1,6 @@
 import { OperationError } from "../../errors/index.js";
-import { checksumPlan, refuseDeletions, type Plan } from "../../plan/index.js";
+import { checksumPlan, type Plan } from "../../plan/index.js";
+import { mustKeepLimits, planFiledRun } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -11,8 +12,8 @@ import type {
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
-import { computePlan, guardPlan } from "./compute-plan.js";
-import { computeFiledPlan, findPlanFile } from "./filed-plan.js";
+import { computePlan, withProgress } from "./compute-plan.js";
+import { findPlanFile } from "./filed-plan.js";
 import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright apply` understands. */
@@ -36,24 +37,25 @@ export async function runApply(
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);
-    const plan =
+    const planned =
       "writings" in source
-        ? keepProtected(await computeFiledPlan(target, source, signal), options)
+        ? await withProgress(target, terminal, signal, (hooks) =>
+            planFiledRun(
+              target.client,
+              { filed: source, tenant: target.label, environment: options.environment },
+              hooks,
+            ),
+          )
         : await computePlan(target, source, options, terminal, signal);
+    const { plan } = planned;
     showPlan(terminal, target, plan, options);
-    // Whoever reviewed a plan file has seen how much it deletes.
-    if (!filed) guardPlan(plan, options);
+    mustKeepLimits(planned);
     if (options.checksum !== undefined) mustMatch(options.checksum, target.label, plan);
     if (options.allOrNothing) mustBeWhole(plan);
     return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
   } finally {
     await target.close();
   }
-}
-
-/** A plan may have been made before its environment was protected. */
-function keepProtected(plan: Plan, { environment }: ApplyCommandOptions): Plan {
-  return environment?.isProtected ? refuseDeletions(plan) : plan;
 }
 
 function mustMatch(wanted: string, tenant: string, plan: Plan): void {

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Environment } from "../environment/index.js";
 import { asMap, type DesiredOrganization, type FieldValue } from "../model/index.js";
 import type { Plan, UpdateAction } from "../plan/index.js";
-import { adapt } from "./manifests.js";
+import { adapt } from "./declarations.js";
 
 const run = promisify(execFile);
 

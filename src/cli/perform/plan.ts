@@ -1,4 +1,5 @@
 import { renderPlanFile } from "../../plan/index.js";
+import { mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -10,7 +11,7 @@ import type {
 import { deliver, save } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
-import { computePlan, guardPlan } from "./compute-plan.js";
+import { computePlan } from "./compute-plan.js";
 import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright plan` understands. */
@@ -32,10 +33,11 @@ export async function runPlan(
   const target = await openTarget(options, process.env);
   try {
     showTarget(terminal, target, options);
-    const plan = await computePlan(target, reading, options, terminal, signal);
+    const planned = await computePlan(target, reading, options, terminal, signal);
+    const { plan } = planned;
     showPlan(terminal, target, plan, options);
     await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
-    guardPlan(plan, options);
+    mustKeepLimits(planned);
     if (options.out !== undefined) {
       await save(options.out, renderPlanFile(target.label, plan));
       terminal.warn(

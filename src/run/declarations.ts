@@ -1,0 +1,97 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Environment } from "../environment/index.js";
+import { DiagnosticError, hasErrors, OperationError, type PathSegment } from "../errors/index.js";
+import type { ManifestReading } from "../manifest/index.js";
+
+/** What is read when no path is given: the first of these that exists. */
+const defaultPaths = ["organizations.yaml", "organizations.yml", "organizations"];
+
+/** Where declarations come from. */
+export interface DeclarationSource {
+  /** Files, folders, and `-` for standard input; what is usual in a repository where there are none. */
+  readonly paths: readonly string[];
+  /** Configurations that a program has synthesized, read besides the paths. */
+  readonly synthesized?: readonly string[];
+  readonly environment?: Environment | undefined;
+}
+
+/**
+ * Reads what is declared, as the environment has it. What is wrong is in the result.
+ *
+ * @throws OperationError `no-manifest` where nothing is named and nothing usual is there,
+ * `conflicting-options` where both the environment and the paths name manifests
+ */
+export async function readDeclarations({
+  paths,
+  synthesized,
+  environment,
+}: DeclarationSource): Promise<ManifestReading> {
+  const { readManifests } = await import("../manifest/index.js");
+  const chosen = choosePaths(paths, environment, synthesized !== undefined);
+  const env = { ...process.env, ...environment?.variables };
+  return adapt(await readManifests([...chosen, ...(synthesized ?? [])], { env }), environment);
+}
+
+/** What manifests ask for in an environment; the same where there is none. */
+export async function adapt(
+  reading: ManifestReading,
+  environment: Environment | undefined,
+): Promise<ManifestReading> {
+  if (environment === undefined) return reading;
+  const { adaptReading } = await import("../environment/index.js");
+  return adaptReading(reading, environment);
+}
+
+/**
+ * The globs of names that the repository's own manifests keep off, for commands that are about
+ * what a tenant has; none where there are no manifests.
+ *
+ * @throws DiagnosticError when nobody can tell, because a manifest cannot be read as far as that
+ */
+export async function readIgnored(
+  environment: Environment | undefined,
+): Promise<readonly string[]> {
+  const paths = environment?.manifests ?? findDefaultPaths(environment);
+  if (paths.length === 0) return [];
+  const { readManifests } = await import("../manifest/index.js");
+  const { ignore, diagnostics } = await readManifests(paths, {
+    env: { ...process.env, ...environment?.variables },
+  });
+  // What is wrong with an organization, such as a variable that is not set, hides no glob.
+  const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
+  if (hasErrors(hiding)) throw new DiagnosticError(hiding);
+  return ignore;
+}
+
+function isBesideIgnore(key: PathSegment | undefined): boolean {
+  return key === "organizations" || key === "defaults" || key === "owner";
+}
+
+function choosePaths(
+  paths: readonly string[],
+  environment: Environment | undefined,
+  hasOthers: boolean,
+): readonly string[] {
+  if (environment?.manifests !== undefined) {
+    if (paths.length === 0) return environment.manifests;
+    throw new OperationError(
+      `Environment ${environment.name} has manifests of its own (${environment.manifests.join(", ")}), and ${paths.join(", ")} was given. Leave the paths out; --only narrows a run down.`,
+      { code: "conflicting-options" },
+    );
+  }
+  if (paths.length > 0 || hasOthers) return paths;
+  const found = findDefaultPaths(environment);
+  if (found.length > 0) return found;
+  throw new OperationError(
+    `No manifest is named, and there is no ${defaultPaths.join(" or ")} here. Give a file, a folder, or - for standard input.`,
+    { code: "no-manifest" },
+  );
+}
+
+/** The first default that exists, in the folder of the environment's file or in this one. */
+function findDefaultPaths(environment: Environment | undefined): string[] {
+  const folder = environment === undefined ? "" : dirname(environment.file);
+  const found = defaultPaths.map((path) => join(folder, path)).find((path) => existsSync(path));
+  return found === undefined ? [] : [found];
+}
