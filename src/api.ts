@@ -164,6 +164,7 @@ function declaredState(declared: Declared, owner: string | undefined): DeclaredS
     })),
     owners: [...new Set([...declared.owners, ...named])],
     ignore: declared.ignore,
+    ...(declared.tenant && { tenant: declared.tenant }),
   };
 }
 

@@ -78,7 +78,8 @@ export const diagnosticCodes = {
     cure: "Set the variable, or give a default: `${env.NAME:-default}`.",
   },
   "several-tenants": {
-    cause: "The configurations that a run reads belong to different tenants.",
+    cause:
+      "The configurations that a run reads are for different tenants, or for another one than the run.",
     cure: "Run once for each tenant, with the configurations that belong to it.",
   },
   "needs-terraform": {

@@ -7,6 +7,7 @@ import {
 import type { ManagementClient } from "../auth0/index.js";
 import type { Environment } from "../environment/index.js";
 import { refuseDeletions, type DeletionLimit } from "../plan/index.js";
+import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import type { DeclaredState, PlannedRun } from "./plan-run.js";
 import { compileSelection, type Selection } from "./selection.js";
@@ -51,7 +52,8 @@ async function chooseDeletions(
     const includes = await compileSelection(request, []);
     return planDestroyOwned(client, ownerOf(environment), includes, hooks);
   }
-  const { organizations = [], ignore = [] } = declared ?? {};
+  const { organizations = [], ignore = [], tenant } = declared ?? {};
+  mustBeDeclaredTenant(tenant, client.address, client.address.domain);
   refuseEmpty(organizations.length, allowEmpty);
   const includes = await compileSelection(request, ignore);
   return planDestroy(client, organizations, includes, hooks);
