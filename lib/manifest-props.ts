@@ -1,13 +1,13 @@
 import type { PathSegment } from "../src/errors/index.js";
 import {
   asMap,
+  camelCase,
   organizationFields,
   type DesiredOrganization,
   type Field,
   type Fields,
   type FieldValue,
 } from "../src/model/index.js";
-import { camelCase } from "./camel-case.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
 import { escapeTemplate } from "../src/derive/index.js";
 

@@ -12,6 +12,7 @@ import {
   checkOrganization,
   nearest,
   type DesiredOrganization,
+  renderIssue,
   type Issue,
 } from "../model/index.js";
 import { nameIn, type Environment, type Overlay } from "./environment.js";
@@ -101,6 +102,7 @@ class AdaptedOrganization implements DeclaredOrganization {
 
   #tell(issue: Issue): Diagnostic {
     const { name } = this.#environment;
+    const { summary, detail } = renderIssue(issue, "yaml");
     const location = this.locate(issue.path);
     const isComposed = issue.path[0] === "name" && this.#overlayOf(issue.path) === undefined;
     const where = isComposed
@@ -109,8 +111,8 @@ class AdaptedOrganization implements DeclaredOrganization {
     return {
       code: issue.code,
       severity: "error",
-      summary: `${issue.summary} (organization ${this.#declared.organization.name})`,
-      detail: [issue.detail, where].filter((text) => text !== undefined).join(" "),
+      summary: `${summary} (organization ${this.#declared.organization.name})`,
+      detail: [detail, where].filter((text) => text !== undefined).join(" "),
       path: [this.organization.name, ...issue.path],
       ...(location && { location }),
     };

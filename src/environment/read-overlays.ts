@@ -10,6 +10,7 @@ import {
   type ManifestDocument,
   type RawRecord,
 } from "../manifest/index.js";
+import { renderIssue } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
 /** What overlays are read with. */
@@ -101,7 +102,8 @@ export class OverlayReader {
       }
       const layer = prepareLayer(fields, this.#surroundings.fill);
       for (const issue of layer.issues) {
-        findings.add(document, { ...issue, path: [...overlayPath, ...issue.path] });
+        const rendered = renderIssue(issue, "yaml");
+        findings.add(document, { ...rendered, path: [...overlayPath, ...issue.path] });
       }
       for (const { code, path } of layer.ignored) {
         findings.note(code, document, [...overlayPath, ...path]);

@@ -118,6 +118,7 @@ function declareResource(
       document,
       base,
       hasDefaults: false,
+      dialect: "hcl",
       remark: `It belongs to ${construct}.`,
       ...(isRecord(entries) && { connectionKeys: Object.keys(entries) }),
     },

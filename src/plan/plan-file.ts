@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { OperationError } from "../errors/index.js";
-import { checkOrganization, type DesiredOrganization, type FieldValue } from "../model/index.js";
+import {
+  checkOrganization,
+  renderIssue,
+  type DesiredOrganization,
+  type FieldValue,
+} from "../model/index.js";
 import type { Change, DeleteAction, ResolvedOrganization } from "./action.js";
 import { canonicalJson, checksumPlan } from "./checksum.js";
 import type { Plan, PlanRules } from "./plan.js";
@@ -127,7 +132,8 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
     }
     const { organization, issues } = checkOrganization(action.desired);
     if (organization === undefined) {
-      throw refuse(`organization ${action.organization} is not valid: ${issues[0]?.summary ?? ""}`);
+      const [why] = issues.map((issue) => renderIssue(issue, "yaml").summary);
+      throw refuse(`organization ${action.organization} is not valid: ${why ?? ""}`);
     }
     writings.push({
       kind: action.kind,

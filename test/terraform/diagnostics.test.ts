@@ -42,6 +42,20 @@ describe.skipIf(!hasTerraform)("what a person sees of the provider", () => {
     expect(nested).not.toMatch(/: resource "orgwright_organization"/);
   });
 
+  it("has the words of HCL, and the names of attributes as they are written", async () => {
+    const output = await validate(`
+      resource "orgwright_organization" "this" {
+        name = "acme"
+        display_name = ""
+        token_quota = { client_credentials = {} }
+        connections = { staff = { is_signup_enabled = true } }
+      }`);
+    expect(output).toContain("Error: display_name is too short");
+    expect(output).toContain('connections["staff"].is_signup_enabled');
+    expect(output).toContain("assign_membership_on_login = true");
+    expect(output).not.toMatch(/Display_name|Token_quota|: true`|dash|is a map/);
+  });
+
   it("gives no advice that is false: nothing was changed where nothing ever was", async () => {
     workspace.write('data "orgwright_organization" "none" { name = "nobody" }');
     const { output } = await workspace.run("plan", "-no-color");
