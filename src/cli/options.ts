@@ -26,6 +26,7 @@ export interface TenantOptions extends PaceOptions, EnvironmentOptions {
 export interface OutputOptions {
   readonly format: "text" | "json" | "markdown" | "html";
   readonly report?: readonly string[];
+  readonly checksumOut?: string;
   readonly verbose?: true;
 }
 
@@ -108,6 +109,7 @@ export function withOutputOptions(command: Command): Command {
       "also write the result to a .txt, .json, .md or .html file; may be repeated",
       collect,
     )
+    .option("--checksum-out <file>", "also write the plan's checksum to a file")
     .option("-v, --verbose", "also show requests by route");
 }
 

@@ -140,6 +140,12 @@ function valueSchema(field: Field, isPartial: boolean): JsonSchema {
         propertyNames: describeValues(field.key),
         additionalProperties: orNull({ ...describeValues(field.value) }),
       };
+    case "texts":
+      return {
+        type: "array",
+        maxItems: field.maxItems,
+        items: { anyOf: [describeValues(field.item), variable] },
+      };
     case "list":
       return { type: "array", maxItems: field.maxItems, items: entrySchema(field.item) };
   }

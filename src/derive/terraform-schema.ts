@@ -1,7 +1,7 @@
-import { organizationFields, type Field, type Fields } from "../model/index.js";
+import { organizationFields, terraformFields, type Field, type Fields } from "../model/index.js";
 
 /** The type of an attribute without attributes of its own, in Terraform's own JSON notation. */
-export type TerraformType = "string" | "number" | "bool" | readonly ["map", "string"];
+export type TerraformType = "string" | "number" | "bool" | readonly ["map" | "set", "string"];
 
 interface AttributeTraits {
   /** Markdown, whole sentences. */
@@ -63,7 +63,7 @@ const id: PlainAttribute = {
  */
 export const organizationResourceAttributes: TerraformAttributes = {
   id,
-  ...mapFields(organizationFields, resourceUse),
+  ...mapFields(terraformFields, resourceUse),
 };
 
 /** The attributes of an organization that is only looked at: all that a tenant has of it. */
@@ -105,6 +105,8 @@ function toAttribute(
       return { kind: "plain", type: plainTypes[field.type], ...traits };
     case "map":
       return { kind: "plain", type: ["map", "string"], ...traits };
+    case "texts":
+      return { kind: "plain", type: ["set", "string"], ...traits };
     case "object":
       return {
         kind: "nested",

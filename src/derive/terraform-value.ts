@@ -1,6 +1,7 @@
 import {
   asMap,
-  organizationFields,
+  ownValue,
+  terraformFields,
   type Field,
   type Fields,
   type FieldValue,
@@ -15,7 +16,7 @@ const referenceKeys = ["connection_id", "name"] as const;
  * written, and connections are listed in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
-  return desiredObject(organizationFields, attributes);
+  return desiredObject(terraformFields, attributes);
 }
 
 /** The key under which the connection with this index in the declared list stands in the map. */
@@ -26,7 +27,7 @@ export function connectionKeyAt(attributes: FieldValue, index: number): string |
 function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
   const result: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(asMap(attributes))) {
-    const field = fields[name];
+    const field = ownValue(fields, name);
     if (field !== undefined && value !== null) result[name] = desiredValue(field, value);
   }
   return result;
@@ -36,6 +37,7 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
   switch (field.kind) {
     case "scalar":
     case "map":
+    case "texts":
       return value;
     case "object":
       return desiredObject(field.fields, value);

@@ -6,14 +6,15 @@ import {
   pathKey,
   type DeclaredOrganization,
   type ManifestReading,
-  type RawRecord,
 } from "../manifest/index.js";
 import {
   checkOrganization,
   nearest,
+  ownValue,
   type DesiredOrganization,
   renderIssue,
   type Issue,
+  type RawRecord,
 } from "../model/index.js";
 import { nameIn, type Environment, type Overlay } from "./environment.js";
 
@@ -130,7 +131,7 @@ class AdaptedOrganization implements DeclaredOrganization {
     const [first] = path;
     // A list is its overlay's as a whole; of a map, what the overlay does not write is not its own.
     const lists = (overlay: Overlay): boolean =>
-      typeof first === "string" && Array.isArray(overlay.layer.value[first]);
+      typeof first === "string" && Array.isArray(ownValue(overlay.layer.value, first));
     return exact ?? this.#overlays.find(lists);
   }
 }

@@ -1,13 +1,6 @@
 import type { PathSegment } from "../errors/index.js";
+import { ownValue } from "../model/index.js";
 import type { Layer, ManifestDocument } from "../manifest/index.js";
-
-/** The variables that Auth0's tools read credentials from, by the keys of `credentials`. */
-export const usualVariables = {
-  client_id_env: "AUTH0_CLIENT_ID",
-  client_secret_env: "AUTH0_CLIENT_SECRET",
-  private_key_env: "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY",
-  api_token_env: "AUTH0_API_TOKEN",
-} as const;
 
 /** One of the places where the organizations of a repository live. */
 export interface Environment {
@@ -64,22 +57,4 @@ export function nameWithout(environment: Environment, name: string): string | un
     name.endsWith(nameSuffix) &&
     name.length > namePrefix.length + nameSuffix.length;
   return isOurs ? name.slice(namePrefix.length, name.length - nameSuffix.length) : undefined;
-}
-
-/**
- * The variables of the process as a client of the environment's tenant shall see them: where the
- * environment names variables for its credentials, those stand under the usual names, and no
- * others do.
- */
-export function credentialsIn(
-  { credentials }: Environment,
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string | undefined>> {
-  const named = Object.entries(credentials);
-  if (named.length === 0) return env;
-  const usual: readonly string[] = Object.values(usualVariables);
-  return Object.fromEntries([
-    ...Object.entries(env).filter(([name]) => !usual.includes(name)),
-    ...named.map(([name, source]) => [name, env[source]] as const),
-  ]);
 }

@@ -10,9 +10,10 @@ import {
   type ManifestDocument,
   type Variables,
 } from "../manifest/index.js";
-import { nearest } from "../model/index.js";
+import { nearest, ownValue } from "../model/index.js";
 import { checkShape } from "./check-shape.js";
-import { usualVariables, type Environment } from "./environment.js";
+import { usualVariables } from "./credentials.js";
+import type { Environment } from "./environment.js";
 import { OverlayReader } from "./read-overlays.js";
 import type { WrittenEnvironment } from "./shape.js";
 
@@ -51,7 +52,7 @@ export function readEnvironment(
   const { environments, issues } = checkShape(document.root);
   for (const issue of issues) findings.add(document, issue);
   if (!environments) return { diagnostics: findings.tell(file) };
-  const written = Object.hasOwn(environments, name) ? environments[name] : undefined;
+  const written = ownValue(environments, name);
   if (!written) throw unknownEnvironment(file, name, Object.keys(environments));
   warnOfSharedOwner(name, environments, document, findings);
   const reader = new EnvironmentReader(file, name, document, findings, variables);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { usualVariables } from "./environment.js";
+import { usualVariables } from "./credentials.js";
 
 const text = z.string().min(1);
 const fieldsByName = z.record(text, z.record(z.string(), z.unknown()));

@@ -1,3 +1,4 @@
+import { revealLines } from "../text/index.js";
 import type { OperationCode } from "./codes.js";
 
 /** What is known of the request that failed. Never holds a header or a body. */
@@ -37,18 +38,21 @@ export class OperationError extends Error {
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
   readonly request: RequestFacts | undefined;
+
   /** What happened and why: the message without the advice, for doors that advise otherwise. */
   readonly happened: string;
   /** What to do, where it is not part of what happened. */
   readonly advice: string | undefined;
 
   constructor(happened: string, options: OperationErrorOptions) {
+    const { advice } = options;
     super(
-      options.advice === undefined ? happened : `${happened} ${options.advice}`,
+      // Much of it may be quoted: answers, names, paths.
+      revealLines(advice === undefined ? happened : `${happened} ${advice}`),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
-    this.happened = happened;
-    this.advice = options.advice;
+    this.happened = revealLines(happened);
+    this.advice = advice;
     this.code = options.code;
     this.retryable = options.retryable ?? false;
     this.mayHaveHappened = options.mayHaveHappened ?? false;

@@ -1,10 +1,9 @@
 import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
-import { nearest } from "../model/index.js";
+import { nearest, parseNamePattern, isRecord, ownValue, type RawRecord } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import { openCut, parseWhole, type ManifestDocument } from "./document.js";
 import { Findings, locate } from "./findings.js";
 import type { IgnoreRule } from "./ignore.js";
-import { isRecord, ownValue, type RawRecord } from "./records.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
 import type { DeclaredTenant } from "./terraform-tenant.js";
@@ -246,8 +245,11 @@ class Reading implements TextReading {
     }
     for (const [index, glob] of (globs as readonly unknown[]).entries()) {
       const path = ["ignore", index];
-      if (typeof glob === "string" && glob.trim() !== "") {
+      const pattern = typeof glob === "string" ? parseNamePattern(glob) : undefined;
+      if (typeof glob === "string" && pattern?.matches) {
         this.ignore.push({ glob, location: locate(document, path) });
+      } else if (pattern?.problem) {
+        this.findings.add(document, { code: "invalid-value", ...pattern.problem, path });
       } else {
         this.findings.add(document, {
           code: "wrong-type",

@@ -2,7 +2,7 @@ import { findExpression } from "../derive/index.js";
 import type { Diagnostic, PathSegment, SourceLocation } from "../errors/index.js";
 import type { ManifestDocument } from "./document.js";
 import { locate, type Findings } from "./findings.js";
-import { isRecord, ownValue, type RawRecord } from "./records.js";
+import { isRecord, ownValue, type RawRecord } from "../model/index.js";
 
 const providerName = "orgwright";
 

@@ -90,14 +90,6 @@ function countValues(value: unknown, limit: number): number {
 
 function checkRules(organization: DesiredOrganization, substitute: Substitute): Issue[] {
   const issues: Issue[] = [];
-  if (isRecord(organization.metadata) && Object.hasOwn(organization.metadata, "__proto__")) {
-    issues.push({
-      code: "invalid-value",
-      path: ["metadata", "__proto__"],
-      at: "key",
-      facts: { kind: "unsafe-key", key: "__proto__" },
-    });
-  }
   for (const key of reservedMetadataKeys) {
     if (!isRecord(organization.metadata) || !Object.hasOwn(organization.metadata, key)) continue;
     issues.push({

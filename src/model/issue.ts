@@ -45,7 +45,6 @@ export type Facts =
   | { readonly kind: "key-length"; readonly length: number }
   | { readonly kind: "not-clearable"; readonly instead: string }
   | { readonly kind: "excess"; readonly most: number }
-  | { readonly kind: "unsafe-key"; readonly key: string }
   | { readonly kind: "reserved-key"; readonly key: string }
   | { readonly kind: "reference"; readonly names: readonly string[] }
   | {

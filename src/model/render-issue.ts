@@ -125,11 +125,6 @@ function say(facts: Facts, { dialect, name, path, place }: Context): Said {
         summary: `${name} has more than ${facts.most} values`,
         detail: "No organization has so many. Look for a list or a map that is out of place.",
       };
-    case "unsafe-key":
-      return {
-        summary: `metadata has the key ${JSON.stringify(facts.key)}`,
-        detail: "Programs that read it could be led astray by that name. Use another one.",
-      };
     case "reserved-key":
       return {
         summary: `metadata key ${facts.key} is Orgwright's own`,

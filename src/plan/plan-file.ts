@@ -3,12 +3,15 @@ import { z } from "zod";
 import { OperationError } from "../errors/index.js";
 import {
   checkOrganization,
+  isRecord,
   renderIssue,
   type DesiredOrganization,
   type FieldValue,
+  type RawRecord,
 } from "../model/index.js";
 import type { Change, DeleteAction, ResolvedOrganization } from "./action.js";
-import { canonicalJson, checksumPlan } from "./checksum.js";
+import { canonicalJson } from "./canonical-json.js";
+import { checksumPlan } from "./checksum.js";
 import type { Plan, PlanRules } from "./plan.js";
 import type { Declaration } from "./resolve.js";
 
@@ -31,10 +34,20 @@ export interface FiledPlan {
 
 const version = 1;
 
+/** Larger files are no plans; one for 100,000 organizations takes a tenth of it. */
+export const maxPlanFileBytes = 256 * 1024 * 1024;
+
+/** How deep lists and objects may stand in each other; plans have a tenth of it. */
+const maxDepth = 100;
+
+/** What JSON holds, as it is: keys of anybody's stand in it, and `z.record` would drop some. */
+const value = z.custom<FieldValue>((given) => given !== undefined, "must hold a value");
+const map = z.custom<RawRecord>(isRecord, "must be an object");
+
 const change = z.strictObject({
   path: z.array(z.string()).min(1),
-  from: z.json().exactOptional(),
-  to: z.json().exactOptional(),
+  from: value.exactOptional(),
+  to: value.exactOptional(),
 });
 
 const fileSchema = z.strictObject({
@@ -51,7 +64,7 @@ const fileSchema = z.strictObject({
         kind: z.enum(["create", "update"]),
         organization: z.string(),
         owner: z.string().exactOptional(),
-        desired: z.record(z.string(), z.json()),
+        desired: map,
         changes: z.array(change),
       }),
       z.strictObject({
@@ -113,6 +126,7 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
   } catch (cause) {
     throw refuse("it is not JSON", cause);
   }
+  if (isTooDeep(json)) throw refuse("lists and objects stand too deep in each other");
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -144,6 +158,18 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
   }
   const { tenant, checksum, rules } = content;
   return { tenant, checksum, rules, writings, deletions };
+}
+
+/** Whether a value is nested as no plan is, so that whoever walks it would fall. */
+function isTooDeep(json: unknown): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; depth < maxDepth; depth++) {
+    level = level.flatMap((entry) =>
+      typeof entry === "object" && entry !== null ? Object.values(entry) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 /** Connections by their ids alone: an entry of a declaration names its connection once. */

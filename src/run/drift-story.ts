@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Environment } from "../environment/index.js";
-import { asMap, type DesiredOrganization, type FieldValue } from "../model/index.js";
+import { asMap, ownValue, type DesiredOrganization, type FieldValue } from "../model/index.js";
 import type { Plan, UpdateAction } from "../plan/index.js";
 import { adapt } from "./declarations.js";
 
@@ -119,7 +119,7 @@ function valueAt(
     // The entries of a list are told apart by their names.
     value = Array.isArray(value)
       ? value.find((entry: FieldValue) => asMap(entry)["name"] === segment)
-      : asMap(value)[segment];
+      : ownValue(asMap(value), segment);
   }
   return value;
 }

@@ -13,4 +13,5 @@ export {
   type RunRequest,
 } from "./plan-run.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";
+export { mustBeReviewed, type Review } from "./review.js";
 export { compileSelection, type Selection } from "./selection.js";

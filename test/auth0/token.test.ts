@@ -102,63 +102,25 @@ describe("the token of a client", () => {
     expect(tokens()).toEqual({ "401": 1 });
   });
 
-  it.each([undefined, "RS256", "RS384", "PS256"] as const)(
-    "can be had with a private key, signed with %s",
-    async (algorithm) => {
-      const { publicKey, privateKey } = generateKeyPairSync("rsa", {
-        modulusLength: 2048,
-        publicKeyEncoding: { type: "spki", format: "pem" },
-        privateKeyEncoding: { type: "pkcs8", format: "pem" },
-      });
-      await tenant.close();
-      tenant = await startTenant({
-        seed: { clients: [{ client_id: "keyed", public_key: publicKey }] },
-      });
-      const client = await open(
-        {
-          kind: "private-key",
-          clientId: "keyed",
-          privateKeyPem: privateKey,
-          ...(algorithm && { algorithm }),
-        },
-        createImpatientClock(),
-      );
-      await expect(client.organizationByName("acme")).resolves.toBeUndefined();
-      const broken = await open({
-        kind: "private-key",
-        clientId: "keyed",
-        privateKeyPem: "no key",
-      });
-      await expect(broken.organizationByName("acme")).rejects.toMatchObject({
-        code: "no-credentials",
-        message: expect.not.stringContaining("no key"),
-      });
-    },
-  );
-
-  it("is not asked for with a key that cannot sign, which is told in words", async () => {
-    const pem = { type: "pkcs8", format: "pem" } as const;
-    const publicPem = { type: "spki", format: "pem" } as const;
-    const elliptic = generateKeyPairSync("ec", {
-      namedCurve: "P-256",
-      publicKeyEncoding: publicPem,
-      privateKeyEncoding: pem,
-    }).privateKey;
-    const short = generateKeyPairSync("rsa", {
-      modulusLength: 1024,
-      publicKeyEncoding: publicPem,
-      privateKeyEncoding: pem,
-    }).privateKey;
-    for (const [privateKeyPem, why] of [
-      [elliptic, "a key of the kind ec"],
-      [short, "an RSA key of 1024 bits"],
-    ] as const) {
-      const client = await open({ kind: "private-key", clientId: "keyed", privateKeyPem });
-      await expect(client.organizationByName("acme")).rejects.toMatchObject({
-        code: "no-credentials",
-        message: expect.stringContaining(why) as unknown,
-      });
-    }
-    expect(tokens()).toBeUndefined();
+  it("can be had with a private key", async () => {
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    await tenant.close();
+    tenant = await startTenant({
+      seed: { clients: [{ client_id: "keyed", public_key: publicKey }] },
+    });
+    const client = await open(
+      { kind: "private-key", clientId: "keyed", privateKeyPem: privateKey },
+      createImpatientClock(),
+    );
+    await expect(client.organizationByName("acme")).resolves.toBeUndefined();
+    const broken = open({ kind: "private-key", clientId: "keyed", privateKeyPem: "no key" });
+    await expect(broken).rejects.toMatchObject({
+      code: "no-credentials",
+      message: expect.not.stringContaining("no key"),
+    });
   });
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { Organization } from "../../lib/index.js";
 import { renderBindings } from "../../scripts/bindings/render-bindings.js";
-import { camelCase, organizationFields } from "../../src/model/index.js";
+import { camelCase, terraformFields } from "../../src/model/index.js";
 
 const folder = fileURLToPath(new URL("../../lib/generated/", import.meta.url));
 
@@ -15,6 +15,6 @@ test("the generated files are current", async () => {
 });
 
 test("every field of the model is an attribute of the construct", () => {
-  const fields = Object.keys(organizationFields).map(camelCase);
+  const fields = Object.keys(terraformFields).map(camelCase);
   expect(fields.filter((name) => !(name in Organization.prototype))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { OperationError } from "../../errors/index.js";
-import { checksumPlan, type Plan } from "../../plan/index.js";
-import { mustKeepLimits, planFiledRun } from "../../run/index.js";
+import type { Plan } from "../../plan/index.js";
+import { mustBeReviewed, mustKeepLimits, planFiledRun, type Review } from "../../run/index.js";
+import type { ReviewedPullRequest } from "../github/pull-request.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -9,6 +10,7 @@ import type {
   SourceOptions,
   TenantOptions,
 } from "../options.js";
+import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
@@ -21,6 +23,7 @@ export interface ApplyCommandOptions
   extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly yes?: true;
   readonly checksum?: string;
+  readonly reviewed?: ReviewedPullRequest;
   readonly allOrNothing?: true;
 }
 
@@ -32,6 +35,7 @@ export async function runApply(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
+  const review = await findReview(options, signal);
   const filed = await findPlanFile(paths);
   const source = filed ?? (await loadManifests(paths, options, terminal, signal));
   const declared = "writings" in source ? undefined : source.tenant;
@@ -50,22 +54,48 @@ export async function runApply(
         : await computePlan(target, source, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
-    mustKeepLimits(planned);
-    if (options.checksum !== undefined) mustMatch(options.checksum, target.label, plan);
-    if (options.allOrNothing) mustBeWhole(plan);
+    try {
+      mustKeepLimits(planned);
+      if (review) mustBeReviewed(plan, target.label, review);
+      if (options.allOrNothing) mustBeWhole(plan);
+    } catch (error) {
+      // Whoever reads the report has to see which plan it was that was refused.
+      const refusals = error instanceof OperationError ? [error.message] : [];
+      const durationMs = performance.now() - startedAt;
+      await deliver(terminal, target, { plan, refusals, durationMs }, options);
+      throw error;
+    }
     return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
   } finally {
     await target.close();
   }
 }
 
-function mustMatch(wanted: string, tenant: string, plan: Plan): void {
-  const checksum = checksumPlan(tenant, plan);
-  if (checksum === wanted.trim()) return;
-  throw new OperationError(
-    `Nothing was changed: the plan of now has the checksum ${checksum}, and ${wanted.trim()} was asked for. The manifests or the tenant have changed since it was reviewed; look at the plan above.`,
-    { code: "checksum-mismatch" },
+/** What `--checksum` or `--reviewed` asks for; undefined where nothing does. */
+async function findReview(
+  { checksum, reviewed }: ApplyCommandOptions,
+  signal: AbortSignal,
+): Promise<Review | undefined> {
+  if (checksum !== undefined && reviewed !== undefined) {
+    throw new OperationError(
+      "--checksum and --reviewed both say which plan was reviewed. Leave one of the two out.",
+      { code: "conflicting-options" },
+    );
+  }
+  if (checksum !== undefined) {
+    return { checksums: new Set([checksum.trim()]), source: "--checksum", mayBeEmpty: false };
+  }
+  if (reviewed === undefined) return undefined;
+  const [{ GitHub }, { readReviewedChecksums }] = await Promise.all([
+    import("../github/github.js"),
+    import("../github/pull-request.js"),
+  ]);
+  const { pullRequest, checksums } = await readReviewedChecksums(
+    new GitHub(process.env, signal),
+    reviewed,
+    process.env,
   );
+  return { checksums, source: `the review of pull request ${pullRequest}`, mayBeEmpty: true };
 }
 
 function mustBeWhole(plan: Plan): void {

@@ -107,8 +107,8 @@ async function chooseNames(
   to: ClonePlace,
 ): Promise<(name: string) => string | undefined> {
   const { nameWithout } = await import("../../environment/index.js");
-  const includes = await compileSelection(selection, await readIgnoredAt(from));
-  const mayCreate = await compileSelection({}, await readIgnoredAt(to));
+  const includes = compileSelection(selection, await readIgnoredAt(from));
+  const mayCreate = compileSelection({}, await readIgnoredAt(to));
   const before = prefix ?? to.environment?.namePrefix ?? "";
   const behind = suffix ?? to.environment?.nameSuffix ?? "";
   return (name) => {

@@ -25,7 +25,7 @@ export async function runExport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const includes = await compileSelection(options, await readIgnored(options.environment));
+  const includes = compileSelection(options, await readIgnored(options.environment));
   const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
   const progress = new Progress("Exporting", target.client);

@@ -36,7 +36,9 @@ export async function runPlan(
     const planned = await computePlan(target, reading, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
-    await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
+    const durationMs = performance.now() - startedAt;
+    const refusals = planned.breaches.map(({ message }) => message);
+    await deliver(terminal, target, { plan, refusals, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
       await save(options.out, renderPlanFile(target.label, plan));

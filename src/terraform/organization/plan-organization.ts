@@ -1,9 +1,4 @@
-import {
-  connectionSettings,
-  organizationFields,
-  type Field,
-  type Fields,
-} from "../../model/index.js";
+import { connectionSettings, terraformFields, type Field, type Fields } from "../../model/index.js";
 import { hasNothing, isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 
 /**
@@ -23,7 +18,7 @@ import { hasNothing, isObjectValue, unknownValue, type ObjectValue, type Value }
 export function planOrganization(prior: ObjectValue | null, config: ObjectValue): ObjectValue {
   return {
     id: prior?.["id"] ?? unknownValue,
-    ...planFields(organizationFields, prior ?? undefined, config),
+    ...planFields(terraformFields, prior ?? undefined, config),
   };
 }
 
@@ -54,6 +49,7 @@ function planField(field: Field, prior: Value | undefined, config: Value): Value
   switch (field.kind) {
     case "scalar":
     case "map":
+    case "texts":
       return config;
     case "object":
       return hasNothing(config) ? config : planFields(field.fields, prior, config);

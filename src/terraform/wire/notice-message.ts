@@ -1,3 +1,4 @@
+import { revealLine, revealLines } from "../../text/index.js";
 import type { Notice } from "../notice.js";
 import type { AttributePath } from "../value.js";
 import type { Message } from "./message-codec.js";
@@ -8,8 +9,8 @@ export function toNoticeMessages(
 ): readonly Message<"tfplugin6.Diagnostic">[] {
   return withoutRepeats(notices).map(({ severity, summary, detail, path = [] }) => ({
     severity: severity === "error" ? "ERROR" : "WARNING",
-    summary: asSentence(summary, path),
-    ...(detail !== undefined && { detail }),
+    summary: revealLine(asSentence(summary, path)),
+    ...(detail !== undefined && { detail: revealLines(detail) }),
     ...(path.length > 0 && { attribute: toPathMessage(toPlaceable(path)) }),
   }));
 }
