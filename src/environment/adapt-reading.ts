@@ -62,6 +62,7 @@ class AdaptedOrganization implements DeclaredOrganization {
   /** The organization as it came out, its name included, whatever that is. */
   readonly #value: RawRecord;
   readonly owner: string | undefined;
+  readonly previousOwners: readonly string[] | undefined;
   readonly #declared: DeclaredOrganization;
   readonly #environment: Environment;
   /** The last, which wins, first. */
@@ -76,8 +77,13 @@ class AdaptedOrganization implements DeclaredOrganization {
     this.#environment = environment;
     this.#overlays = overlays.toReversed();
     this.owner = environment.owner ?? declared.owner;
+    this.previousOwners = declared.previousOwners;
     const name = nameIn(environment, declared.organization.name);
-    let value = { ...declared.organization, name } as RawRecord;
+    let value = {
+      ...declared.organization,
+      ...formerNames(environment, declared),
+      name,
+    } as RawRecord;
     for (const { layer } of overlays) value = mergeMaps(value, layer.value);
     if (environment.isProtected) value = { ...value, protected: true };
     this.#value = value;
@@ -134,6 +140,15 @@ class AdaptedOrganization implements DeclaredOrganization {
       typeof first === "string" && Array.isArray(ownValue(overlay.layer.value, first));
     return exact ?? this.#overlays.find(lists);
   }
+}
+
+/** Former names get what the name gets: they are names of the manifest. An overlay's are the tenant's. */
+function formerNames(
+  environment: Environment,
+  { organization }: DeclaredOrganization,
+): { readonly former_names?: readonly string[] } {
+  const { former_names: names } = organization;
+  return names ? { former_names: names.map((name) => nameIn(environment, name)) } : {};
 }
 
 function groupByOrganization(overlays: readonly Overlay[]): Map<string, Overlay[]> {

@@ -1,6 +1,6 @@
 import type { PathSegment } from "../errors/index.js";
-import { ownValue } from "../model/index.js";
 import type { Layer, ManifestDocument } from "../manifest/index.js";
+import type { Limits } from "./limits.js";
 
 /** One of the places where the organizations of a repository live. */
 export interface Environment {
@@ -25,6 +25,8 @@ export interface Environment {
   readonly isProtected: boolean;
   /** By the name that Auth0's tools read, the name of the variable to read instead. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** What a run may do at most where its options do not say it. */
+  readonly limits: Limits;
   /** Later ones win. */
   readonly overlays: readonly Overlay[];
 }
@@ -45,7 +47,10 @@ export function ownerOf({ owner, name }: Environment): string {
 }
 
 /** The name that an organization of a manifest has in an environment. */
-export function nameIn({ namePrefix, nameSuffix }: Environment, name: string): string {
+export function nameIn(
+  { namePrefix, nameSuffix }: Pick<Environment, "namePrefix" | "nameSuffix">,
+  name: string,
+): string {
   return `${namePrefix}${name}${nameSuffix}`;
 }
 

@@ -13,7 +13,8 @@ import {
 import { nearest, ownValue } from "../model/index.js";
 import { checkShape } from "./check-shape.js";
 import { usualVariables } from "./credentials.js";
-import type { Environment } from "./environment.js";
+import { nameIn, type Environment } from "./environment.js";
+import { parseLimit, type Limits } from "./limits.js";
 import { OverlayReader } from "./read-overlays.js";
 import type { WrittenEnvironment } from "./shape.js";
 
@@ -96,6 +97,20 @@ function warnOfSharedOwner(
   });
 }
 
+function readLimits(written: WrittenEnvironment): Limits {
+  const { max_deletes, max_updates, max_recreates, approved_deletes: approved } = written;
+  const [maxDeletes, maxUpdates, maxRecreates] = [max_deletes, max_updates, max_recreates].map(
+    (value) => (value === undefined ? undefined : parseLimit(String(value))),
+  );
+  const { name_prefix: namePrefix = "", name_suffix: nameSuffix = "" } = written;
+  return {
+    maxDeletes,
+    maxUpdates,
+    maxRecreates,
+    approvedDeletes: (approved ?? []).map((name) => nameIn({ namePrefix, nameSuffix }, name)),
+  };
+}
+
 class EnvironmentReader {
   overlayDiagnostics: readonly Diagnostic[] = [];
   readonly #file: string;
@@ -146,6 +161,7 @@ class EnvironmentReader {
       namePrefix: filled.name_prefix ?? "",
       nameSuffix: filled.name_suffix ?? "",
       isProtected: filled.protected ?? false,
+      limits: readLimits(filled),
       credentials: Object.fromEntries(
         Object.entries(credentials).map(([key, variable]) => [
           usualVariables[key as keyof typeof usualVariables],

@@ -1,5 +1,13 @@
 import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
-import { nearest, parseNamePattern, isRecord, ownValue, type RawRecord } from "../model/index.js";
+import { renderPath, type PathSegment } from "../errors/index.js";
+import {
+  isRecord,
+  longestOwner,
+  nearest,
+  ownValue,
+  parseNamePattern,
+  type RawRecord,
+} from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import { openCut, parseWhole, type ManifestDocument } from "./document.js";
 import { Findings, locate } from "./findings.js";
@@ -140,6 +148,7 @@ class Reading implements TextReading {
     this.#checkKeys(document, root);
     const owner = this.#readOwner(document, root);
     if (owner !== undefined) this.owners.add(owner);
+    const previousOwners = this.#readPreviousOwners(document, root, owner);
     this.#readIgnore(document, root);
     const defaults = this.#readDefaults(document, root);
     const declarer = new Declarer(
@@ -148,6 +157,7 @@ class Reading implements TextReading {
         base: ["organizations"],
         hasDefaults: defaults !== undefined,
         ...(owner !== undefined && { owner }),
+        ...(previousOwners.length > 0 && { previousOwners }),
       },
       this.#fill,
       this.findings,
@@ -212,22 +222,59 @@ class Reading implements TextReading {
   #readOwner(document: ManifestDocument, root: RawRecord): string | undefined {
     const owner = ownValue(root, "owner");
     if (owner === undefined) return undefined;
-    const filled = typeof owner === "string" ? (this.#fill(owner) ?? { text: owner }) : undefined;
-    if (filled?.unfilled) {
+    return this.#readOwnerName(document, owner, ["owner"], longestOwner);
+  }
+
+  #readPreviousOwners(
+    document: ManifestDocument,
+    root: RawRecord,
+    owner: string | undefined,
+  ): readonly string[] {
+    const written = ownValue(root, "previous_owners") ?? [];
+    const path = ["previous_owners"];
+    if (!Array.isArray(written)) {
       this.findings.add(document, {
-        code: "unresolved-variable",
-        path: ["owner"],
-        ...filled.unfilled,
+        code: "wrong-type",
+        summary: `previous_owners is ${isRecord(written) ? "a map" : "not a list"}`,
+        detail: "A list belongs here: the owners whose organizations this manifest takes over.",
+        path,
       });
+      return [];
+    }
+    if (written.length > 0 && owner === undefined) {
+      this.findings.add(document, {
+        code: "missing-key",
+        summary: "previous_owners is written, and owner is not",
+        detail: "What is taken over gets the mark of a new owner: write `owner: NAME` as well.",
+        path,
+      });
+    }
+    return written.flatMap(
+      (name: unknown, index) => this.#readOwnerName(document, name, [...path, index], 255) ?? [],
+    );
+  }
+
+  #readOwnerName(
+    document: ManifestDocument,
+    written: unknown,
+    path: readonly PathSegment[],
+    longest: number,
+  ): string | undefined {
+    const filled =
+      typeof written === "string" ? (this.#fill(written) ?? { text: written }) : undefined;
+    if (filled?.unfilled) {
+      this.findings.add(document, { code: "unresolved-variable", path, ...filled.unfilled });
       return undefined;
     }
     const text = filled?.text;
-    if (text !== undefined && text.length >= 1 && text.length <= 255) return text;
+    if (text !== undefined && text.length >= 1 && text.length <= longest) return text;
+    const place = renderPath(path);
     this.findings.add(document, {
       code: text === undefined ? "wrong-type" : "invalid-value",
-      summary: text === undefined ? "owner is not text" : `owner has ${text.length} characters`,
-      detail: "A name of 1 to 255 characters belongs here: whose organizations these are.",
-      path: ["owner"],
+      summary:
+        text === undefined ? `${place} is not text` : `${place} has ${text.length} characters`,
+      detail: `A name of 1 to ${longest} characters belongs here: whose organizations these are.`,
+      path,
     });
     return undefined;
   }

@@ -99,6 +99,7 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
       facts: { kind: "reserved-key", key },
     });
   }
+  issues.push(...checkFormerNames(organization));
   const connections: readonly unknown[] = Array.isArray(organization.connections)
     ? organization.connections
     : [];
@@ -107,6 +108,36 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
     if (isRecord(entry)) issues.push(...checkConnection(entry, index, seen, substitute));
   });
   return issues;
+}
+
+function checkFormerNames({ name, former_names: formerNames }: DesiredOrganization): Issue[] {
+  if (!Array.isArray(formerNames)) return [];
+  const names: readonly unknown[] = formerNames;
+  return names.flatMap((former, index): Issue[] => {
+    const path = ["former_names", index];
+    if (former === name) {
+      return [
+        {
+          code: "invalid-value",
+          path,
+          facts: { kind: "present-name" },
+        },
+      ];
+    }
+    if (names.indexOf(former) === index) return [];
+    return [
+      {
+        code: "duplicate-name",
+        path,
+        facts: {
+          kind: "repeated",
+          what: "former name",
+          shown: JSON.stringify(former),
+          first: ["former_names", names.indexOf(former)],
+        },
+      },
+    ];
+  });
 }
 
 function checkConnection(
@@ -134,7 +165,8 @@ function checkConnection(
         code: "duplicate-name",
         path: [...path, reference],
         facts: {
-          kind: "repeated-reference",
+          kind: "repeated",
+          what: "connection",
           shown: substitute([...path, reference]) ?? entry[reference],
           first: ["connections", first],
         },

@@ -48,11 +48,13 @@ export type Facts =
   | { readonly kind: "reserved-key"; readonly key: string }
   | { readonly kind: "reference"; readonly names: readonly string[] }
   | {
-      readonly kind: "repeated-reference";
+      readonly kind: "repeated";
+      readonly what: string;
       readonly shown: string;
       /** Where the other one stands. */
       readonly first: readonly PathSegment[];
     }
+  | { readonly kind: "present-name" }
   | { readonly kind: "needs"; readonly key: string; readonly needed: string }
   /** What only one door can find, in the words of that door. */
   | { readonly kind: "told"; readonly summary: string; readonly detail: string };

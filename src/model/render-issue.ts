@@ -21,7 +21,7 @@ export interface RenderedIssue {
 export function renderIssue(
   issue: Issue,
   reader: DialectName,
-  place: (path: readonly PathSegment[]) => string = dialects[reader].place,
+  place: (path: readonly PathSegment[]) => string = (other) => dialects[reader].place(other),
 ): RenderedIssue {
   const { code, path, at, facts } = issue;
   const dialect = dialects[reader];
@@ -49,7 +49,9 @@ interface Said {
   readonly detail?: string;
 }
 
-function say(facts: Facts, { dialect, name, path, place }: Context): Said {
+function say(facts: Facts, context: Context): Said {
+  const { dialect, name, path } = context;
+  const place = (other: readonly PathSegment[]): string => context.place(other);
   const shown = (found: Shown): string =>
     "text" in found ? found.text : dialect.containers[found.container];
   switch (facts.kind) {
@@ -135,9 +137,14 @@ function say(facts: Facts, { dialect, name, path, place }: Context): Said {
         summary: `${name} must have either ${facts.names.map((each) => dialect.name(each)).join(" or ")}`,
         detail: "Name the connection by its name or by its id, not by both.",
       };
-    case "repeated-reference":
+    case "present-name":
       return {
-        summary: `connection ${facts.shown} is listed twice`,
+        summary: `${name} is the organization's present name`,
+        detail: "Former names are those that it does not have any more. Remove it.",
+      };
+    case "repeated":
+      return {
+        summary: `${facts.what} ${facts.shown} is listed twice`,
         detail: `${place(facts.first)} is the same one already. Keep one of the two.`,
       };
     case "needs":

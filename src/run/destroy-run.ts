@@ -1,10 +1,9 @@
 import { planDestroy, planDestroyOwned, type PlanningHooks } from "../apply/index.js";
 import type { ManagementClient } from "../auth0/index.js";
-import type { Environment } from "../environment/index.js";
+import type { Environment, Limits } from "../environment/index.js";
 import { refuseDeletions, type Plan } from "../plan/index.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
-import type { Limits } from "./limits.js";
 import { limitsOf, namesIn, type DeclaredState, type PlannedRun } from "./plan-run.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 

@@ -1,6 +1,7 @@
+import type { Limits } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Action, DeleteAction, Plan } from "../plan/index.js";
-import { defaultLimit, mostAllowed, renderLimit, type Limits } from "./limits.js";
+import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
 
 /** What a plan is judged by, besides itself. */
 export interface GuardFacts extends Limits {
@@ -35,7 +36,7 @@ export function findBreaches(plan: Plan, facts: GuardFacts): readonly OperationE
     ...guardEmptyOwners(plan, facts),
     ...guardDeletions(plan, facts),
     ...guardUpdates(plan, facts),
-    ...guardRecreates(plan, facts),
+    ...guardRecreates(facts),
   ];
 }
 
@@ -97,10 +98,11 @@ function guardUpdates(plan: Plan, { maxUpdates }: GuardFacts): OperationError[] 
   ];
 }
 
-function guardRecreates(
-  plan: Plan,
-  { maxRecreates = defaultLimit, lost, declared }: GuardFacts,
-): OperationError[] {
+function guardRecreates({
+  maxRecreates = defaultLimit,
+  lost,
+  declared,
+}: GuardFacts): OperationError[] {
   const within = sum(declared.values());
   if (lost.length <= mostAllowed(maxRecreates, within)) return [];
   return [

@@ -12,6 +12,8 @@ export {
   type PlannedRun,
   type RunRequest,
 } from "./plan-run.js";
+export { findLostNames, rememberOutcomes } from "./memory.js";
+export { parseLimit, type Limit, type Limits } from "../environment/index.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";
 export { mustBeReviewed, type Review } from "./review.js";
-export { compileSelection, type Selection } from "./selection.js";
+export { compileSelection, type CompiledSelection, type Selection } from "./selection.js";

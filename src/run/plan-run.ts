@@ -1,12 +1,11 @@
 import { planTenant, type PlanningHooks } from "../apply/index.js";
 import type { ManagementClient } from "../auth0/index.js";
-import type { Environment } from "../environment/index.js";
+import type { Environment, Limits } from "../environment/index.js";
 import { DiagnosticError, OperationError, type Diagnostic } from "../errors/index.js";
 import { refuseDeletions, type Declaration, type Plan, type Policy } from "../plan/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
-import type { Limits } from "./limits.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
 /** What is declared, wherever it was declared. */
