@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Environment } from "../environment/index.js";
 import type { Policy } from "../plan/index.js";
 import { parseLimit, type Limit } from "../run/index.js";
+import { guardOutputs } from "./outputs.js";
 
 /** Options of every command that can work in an environment. */
 export interface EnvironmentOptions {
@@ -103,7 +104,7 @@ export function withComparisonOptions(command: Command): Command {
 
 /** Adds the options that say how results are shown. */
 export function withOutputOptions(command: Command): Command {
-  return command
+  return withForce(command)
     .addOption(
       new Option("--format <format>", "how the result is printed")
         .choices(["text", "json", "markdown", "html"])
@@ -116,6 +117,11 @@ export function withOutputOptions(command: Command): Command {
     )
     .option("--checksum-out <file>", "also write the plan's checksum to a file")
     .option("-v, --verbose", "also show requests by route");
+}
+
+/** Keeps files of others that a command would write over, and adds the option that gives them up. */
+export function withForce(command: Command): Command {
+  return guardOutputs(command).option("--force", "overwrite files that orgwright did not write");
 }
 
 /** Adds the options that narrow a run down. */

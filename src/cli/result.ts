@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Outcome } from "../apply/index.js";
-import { OperationError } from "../errors/index.js";
+import { writeWhole } from "../file/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
 import { revealLines } from "../text/index.js";
@@ -73,34 +72,18 @@ function render(format: ResultFormat, target: Target, result: Result): string {
  *
  * @throws OperationError `unwritable-file`
  */
-export async function deliver(
+export function deliver(
   terminal: Terminal,
   target: Target,
   result: Result,
   { format, report = [], checksumOut }: Delivery,
-): Promise<void> {
+): void {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
-    await save(path, renderResult(reportFormat(path), target, result));
+    writeWhole(path, renderResult(reportFormat(path), target, result));
   }
   if (checksumOut !== undefined) {
-    await save(checksumOut, `${checksumPlan(target.label, result.plan)}\n`);
-  }
-}
-
-/**
- * Writes a file as a whole.
- *
- * @throws OperationError `unwritable-file`
- */
-export async function save(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new OperationError(
-      `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { code: "unwritable-file", cause },
-    );
+    writeWhole(checksumOut, `${checksumPlan(target.label, result.plan)}\n`);
   }
 }
 

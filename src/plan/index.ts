@@ -15,6 +15,7 @@ export {
   parsePlanFile,
   renderPlanFile,
   type FiledPlan,
+  type PlanOrigin,
 } from "./plan-file.js";
 export * from "./policy.js";
 export * from "./refuse-deletions.js";

@@ -48,5 +48,5 @@ export async function planDestroyRun(
     lost: [],
     allowEmpty: true,
   });
-  return { plan, diagnostics: [], breaches };
+  return { plan, diagnostics: [], breaches, present: [] };
 }

@@ -43,6 +43,8 @@ export interface PlannedRun {
   readonly diagnostics: readonly Diagnostic[];
   /** The limits that it exceeds; empty where it may be carried out. */
   readonly breaches: readonly OperationError[];
+  /** Names that shall be there and that the run is about. */
+  readonly present: readonly string[];
 }
 
 /**
@@ -72,6 +74,11 @@ export async function planRun(
   const names = new Set(declared.organizations.map(({ organization }) => organization.name));
   const selection = compileSelection(request, declared.ignore);
   const { includes = () => true } = request;
+  const isIncluded = await limitToEnvironment(
+    (name) => selection.includes(name) && includes(name),
+    names,
+    environment,
+  );
   const { plan: found, diagnostics } = await planTenant(
     client,
     declared.organizations,
@@ -79,11 +86,7 @@ export async function planRun(
       policy,
       owners,
       takeOver: request.takeOver ?? false,
-      includes: await limitToEnvironment(
-        (name) => selection.includes(name) && includes(name),
-        names,
-        environment,
-      ),
+      includes: isIncluded,
       isNarrow: selection.isNarrow || request.includes !== undefined,
     },
     hooks,
@@ -99,7 +102,10 @@ export async function planRun(
     declared: countByOwner(declared.organizations),
     lost,
   });
-  return { plan, diagnostics, breaches };
+  const present = declared.organizations.flatMap(({ organization: { name, absent } }) =>
+    absent !== true && isIncluded(name) ? [name] : [],
+  );
+  return { plan, diagnostics, breaches, present };
 }
 
 /**

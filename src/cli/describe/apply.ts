@@ -30,7 +30,12 @@ export function describeApply({ terminal, signal, onExit }: Surroundings): Comma
       ),
     )
     .action(async (paths: string[], given: ApplyCommandOptions, command: Command) => {
-      const options = await inEnvironment(given, command, terminal);
+      const options = {
+        ...(await inEnvironment(given, command, terminal)),
+        given: new Set(
+          Object.keys(given).filter((name) => command.getOptionValueSource(name) === "cli"),
+        ),
+      };
       const { runApply } = await import("../perform/apply.js");
       onExit(await runApply(paths, options, terminal, signal));
     });

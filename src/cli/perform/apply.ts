@@ -25,6 +25,8 @@ export interface ApplyCommandOptions
   readonly checksum?: string;
   readonly reviewed?: ReviewedPullRequest;
   readonly allOrNothing?: true;
+  /** The options that were given on the command line. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** Makes the tenant what the manifests, or a reviewed plan, ask for. Returns the exit code. */
@@ -37,6 +39,7 @@ export async function runApply(
   const startedAt = performance.now();
   const review = await findReview(options, signal);
   const filed = await findPlanFile(paths);
+  if (filed) refuseOthers(options.given);
   const source = filed ?? (await loadManifests(paths, options, terminal, signal));
   const declared = "writings" in source ? undefined : source.tenant;
   const target = await openTarget(options, process.env, declared);
@@ -47,7 +50,7 @@ export async function runApply(
         ? await withProgress(target, terminal, signal, (hooks) =>
             planFiledRun(
               target.client,
-              { filed: source, tenant: target.label, environment: options.environment },
+              { ...options, filed: source, tenant: target.identity, label: target.label },
               hooks,
             ),
           )
@@ -62,13 +65,33 @@ export async function runApply(
       // Whoever reads the report has to see which plan it was that was refused.
       const refusals = error instanceof OperationError ? [error.message] : [];
       const durationMs = performance.now() - startedAt;
-      await deliver(terminal, target, { plan, refusals, durationMs }, options);
+      deliver(terminal, target, { plan, refusals, durationMs }, options);
       throw error;
     }
-    return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
+    return await carryOutPlan(target, planned, options, terminal, signal, startedAt);
   } finally {
     await target.close();
   }
+}
+
+/** What a plan file says itself, and what no option can make otherwise. */
+const decidedByPlan: Readonly<Record<string, string>> = {
+  policy: "--policy",
+  takeOver: "--take-over",
+  renames: "--no-renames",
+  allowEmpty: "--allow-empty",
+  app: "--app",
+};
+
+function refuseOthers(given: ReadonlySet<string>): void {
+  const flags = Object.entries(decidedByPlan).flatMap(([name, flag]) =>
+    given.has(name) ? [flag] : [],
+  );
+  if (flags.length === 0) return;
+  throw new OperationError(
+    `A plan file was reviewed as it is, and ${flags.join(", ")} would make it another one. Nothing was changed. Leave ${flags.length === 1 ? "it" : "them"} out, or make a new plan; --only, --exclude and --max-deletes narrow a plan file down.`,
+    { code: "conflicting-options" },
+  );
 }
 
 /** What `--checksum` or `--reviewed` asks for; undefined where nothing does. */
