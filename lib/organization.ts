@@ -27,7 +27,10 @@ export class Organization extends OrganizationResource {
     const { config, issues } = bindProps(props);
     super(scope, id, config);
     this.node.addValidation({
-      validate: () => [...issues, ...checkAttributes(writtenAttributes(this))].map(sayIssue),
+      validate: () => {
+        const written = writtenAttributes(this);
+        return written === undefined ? [] : [...issues, ...checkAttributes(written)].map(sayIssue);
+      },
     });
     ensureDistinctNames(TerraformStack.of(this));
   }
