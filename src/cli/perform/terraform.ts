@@ -9,7 +9,8 @@ export interface TerraformInstallOptions {
 
 /** Puts the provider where Terraform finds it, and says what to export. Returns the exit code. */
 export function runTerraformInstall({ dir }: TerraformInstallOptions, terminal: Terminal): number {
-  const { executable, environment } = installProvider(dir === undefined ? {} : { mirror: dir });
+  const installed = installProvider(dir === undefined ? {} : { mirror: dir });
+  const { executable, environment, notes } = installed;
   terminal.write(
     [
       `${terminal.paint.bold("Installed")} ${executable}`,
@@ -21,6 +22,7 @@ export function runTerraformInstall({ dir }: TerraformInstallOptions, terminal: 
       "",
     ].join("\n"),
   );
+  for (const note of notes) terminal.warn(`\n${terminal.paint.yellow("warning")} ${note}`);
   return 0;
 }
 
