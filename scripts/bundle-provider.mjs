@@ -1,9 +1,11 @@
 // Makes the Terraform provider one file that starts fast: `node scripts/bundle-provider.mjs`.
 // Another entry and another place for the bundle may be given, which is how tests bundle theirs.
 import { chmodSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = new URL("../", import.meta.url);
 const entry = argv[2] ?? fileURLToPath(new URL("src/terraform/main.ts", root));
@@ -23,7 +25,7 @@ const leftOut = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$|[\\/]@grpc[\\/]proto
 const starter = `#!/bin/sh
 ":" //; command -v node >/dev/null 2>&1 && exec node "$0" "$@"; echo "There is no node on the PATH of Terraform, and Orgwright's provider is a Node.js program: install Node.js 20.19 or later, or a provider made by 'orgwright terraform package', which needs none."; exit 1`;
 
-await build({
+const { metafile } = await build({
   entryPoints: [entry],
   outfile,
   bundle: true,
@@ -34,6 +36,8 @@ await build({
   legalComments: "none",
   banner: { js: starter },
   logLevel: "warning",
+  metafile: true,
+  absWorkingDir: fileURLToPath(root),
   plugins: [
     {
       name: "leave-out",
@@ -47,3 +51,6 @@ await build({
   ],
 });
 chmodSync(outfile, 0o755);
+if (argv[3] === undefined) {
+  writeNotices(metafile, fileURLToPath(root), join(dirname(outfile), "THIRD-PARTY-NOTICES.txt"));
+}

@@ -102,11 +102,8 @@ function fill(
     const result = fillText(text);
     if (!result) return text;
     if (result.unfilled) {
-      issues.push({
-        code: "unresolved-variable",
-        path: [...path],
-        facts: { kind: "told", ...result.unfilled },
-      });
+      const { code = "unresolved-variable", ...words } = result.unfilled;
+      issues.push({ code, path: [...path], facts: { kind: "told", ...words } });
       return text;
     }
     (written ??= new Map()).set(pathKey(path), text);

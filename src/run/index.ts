@@ -4,7 +4,6 @@ export { readDeclarations, readIgnored, type DeclarationSource } from "./declara
 export { completeVariables, mustBeDeclaredTenant } from "./declared-tenant.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
 export { describeDrift } from "./drift-story.js";
-export { renderNames } from "./guards.js";
 export { planFiledRun, type FiledRequest } from "./filed-run.js";
 export {
   mustKeepLimits,

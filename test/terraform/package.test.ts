@@ -77,13 +77,12 @@ describe("packages of the provider", () => {
     expect(make("linux_arm64", join(folder, "none"))).toThrow("no such file");
   });
 
-  it("are signed where a key is given", () => {
+  it.skipIf(spawnSync("gpg", ["--version"]).error)("are signed where a key is given", () => {
     const home = join(folder, "gnupg");
     mkdirSync(home, { mode: 0o700 });
     const gpg = (...parameters: string[]) =>
       spawnSync("gpg", ["--homedir", home, "--batch", ...parameters], { encoding: "utf8" });
-    const made = gpg("--passphrase", "", "--quick-gen-key", "release@acme.example", "rsa2048");
-    if (made.error !== undefined) return expect(made.error.message).toContain("ENOENT");
+    gpg("--passphrase", "", "--quick-gen-key", "release@acme.example", "rsa2048");
     process.env["GNUPGHOME"] = home;
     try {
       const out = packageScript({ key: "release@acme.example" });
