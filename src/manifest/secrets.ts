@@ -51,7 +51,8 @@ const secretEntry =
 
 /** Whether a line of a file must not be quoted, because a secret may stand in it. */
 export function holdsSecret(line: string): boolean {
-  return secretEntry.test(line) || line.split(/[\s"',{}[\]]+/).some(looksLikeSecret);
+  if (secretEntry.test(line) || line.includes("PRIVATE KEY")) return true;
+  return line.split(/[\s"',{}[\]]+/).some(looksLikeSecret);
 }
 
 /** What says which variables may be filled in. */
