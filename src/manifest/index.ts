@@ -12,7 +12,7 @@ export { findEmptyValues } from "./empty-values.js";
 export { parseWhole, type ManifestDocument } from "./document.js";
 export { Findings, locate, type Finding } from "./findings.js";
 export { findIgnored, type IgnoreRule } from "./ignore.js";
-export { pathKey, prepareLayer, type Layer } from "./layer.js";
+export { overlayFilled, prepareLayer, type Layer } from "./layer.js";
 export { readCompanion } from "./read-source.js";
 export { mergeMaps, replaceTexts } from "./records.js";
 export { guardSecrets, isSecretName, looksLikeSecret } from "./secrets.js";
