@@ -14,6 +14,7 @@ export {
   maxPlanFileBytes,
   parsePlanFile,
   renderPlanFile,
+  variablesIn,
   type FiledPlan,
   type PlanOrigin,
 } from "./plan-file.js";
@@ -21,6 +22,7 @@ export * from "./policy.js";
 export * from "./refuse-deletions.js";
 export * from "./resolve.js";
 export * from "./render-text.js";
+export { shownChanges } from "./shown-changes.js";
 export * from "./review.js";
 export * from "./summary.js";
 export { checksumPlan } from "./checksum.js";
