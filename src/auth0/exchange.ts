@@ -84,7 +84,9 @@ export function openExchange(address: TenantAddress, options: ExchangeOptions): 
       } catch (cause) {
         if (signal?.aborted && !timeout.aborted) throw cause;
         failures += 1;
-        const isForeign = cause instanceof ForeignAnswerError || notHttp.test(codeOf(cause) ?? "");
+        const isForeign =
+          cause instanceof ForeignAnswerError ||
+          (!(cause instanceof ProxyError) && notHttp.test(codeOf(cause) ?? ""));
         if (isForeign) throw foreign(cause, address, request);
         const isWorthAnother = hasAnswered || failures < mostFirstTries;
         throw unreachable(cause, address, request, {

@@ -1,25 +1,32 @@
-import { forecastActions, type Outcome } from "../apply/index.js";
+import { forecastActions, groupOutcomes, type Outcome, type OutcomeGroup } from "../apply/index.js";
 import {
   checksumPlan,
+  explainRest,
+  renderChangePath,
   renderPlan,
   summarizePlan,
   type Plan,
   type PlanPaint,
 } from "../plan/index.js";
 import { revealLine } from "../text/index.js";
-import { renderCount, renderDuration } from "./duration.js";
+import { renderCount, renderDuration, renderNumber } from "./duration.js";
 import type { Target } from "./target.js";
+
+/** Of organizations that have something in common, so many are named. */
+const mostNamed = 10;
 
 /** A plan for people, piece by piece: every action, then one line of numbers. */
 export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): Generator<string> {
   for (const text of renderPlan(plan, paint)) yield `${text}\n`;
   if (plan.actions.length + plan.refusals.length > 0) yield "\n";
   const summary = summarizePlan(plan);
+  for (const line of explainRest(plan)) yield `${revealLine(line)}\n`;
   if (plan.actions.length === 0) {
     const verb = summary.unchanged === 1 ? "is" : "are";
     const left = plan.refusals.length;
     const leftAlone = left === 0 ? "" : ` ${renderCount(left, "organization")} left alone.`;
-    yield `${paint.bold("No changes.")} ${renderCount(summary.unchanged, "organization")} ${verb} as declared.${leftAlone}\n`;
+    const word = left === 0 ? "No changes." : "Nothing can be done.";
+    yield `${paint.bold(word)} ${renderCount(summary.unchanged, "organization")} ${verb} as declared.${leftAlone}\n`;
     return;
   }
   const { requests, durationMs } = forecastActions(target.client, plan.actions);
@@ -28,16 +35,20 @@ export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): G
   yield paint.dim(`Checksum: ${checksumPlan(target.label, plan)}\n`);
 }
 
-/** What became of a plan, for people: failures one by one, then one line of numbers. */
+/** What became of a plan, for people: each kind of failure once, then one line of numbers. */
 export function* renderOutcomesText(
   outcomes: readonly Outcome[],
   durationMs: number,
   paint: PlanPaint,
 ): Generator<string> {
-  for (const { organization, action, outcome, error } of outcomes) {
-    if (error === undefined) continue;
-    const label = outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
-    yield `${label} ${action} ${paint.bold(revealLine(organization))}: ${error.message}\n`;
+  for (const { organization, meanwhile } of outcomes) {
+    if (meanwhile === undefined) continue;
+    const kept = meanwhile.map(({ path }) => renderChangePath(path)).join(", ");
+    yield `${paint.yellow("kept   ")} ${revealLine(`${organization}: ${kept}, as others changed it while this ran`)}\n`;
+  }
+  for (const group of groupOutcomes(outcomes)) {
+    const label = group.outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
+    yield `${label} ${group.action} ${paint.bold(nameGroup(group))}: ${group.error.message}\n`;
   }
   const count = (kind: Outcome["outcome"], action?: Outcome["action"]): number =>
     outcomes.filter(
@@ -53,6 +64,15 @@ export function* renderOutcomesText(
     ...some(count("skipped"), "not begun"),
   ];
   yield `${paint.bold("Done:")} ${parts.join(", ")} in ${renderDuration(durationMs)}.\n`;
+}
+
+/** Which organizations a group is about, the first of them by name. */
+export function nameGroup({ organizations }: OutcomeGroup): string {
+  const named = organizations.slice(0, mostNamed).map(revealLine);
+  if (organizations.length === 1) return named.join("");
+  const others = organizations.length - named.length;
+  const rest = others === 0 ? "" : ` and ${renderNumber(others)} more`;
+  return `${renderCount(organizations.length, "organization")} (${named.join(", ")}${rest})`;
 }
 
 /** What was sent, route by route. */

@@ -1,10 +1,10 @@
 import { extname } from "node:path";
-import type { Outcome } from "../apply/index.js";
+import { groupOutcomes, type Outcome } from "../apply/index.js";
 import { writeWhole } from "../file/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
 import { revealLines } from "../text/index.js";
-import { renderOutcomesText, renderPlanText } from "./result-text.js";
+import { nameGroup, renderOutcomesText, renderPlanText } from "./result-text.js";
 import type { Target } from "./target.js";
 import { plainPaint, type Terminal } from "./terminal.js";
 
@@ -80,7 +80,7 @@ export function deliver(
 ): void {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
-    writeWhole(path, renderResult(reportFormat(path), target, result));
+    writeWhole(path, terminal.hide(renderResult(reportFormat(path), target, result)));
   }
   if (checksumOut !== undefined) {
     writeWhole(checksumOut, `${checksumPlan(target.label, result.plan)}\n`);
@@ -93,7 +93,7 @@ export function reportFormat(path: string): ResultFormat {
 }
 
 function tell(outcomes: readonly Outcome[]): string[] {
-  return outcomes.flatMap(({ organization, action, outcome, error }) =>
-    error ? [`${outcome} to ${action} ${organization}: ${error.message}`] : [],
+  return groupOutcomes(outcomes).map(
+    (group) => `${group.outcome} to ${group.action} ${nameGroup(group)}: ${group.error.message}`,
   );
 }

@@ -39,7 +39,7 @@ export async function openTarget(options: TenantOptions, env: Environment): Prom
   }
   if (options.tenantDb !== undefined && name !== "local") {
     throw new OperationError(
-      `--tenant-db belongs to --tenant local, and the tenant is ${name}. Leave one of the two out.`,
+      "--tenant-db belongs to --tenant local, and another tenant is named. Leave one of the two out.",
       { code: "invalid-target" },
     );
   }
@@ -71,11 +71,16 @@ async function openLocal(options: TenantOptions): Promise<Target> {
   ]);
   const databasePath = options.tenantDb ?? defaultTenantDatabase;
   const tenant = await startTenant({ databasePath });
+  const { clientId, clientSecret } = tenant;
   const client = await openManagementClient(
     parseTenantAddress(tenant.url),
-    { kind: "client-secret", clientId: tenant.clientId, clientSecret: tenant.clientSecret },
+    { kind: "client-secret", clientId, clientSecret },
     clientOptionsOf(options),
-  );
+  ).catch(async (error: unknown) => {
+    // A tenant that stays open would keep the process from ending.
+    await tenant.close();
+    throw error;
+  });
   return {
     label: `local (${databasePath})`,
     // A database's first client is made with it and has a name of chance: so one that was made anew in

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { PlanPaint } from "../plan/index.js";
+import { secretsIn } from "../secrets.js";
 import { revealLines } from "../text/index.js";
 
 /** What a command writes to and reads from. */
@@ -11,6 +12,8 @@ export interface Terminal {
   readonly write: (text: string) => void;
   /** Writes a line to standard error, in the same way. */
   readonly warn: (line: string) => void;
+  /** Takes the secrets of the environment out of a text that goes elsewhere, into a file. */
+  readonly hide: (text: string) => string;
   readonly paint: PlanPaint;
   /** Whether somebody sits there: questions may be asked and progress be drawn. */
   readonly isInteractive: boolean;
@@ -37,7 +40,10 @@ function revealBetweenColours(text: string): string {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The process's own terminal. Colour only where it can be seen and was not declined. */
+/**
+ * The process's own terminal. Colour only where it can be seen and was not declined. What is written
+ * has the secrets of the environment taken out, whoever put them into it: a tenant or a file.
+ */
 export function openTerminal(
   env: Readonly<Record<string, string | undefined>>,
   noColor: boolean,
@@ -47,14 +53,19 @@ export function openTerminal(
     (name: Style) =>
     (text: string): string =>
       isColoured ? styleText(name, text) : text;
+  const secrets = secretsIn(env);
+  const hide = (text: string): string => secrets.hide(text);
   return {
     write: (text) => {
-      process.stdout.write(isColoured ? revealBetweenColours(text) : revealLines(text));
+      const shown = hide(text);
+      process.stdout.write(isColoured ? revealBetweenColours(shown) : revealLines(shown));
     },
     warn: (line) => {
-      const plain = isColoured && !process.stderr.isTTY ? line.replaceAll(colours, "") : line;
+      const shown = hide(line);
+      const plain = isColoured && !process.stderr.isTTY ? shown.replaceAll(colours, "") : shown;
       process.stderr.write(`${isColoured ? revealBetweenColours(plain) : revealLines(plain)}\n`);
     },
+    hide,
     paint: {
       red: style("red"),
       yellow: style("yellow"),

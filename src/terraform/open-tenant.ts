@@ -14,7 +14,10 @@ export async function openTenant(
   signal: AbortSignal,
 ): Promise<OrganizationStore> {
   const client = await openManagementClient(
-    parseTenantAddress(configuration.address),
+    parseTenantAddress(
+      configuration.address,
+      configuration.credentials["AUTH0_AUDIENCE"]?.trim() || undefined,
+    ),
     readCredentials(configuration.credentials),
     {
       concurrency: configuration.concurrency,
