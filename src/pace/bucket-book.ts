@@ -218,6 +218,7 @@ export class BucketBook {
   /** Takes in a 429 that did not tell a limit. */
   #refuseUnknown(kind: RequestKind, sent: Sent, answer: PacedAnswer, now: number): void {
     const isGlobal = answer.scope === "global";
+    if (isGlobal) this.#membership.supposeReported(now);
     const isKnown = [...this.buckets].some((bucket) =>
       isGlobal ? bucket.isGlobal : bucket.kinds.has(kind.name),
     );

@@ -12,6 +12,8 @@ export interface LimitPlan {
   readonly own: Readonly<Record<string, BucketSize>>;
   readonly other?: BucketSize;
   readonly global?: BucketSize;
+  /** What people report besides, that no page and no header tells of: first heard of by a 429. */
+  readonly reportedGlobal?: BucketSize;
 }
 
 /** Kinds that spend from nothing but a bucket of their own: they belong to another API. */
@@ -51,6 +53,7 @@ export const limitPlans: readonly LimitPlan[] = [
   },
   {
     other: { burst: 10, perMinute: 150 },
+    reportedGlobal: { burst: 10, perMinute: 150 },
     own: {
       "organization-list": { burst: 5, perMinute: 50 },
       "organization-by-id": { burst: 20, perMinute: 200 },

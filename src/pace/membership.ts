@@ -94,6 +94,22 @@ export class Membership {
     this.#buckets.add(bucket);
   }
 
+  /**
+   * Takes in that everything together was too much for a tenant that tells of no bucket for it: what
+   * people report of such tenants is supposed from now on.
+   */
+  supposeReported(now: number): void {
+    const size = this.#guess.reportedGlobal;
+    const isKnown = [...this.#buckets].some(({ isGlobal, isSupposed }) => isGlobal && !isSupposed);
+    if (size === undefined || isKnown) return;
+    for (const bucket of this.#buckets) if (bucket.isSupposed) this.#buckets.delete(bucket);
+    const bucket = new Bucket(size.burst, this.#headroom, now);
+    bucket.isGlobal = true;
+    bucket.rate.suppose(size.perMinute / 60_000);
+    bucket.ledger.suppose(0, now);
+    this.#buckets.add(bucket);
+  }
+
   /** The bucket that a kind has by the table, full; undefined where nothing says so. */
   supposedFor(name: string, now: number): Bucket | undefined {
     const size = this.#guess.sizeOf(name);

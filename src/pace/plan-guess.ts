@@ -34,6 +34,11 @@ export class PlanGuess {
       : undefined;
   }
 
+  /** What all requests may spend from besides, unknown to every page of Auth0's. */
+  get reportedGlobal(): BucketSize | undefined {
+    return this.#candidates.find((plan) => plan.reportedGlobal !== undefined)?.reportedGlobal;
+  }
+
   /** Which bucket a size is about. */
   shareOf(kind: string, limit: number): Share {
     const [plan] = this.#candidates;

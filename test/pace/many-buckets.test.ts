@@ -141,4 +141,21 @@ describe("what the table says", () => {
     expect(bench.tenant.refused).toBe(0);
     expect(took / idealMs(plans.essentials, requests)).toBeLessThan(1.05);
   });
+
+  it("holds for a bucket for everything that no header tells of, after the first refusals", async () => {
+    const limits: BucketSpec[] = [
+      ...plans.essentials,
+      { burst: 10, perSecond: 2.5, isSilent: true },
+    ];
+    const requests = {
+      "organization-list": 40,
+      "organization-by-name": 80,
+      "organization-member-read": 120,
+      "organization-member-role-read": 80,
+    };
+    const bench = setUp(limits);
+    const took = await sendAll(bench, requests);
+    expect(bench.tenant.refused).toBeLessThanOrEqual(10);
+    expect(took / idealMs(limits, requests)).toBeLessThan(1.1);
+  });
 });

@@ -8,6 +8,8 @@ export interface BucketSpec {
   readonly perSecond: number;
   /** Tokens come all at once at the top of such a window; absent: one after the other. */
   readonly windowMs?: number;
+  /** Whether no header tells of it, not even of a refusal. */
+  readonly isSilent?: true;
 }
 
 /** How the tenant behaves besides its limits. */
@@ -58,18 +60,20 @@ export class SimulatedTenant {
     for (const bucket of buckets) bucket.refill(now);
     const empty = buckets.find(({ tokens }) => tokens < 1);
     if (!empty) for (const bucket of buckets) bucket.tokens -= 1;
-    const told = empty ?? buckets.reduce<SimulatedBucket | undefined>(tighter, undefined);
+    const telling = buckets.filter(({ spec }) => !spec.isSilent);
+    const told = empty ?? telling.reduce<SimulatedBucket | undefined>(tighter, undefined);
     if (empty) this.refused += 1;
     this.answered += 1;
     const serverNow = now + skewMs;
     return {
       status: empty ? 429 : 200,
       serverTimeMs: Math.floor(serverNow / 1000) * 1000,
-      ...(told && {
-        limit: told.spec.burst,
-        remaining: Math.floor(told.tokens),
-        resetUnixSeconds: Math.ceil((serverNow + told.msUntilFull(now)) / 1000),
-      }),
+      ...(told &&
+        !told.spec.isSilent && {
+          limit: told.spec.burst,
+          remaining: Math.floor(told.tokens),
+          resetUnixSeconds: Math.ceil((serverNow + told.msUntilFull(now)) / 1000),
+        }),
       ...(empty && { scope: empty.spec.kinds ? "endpoint" : "global" }),
     };
   }
