@@ -1,9 +1,11 @@
 // Makes the Terraform provider one file that starts fast: `node scripts/bundle-provider.mjs`.
 // Another entry and another place for the bundle may be given, which is how tests bundle theirs.
 import { chmodSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = new URL("../", import.meta.url);
 const entry = argv[2] ?? fileURLToPath(new URL("src/terraform/main.ts", root));
@@ -15,7 +17,7 @@ const outfile = argv[3] ?? fileURLToPath(new URL("dist/terraform/provider.cjs", 
  */
 const leftOut = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$|[\\/]@grpc[\\/]proto-loader[\\/]/;
 
-await build({
+const { metafile } = await build({
   entryPoints: [entry],
   outfile,
   bundle: true,
@@ -26,6 +28,8 @@ await build({
   legalComments: "none",
   banner: { js: "#!/usr/bin/env node" },
   logLevel: "warning",
+  metafile: true,
+  absWorkingDir: fileURLToPath(root),
   plugins: [
     {
       name: "leave-out",
@@ -39,3 +43,6 @@ await build({
   ],
 });
 chmodSync(outfile, 0o755);
+if (argv[3] === undefined) {
+  writeNotices(metafile, fileURLToPath(root), join(dirname(outfile), "THIRD-PARTY-NOTICES.txt"));
+}

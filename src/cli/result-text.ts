@@ -1,6 +1,8 @@
 import { forecastActions, groupOutcomes, type Outcome, type OutcomeGroup } from "../apply/index.js";
 import {
   checksumPlan,
+  explainRest,
+  renderChangePath,
   renderPlan,
   summarizePlan,
   type Plan,
@@ -18,11 +20,13 @@ export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): G
   for (const text of renderPlan(plan, paint)) yield `${text}\n`;
   if (plan.actions.length + plan.refusals.length > 0) yield "\n";
   const summary = summarizePlan(plan);
+  for (const line of explainRest(plan)) yield `${revealLine(line)}\n`;
   if (plan.actions.length === 0) {
     const verb = summary.unchanged === 1 ? "is" : "are";
     const left = plan.refusals.length;
     const leftAlone = left === 0 ? "" : ` ${renderCount(left, "organization")} left alone.`;
-    yield `${paint.bold("No changes.")} ${renderCount(summary.unchanged, "organization")} ${verb} as declared.${leftAlone}\n`;
+    const word = left === 0 ? "No changes." : "Nothing can be done.";
+    yield `${paint.bold(word)} ${renderCount(summary.unchanged, "organization")} ${verb} as declared.${leftAlone}\n`;
     return;
   }
   const { requests, durationMs } = forecastActions(target.client, plan.actions);
@@ -37,6 +41,11 @@ export function* renderOutcomesText(
   durationMs: number,
   paint: PlanPaint,
 ): Generator<string> {
+  for (const { organization, meanwhile } of outcomes) {
+    if (meanwhile === undefined) continue;
+    const kept = meanwhile.map(({ path }) => renderChangePath(path)).join(", ");
+    yield `${paint.yellow("kept   ")} ${revealLine(`${organization}: ${kept}, as others changed it while this ran`)}\n`;
+  }
   for (const group of groupOutcomes(outcomes)) {
     const label = group.outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
     yield `${label} ${group.action} ${paint.bold(nameGroup(group))}: ${group.error.message}\n`;

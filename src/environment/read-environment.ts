@@ -50,6 +50,7 @@ export function readEnvironment(
     };
   }
   const findings = new Findings();
+  findings.addMisreadings(document);
   const { environments, issues } = checkShape(document.root);
   for (const issue of issues) findings.add(document, issue);
   if (!environments) return { diagnostics: findings.tell(file) };

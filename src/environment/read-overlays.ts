@@ -1,6 +1,8 @@
 import path from "node:path";
 import type { Diagnostic, PathSegment } from "../errors/index.js";
+import { otherSpelling } from "../derive/index.js";
 import {
+  findEmptyValues,
   Findings,
   parseWhole,
   prepareLayer,
@@ -66,6 +68,7 @@ export class OverlayReader {
         location: source.locate(offset),
       });
     }
+    for (const part of documents) own.addMisreadings(part);
     const overlays = documents.flatMap((part) => this.#readMap(part, [], part.root, own));
     this.diagnostics.push(...own.tell(name));
     return overlays;
@@ -99,7 +102,12 @@ export class OverlayReader {
         return [];
       }
       const layer = prepareLayer(fields, this.#surroundings.fill);
-      for (const issue of layer.issues) {
+      const empty = findEmptyValues(layer.value, document, ([first, ...rest]) => {
+        const isSpelledOtherwise =
+          first === "connections" && document.find([...overlayPath, first]) === undefined;
+        return [...overlayPath, ...(isSpelledOtherwise ? [otherSpelling] : [first ?? ""]), ...rest];
+      });
+      for (const issue of [...layer.issues, ...empty]) {
         findings.add(document, { ...issue, path: [...overlayPath, ...issue.path] });
       }
       for (const { code, path } of layer.ignored) {

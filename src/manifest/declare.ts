@@ -9,10 +9,11 @@ import {
   type RawRecord,
 } from "../model/index.js";
 import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
+import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
 import { pathKey, prepareLayer, type Layer } from "./layer.js";
-import { findNulls, mergeMaps } from "./records.js";
-import { findHiddenPlaceholder, type Fill } from "./variables.js";
+import { mergeMaps } from "./records.js";
+import type { Fill } from "./variables.js";
 
 /** A name that a document declares. */
 export interface DeclaredName {
@@ -118,21 +119,9 @@ export class Declarer {
     for (const { code, path } of layer.ignored) {
       this.#findings.note(code, this.#surroundings.document, place.trace(path).path);
     }
-    if (!this.#surroundings.document.source.mayHidePlaceholders) return layer;
-    return { ...layer, issues: [...layer.issues, ...this.#findHidden(layer.value, place)] };
-  }
-
-  /** Finds nulls that are none: placeholders that YAML takes for comments. */
-  #findHidden(value: RawRecord, place: DeclaredPlace): Issue[] {
     const { document } = this.#surroundings;
-    return findNulls(value).flatMap((path) => {
-      const keyOffset = document.find(place.trace(path).path)?.keyOffset;
-      const hidden =
-        keyOffset === undefined
-          ? undefined
-          : findHiddenPlaceholder(document.source.text, keyOffset);
-      return hidden ? [{ code: "unresolved-variable", path, ...hidden } as const] : [];
-    });
+    const empty = findEmptyValues(layer.value, document, (path) => place.trace(path).path);
+    return empty.length === 0 ? layer : { ...layer, issues: [...layer.issues, ...empty] };
   }
 
   /** The marks of an owner take room among the metadata. */
@@ -168,11 +157,18 @@ export class Declarer {
   }
 }
 
-/** Leaves out what is only wrong because a variable was not filled in. */
+/** What stands in a place when nobody meant it to: it was told, and whatever else it breaks was not. */
+const unmeant: ReadonlySet<string> = new Set([
+  "unresolved-variable",
+  "empty-value",
+  "misread-text",
+]);
+
+/** Leaves out what is only wrong because something else stands there than was meant. */
 function withoutRepeats(issues: readonly Issue[], known: readonly Issue[]): readonly Issue[] {
   if (issues.length === 0 || known.length === 0) return issues;
   const unresolved = new Set(
-    known.filter(({ code }) => code === "unresolved-variable").map(({ path }) => renderPath(path)),
+    known.filter(({ code }) => unmeant.has(code)).map(({ path }) => renderPath(path)),
   );
   return issues.filter(({ path }) => !unresolved.has(renderPath(path)));
 }

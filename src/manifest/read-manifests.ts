@@ -7,12 +7,17 @@ import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
 import { readSource, readStream, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
 import type { Source } from "./source.js";
-import type { Environment } from "./variables.js";
+import { guardSecrets } from "./secrets.js";
+import { fillFrom, type Environment } from "./variables.js";
 
 /** What manifests are read with. */
 export interface ReadOptions {
-  /** What `${env.NAME}` stands for. */
+  /** What `${env.NAME}` stands for, but for secrets. */
   readonly env: Environment;
+  /** Names of variables that are no secrets although they are called as secrets are. */
+  readonly allowedVariables?: readonly string[];
+  /** Names of variables that hold credentials, besides those that Auth0's tools read. */
+  readonly credentialVariables?: readonly string[];
   /** Texts longer than this are read in parts, which changes nothing but speed and memory. */
   readonly cutAbove?: number;
   /** How many organizations a part has. */
@@ -94,8 +99,15 @@ class Gathering {
   readonly #places = new Map<string, DeclaredPlace>();
   readonly #options: TextOptions;
 
-  constructor({ env, cutAbove = 1024 * 1024, itemsPerPart = 300 }: ReadOptions) {
-    this.#options = { env, cutAbove, itemsPerPart };
+  constructor(options: ReadOptions) {
+    const { env, allowedVariables = [], credentialVariables = [] } = options;
+    const { cutAbove = 1024 * 1024, itemsPerPart = 300 } = options;
+    const guard = guardSecrets({
+      env,
+      allowed: allowedVariables,
+      credentials: credentialVariables,
+    });
+    this.#options = { fill: fillFrom(env, guard), cutAbove, itemsPerPart };
   }
 
   add({ source, diagnostic }: ReadSource): void {
@@ -134,13 +146,22 @@ class Gathering {
 }
 
 function declaredTwice({ shown, place }: DeclaredName, first: DeclaredPlace): Diagnostic {
+  const location = place.locate(["name"]);
+  const related = first.locate(["name"]);
+  // Both have their name from one place, over an alias: then the entries are what is to be told.
+  const isShared =
+    location.file === related.file &&
+    location.line === related.line &&
+    location.column === related.column;
   return {
     code: "duplicate-name",
     severity: "error",
     summary: `organization ${JSON.stringify(shown)} is declared twice`,
-    detail: "Keep one of the two places.",
+    detail: isShared
+      ? "An alias repeats it, with its name. Write `<<: *…` and a `name` of its own under it, or remove it."
+      : "Keep one of the two places.",
     path: [...place.path, "name"],
-    location: place.locate(["name"]),
-    related: first.locate(["name"]),
+    location: isShared ? place.locate([]) : location,
+    related,
   };
 }

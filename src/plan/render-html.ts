@@ -2,7 +2,7 @@ import { escapeHtml } from "../text/index.js";
 import type { Action } from "./action.js";
 import type { Plan } from "./plan.js";
 import type { DocumentFacts } from "./render-markdown.js";
-import { explainRefusal, renderChangePath } from "./render-text.js";
+import { explainRefusals, explainRest, notesOf, renderChangePath } from "./render-text.js";
 import { summarizePlan } from "./summary.js";
 
 const style = `
@@ -76,7 +76,7 @@ ${numbers}
 <span>${summary.unchanged} unchanged</span>
 </div>
 ${deletions.length === 0 ? "" : `<p class="caution"><b>${deletions.length} would be deleted:</b> ${deletions.map(({ organization }) => escapeHtml(organization)).join(", ")}</p>`}
-${[...plan.refusals.map((refusal) => `${refusal.organization}: ${explainRefusal(refusal)}`), ...results].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
+${[...explainRefusals(plan.refusals), ...results, ...explainRest(plan)].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 <p><input id="search" type="search" placeholder="Search names, fields and values" aria-label="Search" autofocus></p>
 <p><span id="shown">${plan.actions.length}</span> of ${plan.actions.length} organizations shown</p>
 ${plan.actions.map(renderEntry).join("\n")}
@@ -87,12 +87,14 @@ ${plan.actions.map(renderEntry).join("\n")}
 `;
 }
 
-function renderEntry({ kind, organization, changes }: Action): string {
+function renderEntry(action: Action): string {
+  const { kind, organization, changes } = action;
+  const notes = notesOf(action).map((note) => `<p>${escapeHtml(note)}</p>`);
   const rows = changes
     .map(
       ({ path, from, to }) =>
         `<tr><td>${escapeHtml(renderChangePath(path))}</td><td class="from">${from === undefined ? "" : escapeHtml(JSON.stringify(from))}</td><td class="to">${to === undefined ? "" : escapeHtml(JSON.stringify(to))}</td></tr>`,
     )
     .join("");
-  return `<details data-kind="${kind}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${kind} <b>${escapeHtml(organization)}</b></summary><table>${rows}</table></details>`;
+  return `<details data-kind="${kind}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${kind} <b>${escapeHtml(organization)}</b></summary>${notes.join("")}<table>${rows}</table></details>`;
 }

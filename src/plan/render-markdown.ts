@@ -1,7 +1,7 @@
 import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import type { Plan } from "./plan.js";
-import { explainRefusal, renderChangePath } from "./render-text.js";
+import { explainRefusals, explainRest, notesOf, renderChangePath } from "./render-text.js";
 import { summarizePlan } from "./summary.js";
 
 /** What code hosts accept as a comment is 65,536 characters; a little room is left for a header. */
@@ -32,15 +32,14 @@ export function renderPlanMarkdown(
       : `**${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete**, ${summary.unchanged} unchanged.`,
     "",
     ...deletionWarning(plan),
-    ...plan.refusals.map(
-      (refusal) =>
-        `- :warning: ${codeSpan(refusal.organization)}: ${escapeMarkdown(explainRefusal(refusal))}`,
-    ),
+    ...explainRefusals(plan.refusals).map((text) => `- :warning: ${escapeMarkdown(text)}`),
     ...(plan.refusals.length > 0 ? [""] : []),
     ...(results ?? []).map((line) => `- ${escapeMarkdown(line)}`),
     ...(results && results.length > 0 ? [""] : []),
   ].join("\n");
-  const foot = plan.actions.length === 0 ? "" : `\n<sub>Checksum: \`${checksum}\`</sub>\n`;
+  const rest = explainRest(plan).map((line) => `\n${escapeMarkdown(line)}\n`);
+  const sum = plan.actions.length === 0 ? "" : `\n<sub>Checksum: \`${checksum}\`</sub>\n`;
+  const foot = `${rest.join("")}${sum}`;
 
   const blocks: string[] = [];
   let room = longestComment - head.length - foot.length - 200;
@@ -74,10 +73,12 @@ function deletionWarning(plan: Plan): string[] {
 
 const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
 
-function renderBlock({ kind, organization, changes }: Action): string {
+function renderBlock(action: Action): string {
+  const { kind, organization, changes } = action;
+  const notes = notesOf(action).map((note) => `${escapeMarkdown(note)}\n\n`);
   const number = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
   const lines = changes.flatMap((change) => renderChange(change));
-  return `<details${kind === "delete" ? " open" : ""}><summary><code>${signs[kind]}</code> <code><b>${escapeHtml(organization)}</b></code> (${kind}, ${number})</summary>\n\n${codeBlock("diff", lines)}\n\n</details>\n`;
+  return `<details${kind === "delete" ? " open" : ""}><summary><code>${signs[kind]}</code> <code><b>${escapeHtml(organization)}</b></code> (${kind}, ${number})</summary>\n\n${notes.join("")}${codeBlock("diff", lines)}\n\n</details>\n`;
 }
 
 function renderChange({ path, from, to }: Change): string[] {

@@ -2,6 +2,7 @@ import type { FieldValue } from "../model/index.js";
 import type { Paint } from "../errors/index.js";
 import { revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
+import { renameOf } from "./names.js";
 import type { Plan, Refusal } from "./plan.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
@@ -14,10 +15,56 @@ const longestValue = 100;
 
 const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
 
-/** Renders a plan for people, field by field, one text per organization. */
+/** How many organizations of one kind are named one by one. */
+const mostNamed = 10;
+
+/** Renders a plan for people, field by field, one text per organization; deletions come first. */
 export function* renderPlan(plan: Plan, paint: PlanPaint): Generator<string> {
   for (const action of plan.actions) yield renderAction(action, paint);
-  for (const refusal of plan.refusals) yield renderRefusal(refusal, paint);
+  for (const text of explainRefusals(plan.refusals)) {
+    yield paint.yellow(`  ! ${revealLine(text)}`);
+  }
+}
+
+/** Why organizations are left alone; what many have alike is said once, with ten of their names. */
+export function explainRefusals(refusals: readonly Refusal[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const refusal of refusals) {
+    const why = explainRefusal(refusal);
+    const names = groups.get(why);
+    if (names) names.push(refusal.organization);
+    else groups.set(why, [refusal.organization]);
+  }
+  return [...groups].flatMap(([why, names]) =>
+    names.length <= mostNamed
+      ? names.map((name) => `${name}: ${why}`)
+      : [`${names.length} organizations (${renderNames(names)}): of each holds: ${why}`],
+  );
+}
+
+/** Names for a sentence: ten, and how many more there are. */
+export function renderNames(names: readonly string[]): string {
+  const some = names.slice(0, mostNamed).join(", ");
+  return names.length > mostNamed ? `${some} and ${names.length - mostNamed} more` : some;
+}
+
+/** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
+export function explainRest({ gone = [], undeclared }: Plan): string[] {
+  const lines: string[] = [];
+  if (gone.length > 0) {
+    lines.push(
+      `${gone.length === 1 ? "1 organization that shall be absent is" : `${gone.length} organizations that shall be absent are`} gone already: ${renderNames(gone)}.`,
+    );
+  }
+  for (const [owner, names] of undeclared ?? []) {
+    const who = `the mark of owner ${JSON.stringify(owner)}`;
+    lines.push(
+      names.length === 0
+        ? `No organization carries ${who} and is declared nowhere.`
+        : `${names.length} ${names.length === 1 ? "organization carries" : "organizations carry"} ${who} and ${names.length === 1 ? "is" : "are"} declared nowhere: ${renderNames(names)}.`,
+    );
+  }
+  return lines;
 }
 
 function renderAction(action: Action, paint: PlanPaint): string {
@@ -33,11 +80,20 @@ function renderAction(action: Action, paint: PlanPaint): string {
       (change, index) =>
         `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, action.kind, paint)}`,
     ),
+    ...notesOf(action).map((note) => paint.dim(`      (${revealLine(note)})`)),
   ].join("\n");
 }
 
-function renderRefusal(refusal: Refusal, paint: PlanPaint): string {
-  return paint.yellow(`  ! ${revealLine(`${refusal.organization}: ${explainRefusal(refusal)}`)}`);
+/** What there is to say about an action besides its changes. */
+export function notesOf(action: Action): readonly string[] {
+  if (action.kind === "delete") {
+    return action.isDeclared === true ? ["declared absent"] : [];
+  }
+  const { notes = [] } = action;
+  const rename = renameOf(action);
+  return rename && notes.length === 0
+    ? [`renamed from ${rename.from}: it keeps its id and its people`]
+    : notes;
 }
 
 /** Why an organization is left alone, and what would change that. */

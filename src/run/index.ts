@@ -3,7 +3,6 @@
 export { readDeclarations, readIgnored, type DeclarationSource } from "./declarations.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
 export { describeDrift } from "./drift-story.js";
-export { renderNames } from "./guards.js";
 export { planFiledRun, type FiledRequest } from "./filed-run.js";
 export {
   mustKeepLimits,

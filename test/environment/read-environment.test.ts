@@ -45,6 +45,12 @@ describe("an environment", () => {
       nameSuffix: "-x",
       isProtected: true,
       credentials: { AUTH0_CLIENT_ID: "PROD_ID", AUTH0_CLIENT_SECRET: "PROD_SECRET" },
+      limits: {
+        maxDeletes: undefined,
+        maxUpdates: undefined,
+        maxRecreates: undefined,
+        approvedDeletes: [],
+      },
       overlays: [],
     });
     const local = repository.read("local").environment;

@@ -100,3 +100,33 @@ test("names that every object has are not variables", () => {
   const { diagnostics } = read("organizations: [{ name: '${env.constructor}' }]");
   expect(diagnostics).toMatchObject([{ code: "unresolved-variable" }]);
 });
+
+test.each([
+  ["${env.B:-${env.A}}", "one"],
+  ["${env.B:-${env.C:-${env.A}}}", "one"],
+  ["${env.B:-<${env.C:-x}|${env.A}>}!", "<x|one>!"],
+  ["${env.A:-${env.NOT_SET}}", "one"],
+  ["${env.B:-$${env.A}", "${env.A"],
+  [`${"${env.B:-".repeat(20)}x${"}".repeat(20)}`, "x"],
+])("a default may hold variables: %s is %s", (text, expected) => {
+  expect(fill(text, { A: "one" })).toBe(expected);
+});
+
+test.each([
+  ["${env.B:-${env.C}}", "the environment variable C is not set"],
+  ["${env.A:-${C}}", "${C} cannot be filled in"],
+  ["${env.A:-##X##}", "##X## was not filled in"],
+  ["${env.A:-${env.B}", "`${` is never closed"],
+  [`${"${env.B:-".repeat(21)}x${"}".repeat(21)}`, "more than 20 deep"],
+  ["${env.B:-".repeat(100_000), "more than 20 deep"],
+])("nothing in a default reaches a tenant by accident: %s", (text, message) => {
+  const { diagnostics } = read(
+    JSON.stringify({ organizations: [{ name: "a", display_name: text }] }),
+    {
+      env: { A: "one" },
+    },
+  );
+  expect(diagnostics).toMatchObject([
+    { code: "unresolved-variable", summary: expect.stringContaining(message) },
+  ]);
+});

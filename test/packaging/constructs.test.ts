@@ -44,9 +44,13 @@ let stack: unknown;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "orgwright-packaging-"));
-  const packed = await run("npm", ["pack", "--json", "--pack-destination", root], {
-    cwd: repository,
-  });
+  const packed = await run(
+    "npm",
+    ["pack", "--ignore-scripts", "--json", "--pack-destination", root],
+    {
+      cwd: repository,
+    },
+  );
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
   const archive = join(root, filename);
   // TypeScript 5.4 is the one that cdktf 0.21 was made with; older ones are not promised.

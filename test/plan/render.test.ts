@@ -43,14 +43,15 @@ const mixed = planOf(
 describe("a plan for people", () => {
   it("shows what comes, what changes from what to what, and what goes", () => {
     expect([...renderPlan(mixed, plainPaint)].join("\n")).toBe(
-      `  + new
+      `  - gone
+      display_name  "Gone"
+  + new
       display_name              "New"
-      metadata.orgwright_owner  "us"
+      metadata.orgwright_owner  "us/new"
   ~ old
-      display_name   "Old" -> "Changed"
-      metadata.plan  "gold" -> (removed)
-  - gone
-      display_name  "Gone"`,
+      display_name              "Old" -> "Changed"
+      metadata.plan             "gold" -> (removed)
+      metadata.orgwright_owner  "us" -> "us/old"`,
     );
   });
 });

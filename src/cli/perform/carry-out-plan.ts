@@ -1,6 +1,6 @@
 import { applyPlan } from "../../apply/index.js";
-import type { Plan } from "../../plan/index.js";
-import { rememberOutcomes, renderNames, type PlannedRun } from "../../run/index.js";
+import { renderNames, type Plan } from "../../plan/index.js";
+import { rememberOutcomes, type PlannedRun } from "../../run/index.js";
 import { revealLine } from "../../text/index.js";
 import { confirm, type Question } from "../confirm.js";
 import { renderCount } from "../duration.js";
