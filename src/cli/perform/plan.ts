@@ -39,8 +39,8 @@ export async function runPlan(
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
-    const refusals = planned.breaches.map(({ message }) => message);
-    deliver(terminal, target, { plan, refusals, durationMs }, options);
+    const remarks = planned.breaches.map(({ message }) => message);
+    deliver(terminal, target, { plan, remarks, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
       const variables = variablesIn(plan);
