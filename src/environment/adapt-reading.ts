@@ -79,7 +79,7 @@ class AdaptedOrganization implements DeclaredOrganization {
     this.#environment = environment;
     this.#overlays = overlays.toReversed();
     this.owner = environment.owner ?? declared.owner;
-    this.previousOwners = declared.previousOwners;
+    this.previousOwners = [...(declared.previousOwners ?? []), ...environment.previousOwners];
     const name = nameIn(environment, declared.organization.name);
     let value = {
       ...declared.organization,

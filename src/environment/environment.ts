@@ -19,6 +19,8 @@ export interface Environment {
   readonly policy?: "create-only" | "upsert" | "sync";
   /** In place of what the manifests say. */
   readonly owner?: string;
+  /** Owners from whom it takes over, besides those that the manifests name. */
+  readonly previousOwners: readonly string[];
   readonly namePrefix: string;
   readonly nameSuffix: string;
   /** Whether none of its organizations may be deleted. */

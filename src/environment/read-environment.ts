@@ -175,6 +175,7 @@ class EnvironmentReader {
       allowedVariables,
       ...(policy !== undefined && { policy }),
       ...(owner !== undefined && { owner }),
+      previousOwners: filled.previous_owners ?? [],
       namePrefix: filled.name_prefix ?? "",
       nameSuffix: filled.name_suffix ?? "",
       isProtected: filled.protected ?? false,

@@ -47,6 +47,10 @@ export const environmentShape = z.strictObject({
     .max(255)
     .describe("Whose organizations these are, in place of the manifests' `owner`.")
     .exactOptional(),
+  previous_owners: z
+    .array(text.max(255))
+    .describe("Owners whose organizations are taken over here, besides those of the manifests.")
+    .exactOptional(),
   name_prefix: text.describe("Stands in front of every organization's name.").exactOptional(),
   name_suffix: text.describe("Stands behind every organization's name.").exactOptional(),
   protected: z

@@ -41,6 +41,7 @@ describe("an environment", () => {
       variables: { HOST: "login.example" },
       policy: "sync",
       owner: "customers",
+      previousOwners: [],
       namePrefix: "p-",
       nameSuffix: "-x",
       isProtected: true,
