@@ -32,15 +32,15 @@ export async function runPlan(
 ): Promise<number> {
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
-  const target = await openTarget(options, process.env);
+  const target = await openTarget(options, process.env, reading.tenant);
   try {
     showTarget(terminal, target, options);
     const planned = await computePlan(target, reading, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
-    const refusals = planned.breaches.map(({ message }) => message);
-    deliver(terminal, target, { plan, refusals, durationMs }, options);
+    const remarks = planned.breaches.map(({ message }) => message);
+    deliver(terminal, target, { plan, remarks, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
       const variables = variablesIn(plan);
