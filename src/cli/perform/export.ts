@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { exportOrganizations } from "../../apply/index.js";
+import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
@@ -42,7 +42,7 @@ export async function runExport(
         yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
     }
-    const pieces = renderManifest(counted(), { format: options.format });
+    const pieces = renderManifest(inOrderOfNames(counted()), { format: options.format });
     if (options.out === undefined) {
       await pipeline(Readable.from(pieces), process.stdout, { end: false });
     } else await writePieces(options.out, pieces);
