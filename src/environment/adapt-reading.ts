@@ -12,6 +12,7 @@ import {
   nearest,
   ownValue,
   type DesiredOrganization,
+  renderIssue,
   type Issue,
   type RawRecord,
 } from "../model/index.js";
@@ -108,6 +109,7 @@ class AdaptedOrganization implements DeclaredOrganization {
 
   #tell(issue: Issue): Diagnostic {
     const { name } = this.#environment;
+    const { summary, detail } = renderIssue(issue, "yaml");
     const location = this.locate(issue.path);
     const isComposed = issue.path[0] === "name" && this.#overlayOf(issue.path) === undefined;
     const where = isComposed
@@ -116,8 +118,8 @@ class AdaptedOrganization implements DeclaredOrganization {
     return {
       code: issue.code,
       severity: "error",
-      summary: `${issue.summary} (organization ${this.#declared.organization.name})`,
-      detail: [issue.detail, where].filter((text) => text !== undefined).join(" "),
+      summary: `${summary} (organization ${this.#declared.organization.name})`,
+      detail: [detail, where].filter((text) => text !== undefined).join(" "),
       path: [this.organization.name, ...issue.path],
       ...(location && { location }),
     };

@@ -10,7 +10,7 @@ import {
   type Fill,
   type ManifestDocument,
 } from "../manifest/index.js";
-import { isRecord, type RawRecord } from "../model/index.js";
+import { isRecord, renderIssue, type RawRecord } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
 /** What overlays are read with. */
@@ -108,7 +108,8 @@ export class OverlayReader {
         return [...overlayPath, ...(isSpelledOtherwise ? [otherSpelling] : [first ?? ""]), ...rest];
       });
       for (const issue of [...layer.issues, ...empty]) {
-        findings.add(document, { ...issue, path: [...overlayPath, ...issue.path] });
+        const rendered = renderIssue(issue, "yaml");
+        findings.add(document, { ...rendered, path: [...overlayPath, ...issue.path] });
       }
       for (const { code, path } of layer.ignored) {
         findings.note(code, document, [...overlayPath, ...path]);

@@ -1,6 +1,6 @@
 import type { PathSegment, SourceLocation } from "../errors/index.js";
 import { otherSpelling } from "../derive/index.js";
-import type { DesiredOrganization } from "../model/index.js";
+import type { DesiredOrganization, DialectName } from "../model/index.js";
 import type { ManifestDocument } from "./document.js";
 import { locate } from "./findings.js";
 
@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly previousOwners?: readonly string[];
   /** A sentence that every message about them ends with. */
   readonly remark?: string;
+  /** In whose words mistakes are told; those of YAML unless set. */
+  readonly dialect?: DialectName;
   /** Where `connections` is written as a map: its keys, in the order of the list made of it. */
   readonly connectionKeys?: readonly string[];
 }

@@ -15,6 +15,7 @@ export { findIgnored, type IgnoreRule } from "./ignore.js";
 export { pathKey, prepareLayer, type Layer } from "./layer.js";
 export { readSource } from "./read-source.js";
 export { mergeMaps, replaceTexts } from "./records.js";
+export type { DeclaredTenant } from "./terraform-tenant.js";
 export { guardSecrets, isSecretName, looksLikeSecret } from "./secrets.js";
 export { fillFrom, type Environment as Variables, type Fill } from "./variables.js";
 export { renderManifest, type RenderOptions } from "./render-manifest.js";

@@ -40,8 +40,11 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
         code: "conflicting-keys",
         path: [otherSpelling],
         at: "key",
-        summary: `connections and ${otherSpelling} are written both`,
-        detail: "They are two spellings of the same list. Keep one of the two.",
+        facts: {
+          kind: "told",
+          summary: `connections and ${otherSpelling} are written both`,
+          detail: "They are two spellings of the same list. Keep one of the two.",
+        },
       });
       value = without(value, [otherSpelling]);
     } else {
@@ -99,7 +102,8 @@ function fill(
     const result = fillText(text);
     if (!result) return text;
     if (result.unfilled) {
-      issues.push({ code: "unresolved-variable", path: [...path], ...result.unfilled });
+      const { code = "unresolved-variable", ...words } = result.unfilled;
+      issues.push({ code, path: [...path], facts: { kind: "told", ...words } });
       return text;
     }
     (written ??= new Map()).set(pathKey(path), text);

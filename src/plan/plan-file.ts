@@ -4,6 +4,7 @@ import { OperationError } from "../errors/index.js";
 import {
   checkOrganization,
   isRecord,
+  renderIssue,
   type DesiredOrganization,
   type FieldValue,
   type RawRecord,
@@ -184,7 +185,8 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
     }
     const { organization, issues } = checkOrganization(action.desired);
     if (organization === undefined) {
-      throw refuse(`organization ${action.organization} is not valid: ${issues[0]?.summary ?? ""}`);
+      const [why] = issues.map((issue) => renderIssue(issue, "yaml").summary);
+      throw refuse(`organization ${action.organization} is not valid: ${why ?? ""}`);
     }
     writings.push({
       kind: action.kind,

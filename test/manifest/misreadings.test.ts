@@ -210,8 +210,6 @@ describe("nothing is said of", () => {
 });
 
 test("a section of another tool may have keys and numbers of any kind", () => {
-  const { diagnostics } = read(
-    "clients: [{ 1.0: 010, x: 1e3 }]\norganizations:\n  - name: acme\n",
-  );
+  const { diagnostics } = read("clients: [{ 1.0: 010, x: 1e3 }]\norganizations:\n  - name: acme\n");
   expect(diagnostics.map(brief)).toEqual(["warning unmanaged-key 1:1"]);
 });

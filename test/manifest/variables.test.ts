@@ -118,7 +118,7 @@ test.each([
   ["${env.A:-##X##}", "##X## was not filled in"],
   ["${env.A:-${env.B}", "`${` is never closed"],
   [`${"${env.B:-".repeat(21)}x${"}".repeat(21)}`, "more than 20 deep"],
-  [`${"${env.B:-".repeat(100_000)}`, "more than 20 deep"],
+  ["${env.B:-".repeat(100_000), "more than 20 deep"],
 ])("nothing in a default reaches a tenant by accident: %s", (text, message) => {
   const { diagnostics } = read(
     JSON.stringify({ organizations: [{ name: "a", display_name: text }] }),

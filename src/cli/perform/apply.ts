@@ -47,7 +47,8 @@ export async function runApply(
   const filed = await findPlanFile(paths);
   if (filed) refuseOthers(options.given);
   const source = filed ?? (await loadManifests(paths, options, terminal, signal));
-  const target = await openTarget(options, process.env);
+  const declared = "writings" in source ? undefined : source.tenant;
+  const target = await openTarget(options, process.env, declared);
   try {
     showTarget(terminal, target, options);
     const planned =

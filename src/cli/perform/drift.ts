@@ -38,7 +38,7 @@ export async function runDrift(
   if (options.watch !== undefined) return watch(paths, options, options.watch, terminal, signal);
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
-  const target = await openTarget(options, process.env);
+  const target = await openTarget(options, process.env, reading.tenant);
   try {
     showTarget(terminal, target, options);
     const { plan } = await computePlan(target, reading, options, terminal, signal);

@@ -32,7 +32,7 @@ export async function runPlan(
 ): Promise<number> {
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
-  const target = await openTarget(options, process.env);
+  const target = await openTarget(options, process.env, reading.tenant);
   try {
     showTarget(terminal, target, options);
     const planned = await computePlan(target, reading, options, terminal, signal);
