@@ -4,6 +4,7 @@ import { renderCount } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import { canonicalJson } from "./canonical-json.js";
 import { renameOf } from "./names.js";
+import { shownChanges } from "./shown-changes.js";
 
 /** Organizations with which the same happens. */
 export interface ActionGroup {
@@ -28,9 +29,10 @@ const fewestAlike = 5;
  * @param labelOf what is told of an action besides; actions of different labels stay apart
  */
 export function groupActions(
-  actions: readonly Action[],
+  planned: readonly Action[],
   labelOf: (index: number) => string,
 ): ActionGroup[] {
+  const actions = planned.map((action): Action => ({ ...action, changes: shownChanges(action) }));
   const keys = actions.map((action, index) => keyOf(action, labelOf(index)));
   const members = new Map<string, number[]>();
   for (const [index, key] of keys.entries()) {

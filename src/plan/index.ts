@@ -14,6 +14,7 @@ export {
   maxPlanFileBytes,
   parsePlanFile,
   renderPlanFile,
+  variablesIn,
   type FiledPlan,
   type PlanOrigin,
 } from "./plan-file.js";
@@ -22,6 +23,7 @@ export * from "./refuse-deletions.js";
 export { notesOf } from "./group.js";
 export * from "./resolve.js";
 export * from "./render-text.js";
+export { shownChanges } from "./shown-changes.js";
 export * from "./review.js";
 export * from "./summary.js";
 export { checksumPlan } from "./checksum.js";

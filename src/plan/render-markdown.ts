@@ -68,7 +68,7 @@ export function renderPlanMarkdown(
   const cut =
     left === 0
       ? ""
-      : `\n_${renderNumber(left)} more ${left === 1 ? "organization is" : "organizations are"} left out, because a comment holds no more. ${done ? "The log names what failed" : "Run \`orgwright plan\` for all of them"}._\n`;
+      : `\n_${renderNumber(left)} more ${left === 1 ? "organization is" : "organizations are"} left out, because a comment holds no more. ${done ? "The log names what failed" : "Run `orgwright plan` for all of them"}._\n`;
   return `${`${head}\n`.slice(0, longestComment)}${blocks.join("")}${cut}${foot}`;
 }
 
