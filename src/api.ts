@@ -161,6 +161,7 @@ function declaredState(declared: Declared, owner: string | undefined): DeclaredS
     organizations: declared.organizations.map((entry): Declaration => ({
       organization: entry.organization,
       owner: entry.owner ?? owner,
+      written: entry.written,
       locate: entry.locate.bind(entry),
     })),
     owners: [...new Set([...declared.owners, ...named])],

@@ -3,7 +3,7 @@ import {
   findIgnored,
   locate,
   mergeMaps,
-  pathKey,
+  overlayFilled,
   type DeclaredOrganization,
   type ManifestReading,
 } from "../manifest/index.js";
@@ -11,6 +11,7 @@ import {
   checkOrganization,
   nearest,
   ownValue,
+  pathKey,
   type DesiredOrganization,
   renderIssue,
   type Issue,
@@ -62,6 +63,7 @@ class AdaptedOrganization implements DeclaredOrganization {
   /** The organization as it came out, its name included, whatever that is. */
   readonly #value: RawRecord;
   readonly owner: string | undefined;
+  readonly written: ReadonlyMap<string, string>;
   readonly previousOwners: readonly string[] | undefined;
   readonly #declared: DeclaredOrganization;
   readonly #environment: Environment;
@@ -87,6 +89,9 @@ class AdaptedOrganization implements DeclaredOrganization {
     for (const { layer } of overlays) value = mergeMaps(value, layer.value);
     if (environment.isProtected) value = { ...value, protected: true };
     this.#value = value;
+    let written = declared.written ?? new Map<string, string>();
+    for (const { layer } of overlays) written = overlayFilled(written, layer);
+    this.written = written;
     this.organization = {
       ...value,
       name: typeof value["name"] === "string" ? value["name"] : name,

@@ -27,6 +27,8 @@ export interface Environment {
   readonly credentials: Readonly<Record<string, string>>;
   /** What a run may do at most where its options do not say it. */
   readonly limits: Limits;
+  /** Variables that manifests may use although they are called as secrets are. */
+  readonly allowedVariables: readonly string[];
   /** Later ones win. */
   readonly overlays: readonly Overlay[];
 }

@@ -6,10 +6,11 @@ import {
   Findings,
   parseWhole,
   prepareLayer,
-  readSource,
+  readCompanion,
   type Fill,
   type ManifestDocument,
 } from "../manifest/index.js";
+import { findRepository } from "../file/index.js";
 import { isRecord, renderIssue, type RawRecord } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
@@ -51,7 +52,7 @@ export class OverlayReader {
       return [];
     }
     const name = path.join(path.dirname(file), filled?.text ?? written);
-    const { source, diagnostic } = readSource({ name, path: name });
+    const { source, diagnostic } = readCompanion(name, findRepository(path.dirname(file)));
     if (!source) {
       // The file is not there, so that the place to mend is where it is named.
       findings.add(document, { ...diagnostic, path: at });

@@ -81,6 +81,12 @@ export const environmentShape = z.strictObject({
 /** What `orgwright.yaml` may say. */
 export const environmentsShape = z.strictObject({
   $schema: z.string().describe("Where editors find the schema of this file.").exactOptional(),
+  allowed_variables: z
+    .array(z.string().regex(/^[A-Za-z_]\w*$/, "is no name of a variable"))
+    .describe(
+      "Variables that manifests may use although they are called as secrets are. Credentials of Orgwright itself never are among them.",
+    )
+    .exactOptional(),
   environments: z
     .record(
       z

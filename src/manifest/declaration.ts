@@ -8,6 +8,8 @@ import { locate } from "./findings.js";
 export interface DeclaredOrganization {
   /** Complete: defaults are merged in, variables filled in, `connections` in its one spelling. */
   readonly organization: DesiredOrganization;
+  /** By their paths, the texts whose value came from variables, as they were written. */
+  readonly written?: ReadonlyMap<string, string> | undefined;
   /** Whose organization it is, as the document says in `owner`. */
   readonly owner?: string | undefined;
   /** Owners whose organizations it takes over, as the document says in `previous_owners`. */
@@ -109,6 +111,7 @@ export class Declaration extends DeclaredPlace implements DeclaredOrganization {
     surroundings: Surroundings,
     key: PathSegment | undefined,
     readonly organization: DesiredOrganization,
+    readonly written: ReadonlyMap<string, string>,
   ) {
     super(surroundings, key);
   }

@@ -3,6 +3,7 @@ import {
   checkOrganization,
   organizationFields,
   renderIssue,
+  pathKey,
   type DesiredOrganization,
   type Issue,
   isRecord,
@@ -12,7 +13,7 @@ import {
 import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
 import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
-import { pathKey, prepareLayer, type Layer } from "./layer.js";
+import { overlayFilled, prepareLayer, type Layer } from "./layer.js";
 import { mergeMaps } from "./records.js";
 import type { Fill } from "./variables.js";
 
@@ -61,8 +62,8 @@ export class Declarer {
     }
     const layer = this.#prepare(raw, place);
     const value = this.#defaults ? mergeMaps(this.#defaults.value, layer.value) : layer.value;
-    const show = (path: readonly PathSegment[]): string | undefined =>
-      layer.filled.get(pathKey(path)) ?? this.#defaults?.filled.get(pathKey(path));
+    const written = this.#defaults ? overlayFilled(this.#defaults.filled, layer) : layer.filled;
+    const show = (path: readonly PathSegment[]): string | undefined => written.get(pathKey(path));
     const checked = withoutRepeats(checkOrganization(value, show).issues, layer.issues);
     const issues = [
       ...layer.issues,
@@ -78,7 +79,7 @@ export class Declarer {
       place:
         issues.length > 0
           ? place
-          : new Declaration(this.#surroundings, key, value as DesiredOrganization),
+          : new Declaration(this.#surroundings, key, value as DesiredOrganization, written),
     };
   }
 

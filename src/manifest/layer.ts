@@ -1,6 +1,13 @@
 import type { PathSegment } from "../errors/index.js";
 import { deployCliKeys, otherSpelling } from "../derive/index.js";
-import { fieldAt, type Issue, isRecord, ownValue, type RawRecord } from "../model/index.js";
+import {
+  fieldAt,
+  pathKey,
+  type Issue,
+  isRecord,
+  ownValue,
+  type RawRecord,
+} from "../model/index.js";
 import { replaceTexts, without } from "./records.js";
 import type { Fill } from "./variables.js";
 
@@ -21,9 +28,27 @@ export interface Layer {
 
 const nothing: ReadonlyMap<string, string> = new Map();
 
-/** How a path is looked up in {@link Layer.filled}. */
-export function pathKey(path: readonly PathSegment[]): string {
-  return JSON.stringify(path);
+/** Which texts of one layer over another came from the environment, as they were written. */
+export function overlayFilled(
+  under: ReadonlyMap<string, string>,
+  over: Pick<Layer, "value" | "filled">,
+): ReadonlyMap<string, string> {
+  if (under.size === 0) return over.filled;
+  const left = [...under].filter(
+    ([key]) => !isReplaced(over.value, JSON.parse(key) as readonly PathSegment[]),
+  );
+  return new Map([...left, ...over.filled]);
+}
+
+/** Whether a layer has something else at a path, so that what lies under it does not show. */
+function isReplaced(value: unknown, path: readonly PathSegment[]): boolean {
+  let at = value;
+  for (const segment of path) {
+    if (!isRecord(at)) return true;
+    if (!Object.hasOwn(at, segment)) return false;
+    at = ownValue(at, String(segment));
+  }
+  return true;
 }
 
 /**

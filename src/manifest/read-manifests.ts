@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly allowedVariables?: readonly string[];
   /** Names of variables that hold credentials, besides those that Auth0's tools read. */
   readonly credentialVariables?: readonly string[];
+  /** The folder that all files must lie in; each in its own checkout unless given. */
+  readonly within?: string;
   /** Texts longer than this are read in parts, which changes nothing but speed and memory. */
   readonly cutAbove?: number;
   /** How many organizations a part has. */
@@ -55,7 +57,7 @@ export async function readManifests(
   paths: readonly string[],
   options: ReadOptionsWithStdin,
 ): Promise<ManifestReading> {
-  const found = findFiles(paths);
+  const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
     gathering.add(
@@ -69,7 +71,7 @@ export async function readManifests(
 
 /** As {@link readManifests}, at once, and of files and folders only. */
 export function readManifestsSync(paths: readonly string[], options: ReadOptions): ManifestReading {
-  const found = findFiles(paths);
+  const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
     gathering.add(

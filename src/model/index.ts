@@ -5,7 +5,7 @@ export * from "./check.js";
 export * from "./connection.js";
 export * from "./describe-current.js";
 export * from "./field.js";
-export { fieldAt, valueAt } from "./field-path.js";
+export { fieldAt, pathKey, valueAt } from "./field-path.js";
 export * from "./issue.js";
 export * from "./marks.js";
 export * from "./name-pattern.js";

@@ -3,6 +3,7 @@ import type { Action } from "./action.js";
 import type { Plan } from "./plan.js";
 import type { DocumentFacts } from "./render-markdown.js";
 import { explainRefusals, explainRest, notesOf, renderChangePath } from "./render-text.js";
+import { shownChanges } from "./shown-changes.js";
 import { summarizePlan } from "./summary.js";
 
 const style = `
@@ -88,7 +89,8 @@ ${plan.actions.map(renderEntry).join("\n")}
 }
 
 function renderEntry(action: Action): string {
-  const { kind, organization, changes } = action;
+  const { kind, organization } = action;
+  const changes = shownChanges(action);
   const notes = notesOf(action).map((note) => `<p>${escapeHtml(note)}</p>`);
   const rows = changes
     .map(

@@ -2,6 +2,7 @@ import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from "../text/index.j
 import type { Action, Change } from "./action.js";
 import type { Plan } from "./plan.js";
 import { explainRefusals, explainRest, notesOf, renderChangePath } from "./render-text.js";
+import { shownChanges } from "./shown-changes.js";
 import { summarizePlan } from "./summary.js";
 
 /** What code hosts accept as a comment is 65,536 characters; a little room is left for a header. */
@@ -74,7 +75,8 @@ function deletionWarning(plan: Plan): string[] {
 const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
 
 function renderBlock(action: Action): string {
-  const { kind, organization, changes } = action;
+  const { kind, organization } = action;
+  const changes = shownChanges(action);
   const notes = notesOf(action).map((note) => `${escapeMarkdown(note)}\n\n`);
   const number = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
   const lines = changes.flatMap((change) => renderChange(change));

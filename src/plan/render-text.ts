@@ -4,6 +4,7 @@ import { revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import { renameOf } from "./names.js";
 import type { Plan, Refusal } from "./plan.js";
+import { shownChanges } from "./shown-changes.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
 export interface PlanPaint extends Paint {
@@ -69,7 +70,7 @@ export function explainRest({ gone = [], undeclared }: Plan): string[] {
 
 function renderAction(action: Action, paint: PlanPaint): string {
   const colour = colourOf(action.kind, paint);
-  const changes = action.changes.filter(
+  const changes = shownChanges(action).filter(
     ({ path }) => action.kind === "update" || path[0] !== "name",
   );
   const labels = changes.map(({ path }) => renderChangePath(path));

@@ -51,6 +51,7 @@ describe("an environment", () => {
         maxRecreates: undefined,
         approvedDeletes: [],
       },
+      allowedVariables: [],
       overlays: [],
     });
     const local = repository.read("local").environment;
