@@ -8,7 +8,8 @@ import {
   type Diagnostic,
   type PathSegment,
 } from "../errors/index.js";
-import type { ManifestReading } from "../manifest/index.js";
+import { findRepository } from "../file/index.js";
+import type { ManifestReading, ReadOptions } from "../manifest/index.js";
 
 /** What is read when no path is given: the first of these that exists. */
 const defaultPaths = ["organizations.yaml", "organizations.yml", "organizations"];
@@ -35,8 +36,29 @@ export async function readDeclarations({
 }: DeclarationSource): Promise<ManifestReading> {
   const { readManifests } = await import("../manifest/index.js");
   const chosen = choosePaths(paths, environment, synthesized !== undefined);
-  const env = { ...process.env, ...environment?.variables };
-  return adapt(await readManifests([...chosen, ...(synthesized ?? [])], { env }), environment);
+  const options = await readingOptions(environment);
+  return adapt(await readManifests([...chosen, ...(synthesized ?? [])], options), environment);
+}
+
+/** What manifests are read with: variables, those that are no secrets, and where files must lie. */
+export async function readingOptions(environment: Environment | undefined): Promise<ReadOptions> {
+  const { findEnvironmentsFile, readAllowedVariables } = await import("../environment/index.js");
+  if (environment === undefined) {
+    const file = findEnvironmentsFile(process.cwd());
+    return {
+      env: process.env,
+      allowedVariables: file === undefined ? [] : readAllowedVariables(file),
+    };
+  }
+  const { variables, allowedVariables, credentials, file, manifests } = environment;
+  const within = manifests === undefined ? undefined : findRepository(dirname(file));
+  return {
+    env: { ...process.env, ...variables },
+    // What the repository itself says of a variable is no secret.
+    allowedVariables: [...allowedVariables, ...Object.keys(variables)],
+    credentialVariables: Object.values(credentials),
+    ...(within !== undefined && { within }),
+  };
 }
 
 /** What manifests ask for in an environment; the same where there is none. */
@@ -71,9 +93,10 @@ export async function readOwnManifests(
   const paths = environment?.manifests ?? findDefaultPaths(environment);
   if (paths.length === 0) return { ignore: [], formerNames: new Map(), problems: [] };
   const { readManifests } = await import("../manifest/index.js");
-  const { ignore, organizations, diagnostics } = await readManifests(paths, {
-    env: { ...process.env, ...environment?.variables },
-  });
+  const { ignore, organizations, diagnostics } = await readManifests(
+    paths,
+    await readingOptions(environment),
+  );
   // What is wrong with an organization, such as a variable that is not set, hides no glob.
   const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
   if (hasErrors(hiding)) throw new DiagnosticError(hiding);

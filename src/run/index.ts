@@ -6,6 +6,7 @@ export {
   type DeclarationSource,
   type OwnManifests,
 } from "./declarations.js";
+export { completeVariables, mustBeDeclaredTenant } from "./declared-tenant.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
 export { describeDrift } from "./drift-story.js";
 export { planFiledRun, type FiledRequest } from "./filed-run.js";

@@ -5,12 +5,8 @@ import {
   createOrganizationsDataSource,
   type Tenant,
 } from "./organization/index.js";
-import {
-  checkProviderBlock,
-  providerSchema,
-  readConfiguration,
-  type ProviderConfiguration,
-} from "./provider-configuration.js";
+import { checkProviderBlock, providerSchema } from "./provider-block.js";
+import { readConfiguration, type ProviderConfiguration } from "./provider-configuration.js";
 import type { Provider } from "./provider.js";
 import type { OrganizationStore } from "./store/index.js";
 
