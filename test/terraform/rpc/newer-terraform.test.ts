@@ -52,7 +52,7 @@ async function call<Name extends keyof Methods>(
   );
   const answer = await calls[name]?.(sent);
   const bytes = encodeMessage(method.response as MessageName, answer as never);
-  return decodeMessage(method.response as MessageName, bytes) as Message<Methods[Name]["response"]>;
+  return decodeMessage(method.response as MessageName, bytes);
 }
 
 function block(values: ObjectValue = {}): ObjectValue {
