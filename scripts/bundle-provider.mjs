@@ -17,6 +17,14 @@ const outfile = argv[3] ?? fileURLToPath(new URL("dist/terraform/provider.cjs", 
  */
 const leftOut = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$|[\\/]@grpc[\\/]proto-loader[\\/]/;
 
+/**
+ * What makes the bundle an executable: a shell takes the second line for commands, Node for a text and a
+ * comment. Terraform quotes the first line of a provider that is none, so where there is no node it is
+ * told on that line; `exec` leaves one process, which Terraform can end.
+ */
+const starter = `#!/bin/sh
+":" //; command -v node >/dev/null 2>&1 && exec node "$0" "$@"; echo "There is no node on the PATH of Terraform, and Orgwright's provider is a Node.js program: install Node.js 20.19 or later, or a provider made by 'orgwright terraform package', which needs none."; exit 1`;
+
 const { metafile } = await build({
   entryPoints: [entry],
   outfile,
@@ -26,7 +34,7 @@ const { metafile } = await build({
   format: "cjs",
   minify: true,
   legalComments: "none",
-  banner: { js: "#!/usr/bin/env node" },
+  banner: { js: starter },
   logLevel: "warning",
   metafile: true,
   absWorkingDir: fileURLToPath(root),

@@ -3,10 +3,13 @@ import {
   checksumPlan,
   explainRest,
   renderChangePath,
+  renderLabel,
   renderPlan,
   summarizePlan,
+  type DoneFacts,
   type Plan,
   type PlanPaint,
+  type PlanSummary,
 } from "../plan/index.js";
 import { revealLine } from "../text/index.js";
 import { renderCount, renderDuration, renderNumber } from "./duration.js";
@@ -15,10 +18,23 @@ import type { Target } from "./target.js";
 /** Of organizations that have something in common, so many are named. */
 const mostNamed = 10;
 
-/** A plan for people, piece by piece: every action, then one line of numbers. */
-export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): Generator<string> {
-  for (const text of renderPlan(plan, paint)) yield `${text}\n`;
+/** The actions of a plan for people, piece by piece. */
+export function* renderActionsText(
+  plan: Plan,
+  paint: PlanPaint,
+  done?: DoneFacts,
+): Generator<string> {
+  const label = (index: number): string => (done ? renderLabel(plan, index, done) : "");
+  for (const text of renderPlan(plan, paint, label)) yield `${text}\n`;
   if (plan.actions.length + plan.refusals.length > 0) yield "\n";
+}
+
+/** What a plan comes to, for people: what is left, then one line of numbers. */
+export function* renderSummaryText(
+  target: Target,
+  plan: Plan,
+  paint: PlanPaint,
+): Generator<string> {
   const summary = summarizePlan(plan);
   for (const line of explainRest(plan)) yield `${revealLine(line)}\n`;
   if (plan.actions.length === 0) {
@@ -31,7 +47,8 @@ export function* renderPlanText(target: Target, plan: Plan, paint: PlanPaint): G
   }
   const { requests, durationMs } = forecastActions(target.client, plan.actions);
   const forecast = durationMs === undefined ? "" : `, about ${renderDuration(durationMs)}`;
-  yield `${paint.bold("Plan:")} ${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged; ${renderCount(requests, "request")}${forecast}.\n`;
+  const number = (kind: keyof PlanSummary): string => renderNumber(summary[kind]);
+  yield `${paint.bold("Plan:")} ${number("create")} to create, ${number("update")} to update, ${number("delete")} to delete, ${number("unchanged")} unchanged; ${renderCount(requests, "request")}${forecast}.\n`;
   yield paint.dim(`Checksum: ${checksumPlan(target.label, plan)}\n`);
 }
 
@@ -50,20 +67,25 @@ export function* renderOutcomesText(
     const label = group.outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
     yield `${label} ${group.action} ${paint.bold(nameGroup(group))}: ${group.error.message}\n`;
   }
+  yield `${paint.bold("Done:")} ${summarizeOutcomes(outcomes, durationMs)}\n`;
+}
+
+/** What became of a plan in one line of numbers, with the time that it took. */
+export function summarizeOutcomes(outcomes: readonly Outcome[], durationMs: number): string {
   const count = (kind: Outcome["outcome"], action?: Outcome["action"]): number =>
     outcomes.filter(
       (entry) => entry.outcome === kind && (action === undefined || entry.action === action),
     ).length;
   const parts = [
-    `${count("done", "create")} created`,
-    `${count("done", "update")} updated`,
-    `${count("done", "delete")} deleted`,
+    `${renderNumber(count("done", "create"))} created`,
+    `${renderNumber(count("done", "update"))} updated`,
+    `${renderNumber(count("done", "delete"))} deleted`,
     ...some(count("adopted"), "adopted"),
     ...some(count("unchanged"), "already as declared"),
     ...some(count("failed"), "failed"),
     ...some(count("skipped"), "not begun"),
   ];
-  yield `${paint.bold("Done:")} ${parts.join(", ")} in ${renderDuration(durationMs)}.\n`;
+  return `${parts.join(", ")} in ${renderDuration(durationMs)}.`;
 }
 
 /** Which organizations a group is about, the first of them by name. */
@@ -86,5 +108,5 @@ export function renderRequestsText(target: Target): string {
 }
 
 function some(count: number, label: string): string[] {
-  return count === 0 ? [] : [`${count} ${label}`];
+  return count === 0 ? [] : [`${renderNumber(count)} ${label}`];
 }

@@ -6,11 +6,12 @@ import {
   Findings,
   parseWhole,
   prepareLayer,
-  readSource,
+  readCompanion,
   type Fill,
   type ManifestDocument,
 } from "../manifest/index.js";
-import { isRecord, type RawRecord } from "../model/index.js";
+import { findRepository } from "../file/index.js";
+import { isRecord, renderIssue, type RawRecord } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
 /** What overlays are read with. */
@@ -51,7 +52,7 @@ export class OverlayReader {
       return [];
     }
     const name = path.join(path.dirname(file), filled?.text ?? written);
-    const { source, diagnostic } = readSource({ name, path: name });
+    const { source, diagnostic } = readCompanion(name, findRepository(path.dirname(file)));
     if (!source) {
       // The file is not there, so that the place to mend is where it is named.
       findings.add(document, { ...diagnostic, path: at });
@@ -108,7 +109,8 @@ export class OverlayReader {
         return [...overlayPath, ...(isSpelledOtherwise ? [otherSpelling] : [first ?? ""]), ...rest];
       });
       for (const issue of [...layer.issues, ...empty]) {
-        findings.add(document, { ...issue, path: [...overlayPath, ...issue.path] });
+        const rendered = renderIssue(issue, "yaml");
+        findings.add(document, { ...rendered, path: [...overlayPath, ...issue.path] });
       }
       for (const { code, path } of layer.ignored) {
         findings.note(code, document, [...overlayPath, ...path]);

@@ -54,7 +54,8 @@ export const diagnosticCodes = {
     cure: "Nothing has to be done: it is ignored. Remove the line to silence the warning.",
   },
   "unmanaged-key": {
-    cause: "A section written by auth0-deploy-cli holds something that Orgwright does not manage.",
+    cause:
+      "A section of auth0-deploy-cli holds something that Orgwright does not manage, or an argument of a Terraform provider something that a command is told otherwise.",
     cure: "Nothing has to be done: it is ignored, and the tenant keeps what it has there.",
   },
   "conflicting-keys": {
@@ -84,6 +85,11 @@ export const diagnosticCodes = {
   "unresolved-variable": {
     cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",
     cure: "Set the variable, or give a default: `${env.NAME:-default}`.",
+  },
+  "several-tenants": {
+    cause:
+      "The configurations that a run reads are for different tenants, or for another one than the run.",
+    cure: "Run once for each tenant, with the configurations that belong to it.",
   },
   "secret-variable": {
     cause: "A manifest asks for a variable that holds a secret, or is called as secrets are.",

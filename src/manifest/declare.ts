@@ -2,6 +2,8 @@ import { renderPath, type PathSegment } from "../errors/index.js";
 import {
   checkOrganization,
   organizationFields,
+  renderIssue,
+  pathKey,
   type DesiredOrganization,
   type Issue,
   isRecord,
@@ -11,7 +13,7 @@ import {
 import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
 import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
-import { pathKey, prepareLayer, type Layer } from "./layer.js";
+import { overlayFilled, prepareLayer, type Layer } from "./layer.js";
 import { mergeMaps } from "./records.js";
 import type { Fill } from "./variables.js";
 
@@ -60,8 +62,8 @@ export class Declarer {
     }
     const layer = this.#prepare(raw, place);
     const value = this.#defaults ? mergeMaps(this.#defaults.value, layer.value) : layer.value;
-    const show = (path: readonly PathSegment[]): string | undefined =>
-      layer.filled.get(pathKey(path)) ?? this.#defaults?.filled.get(pathKey(path));
+    const written = this.#defaults ? overlayFilled(this.#defaults.filled, layer) : layer.filled;
+    const show = (path: readonly PathSegment[]): string | undefined => written.get(pathKey(path));
     const checked = withoutRepeats(checkOrganization(value, show).issues, layer.issues);
     const issues = [
       ...layer.issues,
@@ -77,7 +79,7 @@ export class Declarer {
       place:
         issues.length > 0
           ? place
-          : new Declaration(this.#surroundings, key, value as DesiredOrganization),
+          : new Declaration(this.#surroundings, key, value as DesiredOrganization, written),
     };
   }
 
@@ -91,8 +93,11 @@ export class Declarer {
         code: "unknown-key",
         path: ["name"],
         at: "key",
-        summary: "defaults cannot have a name",
-        detail: "Every organization has a name of its own.",
+        facts: {
+          kind: "told",
+          summary: "defaults cannot have a name",
+          detail: "Every organization has a name of its own.",
+        },
       });
     }
     const complete = { ...layer.value, name: organizationFields.name.example };
@@ -137,24 +142,45 @@ export class Declarer {
       {
         code: "too-many",
         path: ["metadata"],
-        summary: `metadata has ${declared} entries`,
-        detail: `At most ${maxKeys - marks} are allowed here: Auth0 takes ${maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
+        facts: {
+          kind: "told",
+          summary: `metadata has ${declared} entries`,
+          detail: `At most ${maxKeys - marks} are allowed here: Auth0 takes ${maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
+        },
       },
     ];
   }
 
   #report(place: DeclaredPlace, issues: readonly Issue[]): void {
-    const { document, remark } = this.#surroundings;
+    const { document, remark, connectionKeys, dialect = "yaml" } = this.#surroundings;
     for (const issue of issues) {
       const { path, isDefault } = place.trace(issue.path);
       if (isDefault) {
         if (this.#told.has(issueKey(issue))) continue;
         this.#told.add(issueKey(issue));
       }
-      const detail = [issue.detail, remark].filter((text) => text !== undefined).join(" ");
-      this.#findings.add(document, { ...issue, ...(detail !== "" && { detail }), path });
+      const keyed = { ...issue, path: underKeys(issue.path, connectionKeys) };
+      const { code, at, summary, detail: said } = renderIssue(keyed, dialect);
+      const detail = [said, remark].filter((text) => text !== undefined).join(" ");
+      this.#findings.add(document, {
+        code,
+        summary,
+        ...(detail !== "" && { detail }),
+        path,
+        ...(at && { at }),
+      });
     }
   }
+}
+
+/** The path as it was written where the entries of a list stand under keys. */
+function underKeys(
+  path: readonly PathSegment[],
+  keys: readonly string[] | undefined,
+): readonly PathSegment[] {
+  const [list, index, ...rest] = path;
+  if (keys === undefined || list !== "connections" || typeof index !== "number") return path;
+  return [list, keys[index] ?? index, ...rest];
 }
 
 /** What stands in a place when nobody meant it to: it was told, and whatever else it breaks was not. */

@@ -39,7 +39,10 @@ function findHidden(
   keyOffset: number,
 ): Issue | undefined {
   const placeholder = findHiddenPlaceholder(text, keyOffset);
-  if (placeholder) return { code: "unresolved-variable", path, ...placeholder };
+  if (placeholder) {
+    const { code = "unresolved-variable", ...words } = placeholder;
+    return { code, path, facts: { kind: "told", ...words } };
+  }
   touchingComment.lastIndex = keyOffset;
   const comment = touchingComment.exec(text)?.[1];
   if (comment === undefined) return undefined;
@@ -47,8 +50,11 @@ function findHidden(
   return {
     code: "misread-text",
     path,
-    summary: `${renderPath(path)} has no value: ${word} is a comment`,
-    detail: `To YAML a # behind a blank begins a comment. Put the value in quotes: ${String(path.at(-1))}: "${word}".`,
+    facts: {
+      kind: "told",
+      summary: `${renderPath(path)} has no value: ${word} is a comment`,
+      detail: `To YAML a # behind a blank begins a comment. Put the value in quotes: ${String(path.at(-1))}: "${word}".`,
+    },
   };
 }
 
@@ -69,7 +75,10 @@ function explainEmpty(path: readonly PathSegment[]): Issue {
   return {
     code: "empty-value",
     path,
-    summary: `${renderPath(path)} has nothing behind it`,
-    detail: `That would clear it in the tenant. Remove the line to leave it as it is; write \`null\` to clear it${nothing}.`,
+    facts: {
+      kind: "told",
+      summary: `${renderPath(path)} has nothing behind it`,
+      detail: `That would clear it in the tenant. Remove the line to leave it as it is; write \`null\` to clear it${nothing}.`,
+    },
   };
 }

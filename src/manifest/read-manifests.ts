@@ -8,6 +8,7 @@ import { readSource, readStream, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
 import type { Source } from "./source.js";
 import { guardSecrets } from "./secrets.js";
+import { joinTenants, type DeclaredTenant } from "./terraform-tenant.js";
 import { fillFrom, type Environment } from "./variables.js";
 
 /** What manifests are read with. */
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly allowedVariables?: readonly string[];
   /** Names of variables that hold credentials, besides those that Auth0's tools read. */
   readonly credentialVariables?: readonly string[];
+  /** The folder that all files must lie in; each in its own checkout unless given. */
+  readonly within?: string;
   /** Texts longer than this are read in parts, which changes nothing but speed and memory. */
   readonly cutAbove?: number;
   /** How many organizations a part has. */
@@ -40,6 +43,8 @@ export interface ManifestReading {
   readonly owners: readonly string[];
   /** Globs of names that are never to be touched. */
   readonly ignore: readonly string[];
+  /** The tenant that a Terraform configuration among the files belongs to, where it names one. */
+  readonly tenant?: DeclaredTenant;
   /** The files that were read, as messages call them. */
   readonly files: readonly string[];
 }
@@ -52,7 +57,7 @@ export async function readManifests(
   paths: readonly string[],
   options: ReadOptionsWithStdin,
 ): Promise<ManifestReading> {
-  const found = findFiles(paths);
+  const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
     gathering.add(
@@ -66,7 +71,7 @@ export async function readManifests(
 
 /** As {@link readManifests}, at once, and of files and folders only. */
 export function readManifestsSync(paths: readonly string[], options: ReadOptions): ManifestReading {
-  const found = findFiles(paths);
+  const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
     gathering.add(
@@ -96,6 +101,7 @@ class Gathering {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #owners = new Set<string>();
   readonly #ignore: IgnoreRule[] = [];
+  readonly #tenants: DeclaredTenant[] = [];
   readonly #places = new Map<string, DeclaredPlace>();
   readonly #options: TextOptions;
 
@@ -116,22 +122,26 @@ class Gathering {
   }
 
   finish(found: FoundFiles): ManifestReading {
+    const { tenant, diagnostics } = joinTenants(this.#tenants);
     return {
       organizations: this.#organizations,
       diagnostics: [
         ...found.diagnostics,
         ...this.#diagnostics,
         ...findIgnored(this.#places, this.#ignore),
+        ...diagnostics,
         ...findSharedPasts(this.#organizations),
       ],
       owners: [...this.#owners],
       ignore: [...new Set(this.#ignore.map(({ glob }) => glob))],
+      ...(tenant && { tenant }),
       files: found.files.map(({ name }) => name),
     };
   }
 
   #read(source: Source): void {
-    const { findings, names, owners, ignore } = readText(source, this.#options);
+    const { findings, names, owners, ignore, tenants } = readText(source, this.#options);
+    this.#tenants.push(...tenants);
     this.#ignore.push(...ignore);
     for (const owner of owners) this.#owners.add(owner);
     for (const declared of names) {

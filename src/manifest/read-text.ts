@@ -14,6 +14,7 @@ import { Findings, locate } from "./findings.js";
 import type { IgnoreRule } from "./ignore.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
+import type { DeclaredTenant } from "./terraform-tenant.js";
 import { findBarePlaceholder, type Fill } from "./variables.js";
 
 /** What one file says. */
@@ -22,6 +23,8 @@ export interface TextReading {
   readonly names: readonly DeclaredName[];
   readonly owners: ReadonlySet<string>;
   readonly ignore: readonly IgnoreRule[];
+  /** What each Terraform configuration says of its tenant, where it says anything. */
+  readonly tenants: readonly DeclaredTenant[];
 }
 
 /** How a text is read. */
@@ -112,6 +115,7 @@ class Reading implements TextReading {
   readonly names: DeclaredName[] = [];
   readonly owners = new Set<string>();
   readonly ignore: IgnoreRule[] = [];
+  readonly tenants: DeclaredTenant[] = [];
 
   readonly #fill: Fill;
 
@@ -125,7 +129,9 @@ class Reading implements TextReading {
     this.findings.addMisreadings(document);
     if (isRecord(root) && Object.hasOwn(root, "organizations")) this.readManifest(document, root);
     else if (isRecord(root) && isTerraformJson(root)) {
-      this.#keep(declareTerraform(document, root, this.findings));
+      const { names, tenant } = declareTerraform(document, root, this.findings);
+      this.#keep(names);
+      if (tenant) this.tenants.push(tenant);
     } else if (isRecord(root) && isLoneOrganization(root, document)) {
       const declarer = new Declarer(
         { document, base: [], hasDefaults: false },

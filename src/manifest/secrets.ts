@@ -45,6 +45,16 @@ function isRandom(text: string): boolean {
   );
 }
 
+/** A key that is called as secrets are, with something behind it that is no name and no placeholder. */
+const secretEntry =
+  /(?:secret|password|passwd|token|private_?key|api_?key)\w*["']?[ \t]*[:=][ \t]*(?!["']?(?:[A-Z_][A-Z0-9_]*["']?[ \t]*(?:[#,}].*)?$|\$\{|[{[|>&*]|$))/i;
+
+/** Whether a line of a file must not be quoted, because a secret may stand in it. */
+export function holdsSecret(line: string): boolean {
+  if (secretEntry.test(line) || line.includes("PRIVATE KEY")) return true;
+  return line.split(/[\s"',{}[\]]+/).some(looksLikeSecret);
+}
+
 /** What says which variables may be filled in. */
 export interface GuardOptions {
   readonly env: Environment;

@@ -1,4 +1,5 @@
 import type { SourceLocation } from "../errors/index.js";
+import { holdsSecret } from "./secrets.js";
 
 /** How much of a line is shown in a message. */
 const shownLineLength = 200;
@@ -21,9 +22,9 @@ export class Source {
     const column = offset - start + 1;
     const location = { file: this.file, line: line + 1, column };
     // A caret can only be drawn under a column that is shown.
-    return column > shownLineLength
-      ? location
-      : { ...location, lineText: this.#lineFrom(start, starts[line + 1] ?? this.text.length) };
+    if (column > shownLineLength) return location;
+    const lineText = this.#lineFrom(start, starts[line + 1] ?? this.text.length);
+    return holdsSecret(lineText) ? location : { ...location, lineText };
   }
 
   #lineFrom(start: number, next: number): string {

@@ -14,15 +14,23 @@ export {
   maxPlanFileBytes,
   parsePlanFile,
   renderPlanFile,
+  variablesIn,
   type FiledPlan,
   type PlanOrigin,
 } from "./plan-file.js";
 export * from "./policy.js";
 export * from "./refuse-deletions.js";
+export { notesOf } from "./group.js";
 export * from "./resolve.js";
 export * from "./render-text.js";
+export { shownChanges } from "./shown-changes.js";
 export * from "./review.js";
 export * from "./summary.js";
 export { checksumPlan } from "./checksum.js";
 export * from "./render-html.js";
-export { renderPlanMarkdown, type DocumentFacts } from "./render-markdown.js";
+export {
+  renderLabel,
+  renderPlanMarkdown,
+  type DoneFacts,
+  type DocumentFacts,
+} from "./render-markdown.js";

@@ -1,8 +1,8 @@
 import type { FieldValue } from "../model/index.js";
 import type { Paint } from "../errors/index.js";
-import { revealLine, shorten, shortenPair } from "../text/index.js";
+import { renderCount, renderNumber, revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
-import { renameOf } from "./names.js";
+import { groupActions, titleOf, type ActionGroup } from "./group.js";
 import type { Plan, Refusal } from "./plan.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
@@ -18,9 +18,18 @@ const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "
 /** How many organizations of one kind are named one by one. */
 const mostNamed = 10;
 
-/** Renders a plan for people, field by field, one text per organization; deletions come first. */
-export function* renderPlan(plan: Plan, paint: PlanPaint): Generator<string> {
-  for (const action of plan.actions) yield renderAction(action, paint);
+/**
+ * Renders a plan for people, field by field, one text per organization, or per number of them with
+ * which the same happens; deletions come first.
+ *
+ * @param labelOf what became of an action of the plan, where it was carried out
+ */
+export function* renderPlan(
+  plan: Plan,
+  paint: PlanPaint,
+  labelOf: (index: number) => string = () => "",
+): Generator<string> {
+  for (const group of groupActions(plan.actions, labelOf)) yield renderGroup(group, paint);
   for (const text of explainRefusals(plan.refusals)) {
     yield paint.yellow(`  ! ${revealLine(text)}`);
   }
@@ -38,14 +47,17 @@ export function explainRefusals(refusals: readonly Refusal[]): string[] {
   return [...groups].flatMap(([why, names]) =>
     names.length <= mostNamed
       ? names.map((name) => `${name}: ${why}`)
-      : [`${names.length} organizations (${renderNames(names)}): of each holds: ${why}`],
+      : [
+          `${renderCount(names.length, "organization")} (${renderNames(names)}): of each holds: ${why}`,
+        ],
   );
 }
 
 /** Names for a sentence: ten, and how many more there are. */
 export function renderNames(names: readonly string[]): string {
   const some = names.slice(0, mostNamed).join(", ");
-  return names.length > mostNamed ? `${some} and ${names.length - mostNamed} more` : some;
+  const others = names.length - mostNamed;
+  return others > 0 ? `${some} and ${renderNumber(others)} more` : some;
 }
 
 /** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
@@ -53,7 +65,7 @@ export function explainRest({ gone = [], undeclared }: Plan): string[] {
   const lines: string[] = [];
   if (gone.length > 0) {
     lines.push(
-      `${gone.length === 1 ? "1 organization that shall be absent is" : `${gone.length} organizations that shall be absent are`} gone already: ${renderNames(gone)}.`,
+      `${renderCount(gone.length, "organization")} that shall be absent ${gone.length === 1 ? "is" : "are"} gone already: ${renderNames(gone)}.`,
     );
   }
   for (const [owner, names] of undeclared ?? []) {
@@ -61,39 +73,28 @@ export function explainRest({ gone = [], undeclared }: Plan): string[] {
     lines.push(
       names.length === 0
         ? `No organization carries ${who} and is declared nowhere.`
-        : `${names.length} ${names.length === 1 ? "organization carries" : "organizations carry"} ${who} and ${names.length === 1 ? "is" : "are"} declared nowhere: ${renderNames(names)}.`,
+        : `${renderCount(names.length, "organization")} ${names.length === 1 ? "carries" : "carry"} ${who} and ${names.length === 1 ? "is" : "are"} declared nowhere: ${renderNames(names)}.`,
     );
   }
   return lines;
 }
 
-function renderAction(action: Action, paint: PlanPaint): string {
-  const colour = colourOf(action.kind, paint);
-  const changes = action.changes.filter(
-    ({ path }) => action.kind === "update" || path[0] !== "name",
-  );
+function renderGroup(group: ActionGroup, paint: PlanPaint): string {
+  const { kind, organizations, notes, label } = group;
+  const colour = colourOf(kind, paint);
+  const changes = group.changes.filter(({ path }) => kind === "update" || path[0] !== "name");
   const labels = changes.map(({ path }) => renderChangePath(path));
   const width = Math.min(48, longest(labels));
+  const names = organizations.length === 1 ? "" : `: ${renderNames(organizations)}`;
   return [
-    colour(`  ${signs[action.kind]} ${revealLine(action.organization)}`),
+    colour(`  ${signs[kind]} ${revealLine(`${titleOf(group)}${names}`)}`) +
+      (label === "" ? "" : ` ${paint.dim(`(${label})`)}`),
     ...changes.map(
       (change, index) =>
-        `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, action.kind, paint)}`,
+        `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, kind, paint)}`,
     ),
-    ...notesOf(action).map((note) => paint.dim(`      (${revealLine(note)})`)),
+    ...notes.map((note) => paint.dim(`      (${revealLine(note)})`)),
   ].join("\n");
-}
-
-/** What there is to say about an action besides its changes. */
-export function notesOf(action: Action): readonly string[] {
-  if (action.kind === "delete") {
-    return action.isDeclared === true ? ["declared absent"] : [];
-  }
-  const { notes = [] } = action;
-  const rename = renameOf(action);
-  return rename && notes.length === 0
-    ? [`renamed from ${rename.from}: it keeps its id and its people`]
-    : notes;
 }
 
 /** Why an organization is left alone, and what would change that. */

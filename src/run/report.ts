@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { Outcome } from "../apply/index.js";
 import type { RequestCounts } from "../auth0/index.js";
-import { notesOf, renderChangePath, summarizePlan, type Change, type Plan } from "../plan/index.js";
+import {
+  notesOf,
+  renderChangePath,
+  shownChanges,
+  summarizePlan,
+  type Change,
+  type Plan,
+} from "../plan/index.js";
 
 type Json = z.core.util.JSONType;
 
@@ -123,7 +130,7 @@ export function buildReport(parts: ReportParts): Report {
     actions: plan.actions.map((action) => ({
       kind: action.kind,
       organization: action.organization,
-      changes: action.changes.map(reportChange),
+      changes: shownChanges(action).map(reportChange),
       ...(notesOf(action).length > 0 && { notes: [...notesOf(action)] }),
     })),
     refusals: plan.refusals.map((refusal) => ({ ...refusal })),

@@ -1,12 +1,14 @@
 // What Terraform starts: the provider's process, bundled into one file.
 import { createProvider } from "./create-provider.js";
 import { providerAddress } from "./provider-address.js";
+import { createLog } from "./wire/index.js";
 import { serveProvider, serveProviderForDebugging } from "./serve.js";
 
+const log = createLog(process.stderr, process.env);
 const provider = createProvider(async (configuration, signal) => {
   // Terraform starts a provider several times per command, mostly for its schema alone.
   const { openTenant } = await import("./open-tenant.js");
-  return openTenant(configuration, signal);
+  return openTenant(configuration, signal, log);
 }, process.env);
 
 if (process.argv.includes("--debug")) {

@@ -1,5 +1,5 @@
-import { DiagnosticError, operationCodes, OperationError } from "../errors/index.js";
-
+import { DiagnosticError, OperationError } from "../errors/index.js";
+import { describeOperation } from "./operation-words.js";
 import type { AttributePath } from "./value.js";
 
 /** Something to tell the user of a configuration, at an attribute where there is one. */
@@ -14,21 +14,14 @@ export interface Notice {
 /** What to tell the user when a call failed. A defect keeps its stack, so that it can be reported. */
 export function noticesOf(error: unknown): readonly Notice[] {
   if (error instanceof DiagnosticError) {
-    return error.diagnostics.map(({ severity, summary, detail }) => ({
-      severity,
-      summary,
-      ...(detail !== undefined && { detail }),
-    }));
+    return error.diagnostics.map(({ severity, summary, detail, location }) => {
+      const place = location && `at ${location.file}:${location.line}:${location.column}`;
+      const told = [detail, place].filter((part) => part !== undefined).join("\n");
+      return { severity, summary, ...(told !== "" && { detail: told }) };
+    });
   }
   if (error instanceof OperationError) {
-    const { cause, cure } = operationCodes[error.code];
-    return [
-      {
-        severity: "error",
-        summary: cause.replace(/\.$/, ""),
-        detail: `${error.message}\n\n${cure}`,
-      },
-    ];
+    return [{ severity: "error", ...describeOperation(error) }];
   }
   return [
     {

@@ -119,6 +119,32 @@ describe("users", () => {
   });
 });
 
+test("users are sorted, narrowed to a connection and paged up to a thousand", async () => {
+  const [one, two] = [await createUser(stage, "b"), await createUser(stage, "a")];
+  const ids = async (query: string): Promise<unknown> => {
+    const { body } = await stage.call("GET", `/users?fields=user_id&${query}`);
+    const known = [one, two];
+    return (body as { user_id: string }[]).filter(({ user_id: id }) => known.includes(id));
+  };
+  const oldestFirst = [{ user_id: one }, { user_id: two }];
+  expect(await ids("sort=created_at:1")).toEqual(oldestFirst);
+  expect(await ids("sort=created_at:-1")).toEqual(oldestFirst.toReversed());
+  expect(await ids("sort=email:1")).toEqual(oldestFirst.toReversed());
+  expect(await ids("sort=email:-1")).toEqual(oldestFirst);
+  expect(await ids("connection=google-oauth2")).toEqual([]);
+  const far = await stage.call("GET", "/users?page=10&per_page=100");
+  expect(far.status).toBe(400);
+  expect((far.body as { message: string }).message).toMatch(
+    /^You can only page through the first 1000 records\./,
+  );
+});
+
+test("null takes from a user what can be taken", async () => {
+  const path = `/users/${encodeURIComponent(await createUser(stage, "ada", { given_name: "Ada" }))}`;
+  expect((await stage.must("PATCH", path, { given_name: null }))["given_name"]).toBeUndefined();
+  expect((await stage.call("PATCH", path, { blocked: null })).status).toBe(400);
+});
+
 describe("roles", () => {
   test("are created with status 200, and deleted with an empty object", async () => {
     const name = stage.name("viewer");
@@ -213,6 +239,11 @@ describe("clients", () => {
       description: "For customers",
     });
     expect((await stage.must("PATCH", path, { description: null }))["description"]).toBeUndefined();
+    const shorter = { jwt_configuration: { lifetime_in_seconds: 60 } };
+    expect((await stage.must("PATCH", path, shorter))["jwt_configuration"]).toEqual({
+      secret_encoded: false,
+      lifetime_in_seconds: 60,
+    });
     expect((await stage.call("DELETE", path)).status).toBe(204);
     expect(await stage.call("GET", path)).toMatchObject({
       status: 404,

@@ -175,3 +175,19 @@ test("a query that an endpoint does not know is refused", async () => {
     errorCode: "invalid_query_string",
   });
 });
+
+test.each([
+  ["invitations", "No organization found by that id."],
+  ["clients", "Organization not found."],
+  ["discovery-domains", "Organization not found."],
+  ["groups", "Organization not found."],
+  ["members", "No organization found by that id or name"],
+  ["client-grants", "No organization found by that id or name"],
+  ["connections", "No organization found by that id or name"],
+])(
+  "%s of an organization that is not there are refused in words of their own",
+  async (part, message) => {
+    const reply = await api.call("GET", `/organizations/org_0000000000000000/${part}`);
+    expect(reply).toEqual({ status: 404, body: { statusCode: 404, error: "Not Found", message } });
+  },
+);

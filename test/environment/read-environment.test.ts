@@ -41,6 +41,7 @@ describe("an environment", () => {
       variables: { HOST: "login.example" },
       policy: "sync",
       owner: "customers",
+      previousOwners: [],
       namePrefix: "p-",
       nameSuffix: "-x",
       isProtected: true,
@@ -51,6 +52,7 @@ describe("an environment", () => {
         maxRecreates: undefined,
         approvedDeletes: [],
       },
+      allowedVariables: [],
       overlays: [],
     });
     const local = repository.read("local").environment;

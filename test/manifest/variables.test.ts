@@ -63,23 +63,23 @@ test("no message shows what a variable holds", () => {
   const secret = "Hunter2-Hunter2";
   const { diagnostics } = read(
     `
-owner: "\${env.SECRET}\${env.LONG}"
+owner: "\${env.HELD}\${env.LONG}"
 defaults:
-  third_party_client_access: \${env.SECRET}
+  third_party_client_access: \${env.HELD}
 organizations:
-  - name: \${env.SECRET}
-    branding: { logo_url: "\${env.SECRET}", colors: { primary: "\${env.SECRET}", page_background: "\${env.SECRET}" } }
-    protected: \${env.SECRET}
-    token_quota: { client_credentials: { per_day: "\${env.SECRET}" } }
+  - name: \${env.HELD}
+    branding: { logo_url: "\${env.HELD}", colors: { primary: "\${env.HELD}", page_background: "\${env.HELD}" } }
+    protected: \${env.HELD}
+    token_quota: { client_credentials: { per_day: "\${env.HELD}" } }
     connections:
-      - name: \${env.SECRET}
-        organization_access_level: \${env.SECRET}
-      - name: \${env.SECRET}
-  - name: \${env.SECRET}
-    metadata: { x: "\${env.SECRET}\${env.UNSET}" }
-  - \${env.SECRET}
+      - name: \${env.HELD}
+        organization_access_level: \${env.HELD}
+      - name: \${env.HELD}
+  - name: \${env.HELD}
+    metadata: { x: "\${env.HELD}\${env.UNSET}" }
+  - \${env.HELD}
 `,
-    { env: { SECRET: secret, LONG: "x".repeat(255) } },
+    { env: { HELD: secret, LONG: "x".repeat(255) } },
   );
   const counts: Record<string, number> = {};
   for (const { code } of diagnostics) counts[code] = (counts[code] ?? 0) + 1;
@@ -91,9 +91,7 @@ organizations:
   });
   expect(renderDiagnostics(diagnostics)).not.toContain("Hunter2");
   expect(JSON.stringify(diagnostics)).not.toContain("Hunter2");
-  expect(renderDiagnostics(diagnostics)).toContain(
-    'organization "${env.SECRET}" is declared twice',
-  );
+  expect(renderDiagnostics(diagnostics)).toContain('organization "${env.HELD}" is declared twice');
 });
 
 test("names that every object has are not variables", () => {

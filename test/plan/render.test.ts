@@ -77,7 +77,9 @@ describe("a plan as a comment", () => {
     expect(text.length).toBeLessThan(65_536);
     const shown = text.match(/<details>/g)?.length ?? 0;
     expect(shown).toBeGreaterThan(100);
-    expect(text).toContain(`_${2000 - shown} more organizations are left out`);
+    expect(text).toContain(
+      `_${(2000 - shown).toLocaleString("en")} more organizations are left out`,
+    );
   });
 
   it("lets no value out of its fence", () => {

@@ -4,6 +4,8 @@ import {
   asMap,
   checkOrganization,
   fieldAt,
+  renderIssue,
+  renderPlace,
   type DesiredOrganization,
   type FieldValue,
 } from "../../model/index.js";
@@ -30,11 +32,14 @@ export function checkConfiguration(config: ObjectValue): readonly Notice[] {
   const notices: Notice[] = checkNulls(known);
   for (const issue of checkOrganization(desiredFromTerraform(known)).issues) {
     const path = keyPathOf(issue.path, known);
+    const { summary, detail } = renderIssue(issue, "hcl", (place) =>
+      renderPlace(keyPathOf(place, known), "hcl"),
+    );
     if (unknownPaths.some((unknown) => dependsOn(path, issue.code, unknown))) continue;
     notices.push({
       severity: "error",
-      summary: issue.summary,
-      ...(issue.detail !== undefined && { detail: issue.detail }),
+      summary,
+      ...(detail !== undefined && { detail }),
       path: toAttributePath(path),
     });
   }

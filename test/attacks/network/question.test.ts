@@ -21,7 +21,7 @@ describe.skipIf(!hasTerminals && process.env["CI"] === undefined)(
     ])("ends with %s in words", async (_, keys, words) => {
       const folder = await emptyFolder();
       await writeFile(join(folder, "organizations.yaml"), "organizations:\n  - name: acme\n");
-      const command = `"${process.execPath}" "${main}" apply --tenant local`;
+      const command = `exec "${process.execPath}" "${main}" apply --tenant local`;
       const child = spawn("script", ["-qefc", command, "/dev/null"], {
         cwd: folder,
         env: { PATH: process.env["PATH"], TERM: "dumb" },
