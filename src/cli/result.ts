@@ -19,7 +19,9 @@ export interface Result {
   readonly plan: Plan;
   /** Absent when the plan was only shown. */
   readonly outcomes?: readonly Outcome[];
-  /** What there is to say of it besides, such as why it must not be carried out; one line each. */
+  /** Why it must not be carried out, or was not. */
+  readonly breaches?: readonly string[];
+  /** What there is to say of it besides; one line each. */
   readonly remarks?: readonly string[];
   readonly durationMs: number;
 }
@@ -47,9 +49,9 @@ export function renderResult(format: ResultFormat, target: Target, result: Resul
 }
 
 function render(format: ResultFormat, target: Target, result: Result): string {
-  const { plan, outcomes, remarks = [], durationMs } = result;
+  const { plan, outcomes, breaches = [], remarks = [], durationMs } = result;
   const checksum = checksumPlan(target.label, plan);
-  const results = [...remarks, ...tell(outcomes ?? [])];
+  const results = [...breaches, ...remarks, ...tell(outcomes ?? [])];
   const done = outcomes && {
     summary: summarizeOutcomes(outcomes, durationMs),
     outcomes: outcomes.map(({ outcome }) => outcome),
@@ -58,7 +60,7 @@ function render(format: ResultFormat, target: Target, result: Result): string {
   switch (format) {
     case "json": {
       const requests = target.client.requestCounts();
-      const parts = { plan, breaches: refusals, durationMs, ...(outcomes && { outcomes }) };
+      const parts = { plan, breaches, durationMs, ...(outcomes && { outcomes }) };
       const report = buildReport({ tenant: target.label, checksum, requests, ...parts });
       return `${JSON.stringify(report, null, 2)}\n`;
     }
@@ -73,7 +75,7 @@ function render(format: ResultFormat, target: Target, result: Result): string {
         ...(outcomes && plan.actions.length > 0
           ? renderOutcomesText(outcomes, durationMs, plainPaint)
           : renderSummaryText(target, plan, plainPaint)),
-        ...remarks.map((remark) => `${remark}\n`),
+        ...[...breaches, ...remarks].map((remark) => `${remark}\n`),
       ].join("");
   }
 }

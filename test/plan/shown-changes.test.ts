@@ -95,7 +95,7 @@ it.each(worlds)("values of variables are shown as their placeholders: %s", (_, c
 
 it("a plan file, which must hold them, says of which variables, and shows none when it is read", () => {
   const plan = planOf(compareOrganization(wish, undefined));
-  const origin = { tenant: "https://t/", label: "t", owners: [] };
+  const origin = { tenant: "https://t/", label: "t", owners: [], previousOwners: [] };
   const text = renderPlanFile(origin, plan);
   expect(isPlanFile(text)).toBe(true);
   expect(JSON.parse(text)).toMatchObject({ holdsValuesOf: ["LABEL", "PLACE", "REGION"] });

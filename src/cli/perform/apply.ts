@@ -68,7 +68,7 @@ export async function runApply(
     if (refusal) {
       // Whoever reads the report has to see which plan it was that was refused.
       const durationMs = performance.now() - startedAt;
-      deliver(terminal, target, { plan, remarks: [refusal.message], durationMs }, options);
+      deliver(terminal, target, { plan, breaches: [refusal.message], durationMs }, options);
       throw refusal;
     }
     return await carryOutPlan(target, planned, options, terminal, signal, startedAt);

@@ -42,9 +42,9 @@ export async function runDestroy(
     showPlan(terminal, target, planned.plan, options);
     if (planned.breaches.length > 0) {
       // Whoever reads the report has to see which plan it was that was refused.
-      const refusals = planned.breaches.map(({ message }) => message);
+      const breaches = planned.breaches.map(({ message }) => message);
       const durationMs = performance.now() - startedAt;
-      deliver(terminal, target, { plan: planned.plan, refusals, durationMs }, options);
+      deliver(terminal, target, { plan: planned.plan, breaches, durationMs }, options);
     }
     mustKeepLimits(planned);
     return await carryOutPlan(target, planned, options, terminal, signal, startedAt);

@@ -39,8 +39,8 @@ export async function runPlan(
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
-    const remarks = planned.breaches.map(({ message }) => message);
-    deliver(terminal, target, { plan, remarks, durationMs }, options);
+    const breaches = planned.breaches.map(({ message }) => message);
+    deliver(terminal, target, { plan, breaches, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
       const variables = variablesIn(plan);
