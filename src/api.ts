@@ -176,6 +176,7 @@ function checkDeclared(
   organizations: readonly DesiredOrganization[],
 ): readonly DesiredOrganization[] {
   const names = new Set<string>();
+  const formerNames = new Set<string>();
   const diagnostics = organizations.flatMap((organization, index): Diagnostic[] => {
     const issues: Diagnostic[] = checkOrganization(organization).issues.map((issue) => {
       const { code, summary, detail } = renderIssue(issue, "program");
@@ -196,6 +197,18 @@ function checkDeclared(
       });
     }
     names.add(organization.name);
+    for (const [place, former] of (organization.former_names ?? []).entries()) {
+      if (formerNames.has(former)) {
+        issues.push({
+          code: "duplicate-name",
+          severity: "error",
+          summary: `${JSON.stringify(former)} is a former name of two organizations`,
+          detail: "Only one of them can be the one that was called so. Keep one of the two places.",
+          path: [index, "former_names", place],
+        });
+      }
+      formerNames.add(former);
+    }
     return issues;
   });
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   apply,
@@ -91,6 +92,73 @@ describe("the engine, from a program", () => {
     await expect(plan(tenant, fewer, options)).rejects.toThrow(OperationError);
     await apply(tenant, await plan(tenant, declared.slice(0, 18), options));
     expect(await names()).toHaveLength(18);
+  });
+
+  it("deletes nothing for a list that came out empty, nor for an owner that was not named", async () => {
+    await apply(tenant, await plan(tenant, [{ name: "acme" }], { owner: "us" }));
+    const sync = { policy: "sync" as const };
+    await expect(plan(tenant, [], { owner: "us", ...sync })).rejects.toMatchObject({
+      code: "empty-manifest",
+    });
+    await expect(plan(tenant, [{ name: "beta" }], sync)).rejects.toMatchObject({
+      code: "no-owner",
+    });
+    // Beside another owner's sixty it is no different.
+    const reading = await readManifests(["-"], {
+      env: {},
+      stdin: Readable.from([Buffer.from("owner: them\norganizations: [{ name: beta }]")]),
+    });
+    await expect(plan(tenant, reading, { owner: "us", ...sync })).rejects.toMatchObject({
+      code: "empty-manifest",
+    });
+    const allowed = await plan(tenant, [], { owner: "us", ...sync, allowEmpty: true });
+    expect(allowed.actions).toMatchObject([{ kind: "delete", organization: "acme" }]);
+  });
+
+  it("asks which it is where one that is deleted looks like one that is created", async () => {
+    const display_name = "Acme";
+    await apply(tenant, await plan(tenant, [{ name: "acme", display_name }], { owner: "us" }));
+    const options = { owner: "us", policy: "sync" as const };
+    const declared = [{ name: "nine", display_name }];
+    await expect(plan(tenant, declared, options)).rejects.toMatchObject({
+      code: "possible-rename",
+    });
+    const told = await plan(
+      tenant,
+      [{ ...declared[0], name: "nine", former_names: ["acme"] }],
+      options,
+    );
+    expect(told.actions).toMatchObject([{ kind: "update", organization: "nine" }]);
+    const others = await plan(tenant, declared, { ...options, noRenames: true });
+    expect(others.actions.map(({ kind }) => kind)).toEqual(["delete", "create"]);
+  });
+
+  it("takes over from the previous owners that manifests name", async () => {
+    await apply(tenant, await plan(tenant, [{ name: "acme" }], { owner: "us" }));
+    const reading = await readManifests(["-"], {
+      env: {},
+      stdin: Readable.from([
+        Buffer.from("owner: them\nprevious_owners: [us]\norganizations: [{ name: acme }]"),
+      ]),
+    });
+    expect((await plan(tenant, reading)).refusals).toEqual([]);
+    expect((await plan(tenant, reading)).actions).toMatchObject([{ kind: "update" }]);
+  });
+
+  it("refuses a former name that two organizations claim, and what is limited", async () => {
+    const former_names = ["acme"];
+    await expect(
+      plan(tenant, [
+        { name: "a", former_names },
+        { name: "b", former_names },
+      ]),
+    ).rejects.toThrow(/acme.* former name of two/);
+    const many = Array.from({ length: 10 }, (_, index) => ({ name: `o-${index}` }));
+    await apply(tenant, await plan(tenant, many));
+    const changed = many.map((entry) => ({ ...entry, display_name: "New" }));
+    await expect(
+      plan(tenant, changed, { maxUpdates: { kind: "share", percent: 50 } }),
+    ).rejects.toMatchObject({ code: "too-many-updates" });
   });
 });
 
