@@ -1,6 +1,13 @@
 import { readOrganizations, type ManagementClient } from "../auth0/index.js";
 import { readMarks, type CurrentOrganization } from "../model/index.js";
-import { deleteAction, reviewPlan, type FiledPlan, type Plan } from "../plan/index.js";
+import {
+  deleteAction,
+  reviewPlan,
+  type Action,
+  type FiledPlan,
+  type Plan,
+  type Refusal,
+} from "../plan/index.js";
 import { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";
 
 /**
@@ -27,15 +34,23 @@ export async function replan(
     visit: (current) => found.set(current.name, current),
     ...(hooks.signal && { signal: hooks.signal }),
   });
-  const deletions = filed.deletions.flatMap(({ organization, id, owner, isDeclared }) => {
+  const deletions: Action[] = [];
+  const refusals: Refusal[] = [];
+  for (const { organization, owner, isDeclared } of filed.deletions) {
     const current = found.get(organization);
-    if (current === undefined) return [];
+    if (current === undefined) continue;
     const marks = readMarks(current, owner === undefined ? [] : [owner]);
-    const action = deleteAction(current, owner, isDeclared);
-    // Another organization of the same name, or one that changed hands, is not what was reviewed.
-    const isSame = action.id === id && marks.owner === owner;
-    return [isSame ? action : { ...action, changes: [{ path: ["id"], from: action.id }] }];
-  });
-  const now: Plan = { ...fresh, actions: [...fresh.actions, ...deletions] };
+    if (marks.isProtected) refusals.push({ organization, reason: "protected" });
+    else if (marks.owner === owner) deletions.push(deleteAction(current, owner, isDeclared));
+    else {
+      const whose = marks.owner === undefined ? "no owner" : `owner ${JSON.stringify(marks.owner)}`;
+      refusals.push({ organization, reason: "changed", detail: `it belongs to ${whose} by now` });
+    }
+  }
+  const now: Plan = {
+    ...fresh,
+    actions: [...fresh.actions, ...deletions],
+    refusals: [...fresh.refusals, ...refusals],
+  };
   return { plan: reviewPlan(filed, now), diagnostics };
 }

@@ -47,7 +47,9 @@ it("an export has every organization with its connections, and none that is dele
 it("a destruction spares what is protected, what another owner has, and what is not declared", async () => {
   const wanted = [...declared, { name: "another-teams" }, { name: "protected" }];
   const declarations = wanted.map((organization) => ({ organization, owner: ourTeam }));
-  const plan = await planDestroy(stage.client, declarations, { includes: (name) => name !== "grows" });
+  const plan = await planDestroy(stage.client, declarations, {
+    includes: (name) => name !== "grows",
+  });
   expect(plan.actions.map(({ organization }) => organization).toSorted()).toEqual([
     "changes",
     "shrinks",

@@ -243,6 +243,21 @@ describe("what was deleted behind our back", () => {
     expect((await run("apply --yes --max-recreates 2")).stdout).toContain("2 created");
   });
 
+  it("is not what was let go, renamed or never made from here", async () => {
+    await openWith([]);
+    await write("organizations.yaml", declare(["a", "b", "c"]));
+    await run("apply --yes");
+    await write(
+      "organizations.yaml",
+      "owner: us\norganizations: [{ name: a, absent: true }, { name: nine, former_names: [b] }, { name: c }]\n",
+    );
+    expect((await run("apply --yes")).stdout).toContain("1 updated, 1 deleted");
+    await write("organizations.yaml", declare(["a", "b", "c", "nine"]));
+    const planned = await run("plan");
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining("2 to create") });
+    expect(planned.stdout).not.toContain("was there before");
+  });
+
   it("is told by the repository's history where nothing was applied from here", async () => {
     await openWith(ten.slice(2));
     const git = (...args: string[]): Promise<Run> =>

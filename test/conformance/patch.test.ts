@@ -54,6 +54,18 @@ async function refusalOf(body: unknown): Promise<unknown> {
 }
 
 describe("a change that works", () => {
+  test("a null inside of metadata removes its key, like one that is left out", async () => {
+    expect(await patch({ metadata: { plan: null, region: "us" } })).toMatchObject({
+      metadata: { region: "us" },
+    });
+    const { metadata } = await patch({ metadata: { region: "us" } });
+    expect(metadata).toEqual({ region: "us" });
+    expect((await patch({ metadata: { plan: "gold", region: null } }))["metadata"]).toEqual({
+      plan: "gold",
+    });
+    expect(await patch({ metadata: { plan: null } })).not.toHaveProperty("metadata");
+  });
+
   test("an empty body changes nothing", async () => {
     expect(await patch({})).toEqual({ id, ...full });
   });

@@ -216,6 +216,66 @@ describe("a former name", () => {
   });
 });
 
+describe("a copied mark", () => {
+  it("makes nothing of its organization, which is neither deleted nor counted", () => {
+    const world = [ours("1", "acme"), ours("2", "copy", "acme")];
+    const planned = plan([{ name: "acme" }], world, { policy: "sync" });
+    expect(told(planned)).toEqual([]);
+    expect(planned.undeclared?.get(owner)).toEqual([]);
+    expect(planned.reach?.get(owner)).toBe(1);
+    // Nor is it found under a former name, whose organization is there.
+    const renamed = [{ name: "nine", former_names: ["acme"] }, { name: "acme" }];
+    expect(told(plan(renamed, world, { policy: "sync" }))).toEqual(["create - nine"]);
+  });
+});
+
+describe("an organization that shall be absent", () => {
+  it("is not another one that has its name by now", () => {
+    const world = [ours("1", "acme", "beta")];
+    expect(told(plan([{ name: "acme", absent: true }], world))).toEqual(["refuse acme renamed"]);
+  });
+
+  it("is deleted under the name that it was given elsewhere", () => {
+    const world = [ours("1", "clicked", "acme")];
+    expect(told(plan([{ name: "acme", absent: true }], world))).toEqual(["delete 1 clicked"]);
+  });
+});
+
+describe("a former name that is declared as well", () => {
+  it("does not stand in the way of whoever has the new one, proven or not", () => {
+    const declared = [
+      { name: "nine", former_names: ["acme"] },
+      { name: "acme", absent: true },
+    ];
+    const adopted: CurrentOrganization[] = [{ id: "1", name: "nine" }, ours("2", "acme")];
+    expect(told(plan(declared, adopted))).toEqual(["delete 2 acme", "update 1 nine"]);
+    const excluded = { includes: (name: string) => name === "nine" };
+    const both = [{ name: "nine", former_names: ["acme"] }, { name: "acme" }];
+    expect(told(plan(both, adopted, excluded))).toEqual(["update 1 nine"]);
+  });
+
+  it("that was left long ago moves nobody again", () => {
+    const declared = [
+      { name: "a", display_name: "A" },
+      { name: "b", display_name: "B", former_names: ["a"] },
+      { name: "d", display_name: "C", former_names: ["c", "b"] },
+      { name: "e", display_name: "D", former_names: ["d"] },
+    ];
+    const world = [
+      ours("1", "clicked", "a", { display_name: "A" }),
+      ours("2", "clicked-2", "b", { display_name: "B" }),
+      ours("3", "c", "c", { display_name: "C" }),
+      ours("4", "d", "d", { display_name: "D" }),
+    ];
+    expect(told(plan(declared, world))).toEqual([
+      "update 1 a",
+      "update 2 b",
+      "update 3 d",
+      "update 4 e",
+    ]);
+  });
+});
+
 describe("a mark of an owner whose name has a slash", () => {
   it("is that owner's in a deletion as well", () => {
     const current = { id: "1", name: "acme", metadata: { orgwright_owner: "team/platform" } };

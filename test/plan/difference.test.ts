@@ -228,6 +228,30 @@ describe("partial objects", () => {
   });
 });
 
+describe("connections that come and go", () => {
+  const entries = (count: number, from = 0): { connection_id: string }[] =>
+    Array.from({ length: count }, (_, index) => ({ connection_id: `con_${from + index}` }));
+  const kinds = (has: number, wanted: { connection_id: string }[]): (string | undefined)[] => {
+    const current = { id: "org_1", name: "acme", connections: entries(has) };
+    const action = compareOrganization({ name: "acme", connections: wanted }, current);
+    return action?.connections.map(({ kind }) => kind) ?? [];
+  };
+
+  it("are added first, so that people can log in all the time", () => {
+    expect(kinds(9, [...entries(8), ...entries(1, 20)])).toEqual(["add", "remove"]);
+  });
+
+  it("are removed first where an organization would have more than it may", () => {
+    expect(kinds(10, [...entries(9), ...entries(1, 20)])).toEqual(["remove", "add"]);
+    expect(kinds(9, [...entries(7), ...entries(2, 20)])).toEqual([
+      "remove",
+      "remove",
+      "add",
+      "add",
+    ]);
+  });
+});
+
 function reverse(value: unknown): unknown {
   if (Array.isArray(value)) return value.toReversed().map(reverse);
   if (typeof value !== "object" || value === null) return value;
