@@ -3,11 +3,11 @@ import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 import type { Action, Plan, PlanRules } from "../plan/index.js";
-import { carryOut } from "./carry-out.js";
+import { carryOut, type CarryOutHooks } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
 
 /** How a plan is carried out. */
-export interface ApplyOptions {
+export interface ApplyOptions extends CarryOutHooks {
   /** How many organizations are written side by side. */
   readonly concurrency: number;
   /** Aborting stops new actions and new requests; requests under way end. */
@@ -29,7 +29,7 @@ export interface ApplyOptions {
 export async function applyPlan(
   client: ManagementClient,
   plan: Plan,
-  { concurrency, signal, onOutcome, onSeen }: ApplyOptions,
+  { concurrency, signal, onOutcome, onSeen, ...hooks }: ApplyOptions,
 ): Promise<readonly Outcome[]> {
   // This limits organizations. Requests have a limiter of their own below; were it the same one, an
   // organization that waits for its request would hold the place which that request waits for.
@@ -37,7 +37,7 @@ export async function applyPlan(
   return Promise.all(
     plan.actions.map((action) =>
       limit(async () => {
-        const outcome = await conclude(client, action, plan.rules, signal, onSeen);
+        const outcome = await conclude(client, action, plan.rules, signal, onSeen, hooks);
         onOutcome?.(outcome);
         return outcome;
       }),
@@ -51,13 +51,14 @@ async function conclude(
   rules: PlanRules,
   signal: AbortSignal | undefined,
   onSeen: ApplyOptions["onSeen"],
+  hooks: CarryOutHooks,
 ): Promise<Outcome> {
   const common = { organization: action.organization, action: action.kind };
   if (signal?.aborted) {
     return { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
   }
   try {
-    const { outcome, organization } = await carryOut(client, action, rules, signal);
+    const { outcome, organization } = await carryOut(client, action, rules, signal, hooks);
     if (organization !== undefined) onSeen?.(organization);
     return { ...common, outcome };
   } catch (error) {

@@ -1,7 +1,8 @@
 import { organizationFields, type Field, type Fields } from "../model/index.js";
 
 /** The type of an attribute without attributes of its own, in Terraform's own JSON notation. */
-export type TerraformType = "string" | "number" | "bool" | readonly ["map", "string"];
+export type TerraformType =
+  "string" | "number" | "bool" | readonly ["map", "string"] | readonly ["set", "string"];
 
 interface AttributeTraits {
   /** Markdown, whole sentences. */
@@ -12,7 +13,7 @@ interface AttributeTraits {
   readonly isSensitive: boolean;
 }
 
-/** An attribute that holds one value or a map of texts. */
+/** An attribute that holds one value, a map of texts or a set of them. */
 export interface PlainAttribute extends AttributeTraits {
   readonly kind: "plain";
   readonly type: TerraformType;
@@ -51,6 +52,22 @@ const id: PlainAttribute = {
 };
 
 /**
+ * The attribute by which a configuration empties something. Terraform has null for whatever is not
+ * written, and cannot tell `{}` from an object whose parts are all null; so emptying is a word of
+ * its own, which no variable that happens to be null can say.
+ */
+export const clearAttribute = "clear";
+
+const clear: PlainAttribute = {
+  kind: "plain",
+  type: ["set", "string"],
+  description:
+    "What the organization shall not have, such as `branding.logo_url`, `token_quota` or `connections.staff.organization_connection_name`.",
+  use: "optional",
+  isSensitive: false,
+};
+
+/**
  * The attributes of the resource `orgwright_organization`.
  *
  * A field that a configuration may leave out is optional and computed: left out, it stays as the
@@ -64,6 +81,7 @@ const id: PlainAttribute = {
 export const organizationResourceAttributes: TerraformAttributes = {
   id,
   ...mapFields(organizationFields, resourceUse),
+  [clearAttribute]: clear,
 };
 
 /** The attributes of an organization that is only looked at: all that a tenant has of it. */

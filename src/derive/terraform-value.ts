@@ -6,13 +6,11 @@ import {
   type FieldValue,
 } from "../model/index.js";
 
-/** The keys of a connection's entry that say which connection it is. */
-const referenceKeys = ["connection_id", "name"] as const;
-
 /**
  * What a manifest would say for the attributes of an `orgwright_organization`, ready to be checked
  * by {@link checkOrganization}: null is left out, because Terraform has it for whatever is not
- * written, and connections are listed in the order of their keys in the map.
+ * written, also as the entry of a map; and so is an object that says nothing. Connections are listed
+ * in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
   return desiredObject(organizationFields, attributes);
@@ -20,14 +18,18 @@ export function desiredFromTerraform(attributes: FieldValue): FieldValue {
 
 /** The key under which the connection with this index in the declared list stands in the map. */
 export function connectionKeyAt(attributes: FieldValue, index: number): string | undefined {
-  return Object.keys(asMap(asMap(attributes)["connections"]))[index];
+  return writtenEntries(asMap(attributes)["connections"])[index]?.[0];
 }
 
 function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
   const result: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(asMap(attributes))) {
     const field = fields[name];
-    if (field !== undefined && value !== null) result[name] = desiredValue(field, value);
+    if (field === undefined || value === null) continue;
+    const desired = desiredValue(field, value);
+    const saysNothing = field.kind === "object" && Object.keys(asMap(desired)).length === 0;
+    // Whatever else than an object stands there is the checks' to refuse.
+    if (!saysNothing || !isObject(value)) result[name] = desired;
   }
   return result;
 }
@@ -35,16 +37,30 @@ function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
 function desiredValue(field: Field, value: FieldValue): FieldValue {
   switch (field.kind) {
     case "scalar":
-    case "map":
       return value;
+    case "map":
+      return isObject(value)
+        ? Object.fromEntries(Object.entries(asMap(value)).filter(([, pair]) => pair !== null))
+        : value;
     case "object":
       return desiredObject(field.fields, value);
     case "list":
-      return Object.entries(asMap(value)).map(([key, entry]) => {
-        const desired = asMap(desiredObject(field.item, entry));
-        return referenceKeys.some((reference) => reference in desired)
-          ? desired
-          : { name: key, ...desired };
-      });
+      return writtenEntries(value).map(([key, entry]) => desiredEntry(field.item, key, entry));
   }
+}
+
+/** An entry says which connection it is by its id, else by its name, else by its key. */
+function desiredEntry(item: Fields, key: string, entry: FieldValue): FieldValue {
+  const { name, connection_id: id, ...settings } = asMap(desiredObject(item, entry));
+  if (id !== undefined) return { connection_id: id, ...settings };
+  return { name: name ?? key, ...settings };
+}
+
+/** The entries of a map that are there; null means left out. */
+function writtenEntries(value: FieldValue | undefined): [string, FieldValue][] {
+  return Object.entries(asMap(value)).filter(([, entry]) => entry !== null);
+}
+
+function isObject(value: FieldValue): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

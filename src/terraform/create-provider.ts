@@ -3,6 +3,10 @@ import {
   createOrganizationDataSource,
   createOrganizationResource,
   createOrganizationsDataSource,
+  fateOf,
+  rememberNotes,
+  RunClaims,
+  type PlanNotes,
   type Tenant,
 } from "./organization/index.js";
 import {
@@ -12,20 +16,33 @@ import {
   type ProviderConfiguration,
 } from "./provider-configuration.js";
 import type { Provider } from "./provider.js";
-import type { OrganizationStore } from "./store/index.js";
+import { systemClock } from "../pace/index.js";
+import type { FateOf, OrganizationStore } from "./store/index.js";
 
 /** Opens the tenant that a provider block names. */
 export type TenantOpener = (
   configuration: ProviderConfiguration,
   signal: AbortSignal,
+  fateOf: FateOf,
 ) => Promise<OrganizationStore>;
 
-/** Makes the provider of organizations. */
+/**
+ * Makes the provider of organizations.
+ *
+ * @param notes carry what a plan found to the process that applies it
+ */
 export function createProvider(
   openTenant: TenantOpener,
   environment: Readonly<Record<string, string | undefined>>,
+  notes: PlanNotes = rememberNotes(),
 ): Provider {
-  let tenant: Tenant = { store: undefined, adopts: true };
+  const begin = (): Tenant => ({
+    store: undefined,
+    adopts: true,
+    claims: new RunClaims(systemClock),
+    notes,
+  });
+  let tenant = begin();
   const stop = new AbortController();
   const current = () => tenant;
   return {
@@ -38,9 +55,13 @@ export function createProvider(
     validateConfig: checkProviderBlock,
     async configure(block) {
       const { configuration, notices } = readConfiguration(block, environment);
+      // A process that outlives a walk of Terraform's over its resources begins anew with each.
+      tenant = begin();
       if (configuration === undefined) return notices;
-      const store = await openTenant(configuration, stop.signal);
-      tenant = { store, adopts: configuration.adopts };
+      notes.begin(configuration.address);
+      const { claims } = tenant;
+      const store = await openTenant(configuration, stop.signal, (id) => fateOf(id, claims, notes));
+      tenant = { ...tenant, store, adopts: configuration.adopts };
       return [];
     },
     stop: () => {

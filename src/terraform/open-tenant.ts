@@ -1,7 +1,7 @@
 import { openManagementClient, parseTenantAddress, readCredentials } from "../auth0/index.js";
 import { systemClock } from "../pace/index.js";
 import type { ProviderConfiguration } from "./provider-configuration.js";
-import { openStore, type OrganizationStore } from "./store/index.js";
+import { openStore, type FateOf, type OrganizationStore } from "./store/index.js";
 
 /**
  * Opens the tenant that the provider block names, with one pacer for everything that this process
@@ -12,6 +12,7 @@ import { openStore, type OrganizationStore } from "./store/index.js";
 export async function openTenant(
   configuration: ProviderConfiguration,
   signal: AbortSignal,
+  fateOf: FateOf,
 ): Promise<OrganizationStore> {
   const client = await openManagementClient(
     parseTenantAddress(configuration.address),
@@ -21,5 +22,5 @@ export async function openTenant(
       headroomPercent: configuration.headroomPercent,
     },
   );
-  return openStore({ client, clock: systemClock, adopts: configuration.adopts, signal });
+  return openStore({ client, clock: systemClock, signal, fateOf });
 }

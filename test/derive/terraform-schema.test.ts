@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  clearAttribute,
   connectionKeyAt,
   desiredFromTerraform,
   organizationDataAttributes,
@@ -48,8 +49,9 @@ describe("the schema of the resource", () => {
     expect(attribute?.use).toBe(isRequired ? "required" : otherwise);
   });
 
-  it("has nothing else but the id, which Auth0 decides", () => {
-    const { id, ...rest } = organizationResourceAttributes;
+  it("has nothing else but the id, which Auth0 decides, and what is to be empty", () => {
+    const { id, [clearAttribute]: clear, ...rest } = organizationResourceAttributes;
+    expect(clear).toMatchObject({ use: "optional", type: ["set", "string"] });
     expect(Object.keys(rest)).toEqual(Object.keys(organizationFields));
     expect(id?.use).toBe("computed");
   });
@@ -87,7 +89,7 @@ describe("what a configuration asks for", () => {
         display_name: null,
         branding: { logo_url: null, colors: null },
       }),
-    ).toEqual({ name: "acme", branding: {} });
+    ).toEqual({ name: "acme" });
   });
 
   it("means a connection by the key it stands under, unless the entry says which", () => {

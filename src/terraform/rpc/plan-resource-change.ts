@@ -1,6 +1,7 @@
 import type { Provider } from "../provider.js";
 import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
+import { encodeNote } from "./private-note.js";
 
 /** Tells what a resource would be like after it was created, changed or destroyed. */
 export function planResourceChange(
@@ -8,14 +9,14 @@ export function planResourceChange(
 ): Call<"tfplugin6.PlanResourceChange.Request", "tfplugin6.PlanResourceChange.Response"> {
   return answering(async (request) => {
     const proposed = decodeDynamicValue(request.proposed_new_state);
-    const { value, notices } = await resourceOf(provider, request.type_name).plan({
+    const { value, notices, note } = await resourceOf(provider, request.type_name).plan({
       prior: decodeDynamicValue(request.prior_state),
       // While a resource is destroyed its configuration may still be there.
       config: proposed === null ? null : decodeDynamicValue(request.config),
     });
     return {
       planned_state: encodeDynamicValue(value),
-      ...(request.prior_private && { planned_private: request.prior_private }),
+      ...(note && { planned_private: encodeNote(note) }),
       diagnostics: toNoticeMessages(notices),
     };
   });

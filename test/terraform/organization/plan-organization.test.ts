@@ -72,24 +72,43 @@ describe("the plan of an organization", () => {
     });
   });
 
-  it("takes {} for empty", () => {
+  it("takes an object that says nothing for left out, and an empty map for empty", () => {
     const { branding, metadata, connections } = planOrganization(
       state,
       configure({ branding: { logo_url: null, colors: null }, metadata: {}, connections: {} }),
     );
-    expect(branding).toEqual({ logo_url: null, colors: null });
+    expect(branding).toEqual(state["branding"]);
     expect(metadata).toEqual({});
     expect(connections).toEqual({});
   });
 
+  it("empties what `clear` names, as a whole or in parts", () => {
+    const whole = planOrganization(state, configure({ clear: ["branding", "metadata"] }));
+    expect(whole).toMatchObject({ branding: null, metadata: null, display_name: "Acme" });
+    const part = planOrganization(state, configure({ clear: ["branding.logo_url"] }));
+    expect(part["branding"]).toBeNull();
+    const beside = planOrganization(
+      state,
+      configure({
+        branding: { logo_url: null, colors: { primary: "#000", page_background: "#fff" } },
+        clear: ["branding.logo_url"],
+      }),
+    );
+    expect(beside["branding"]).toEqual({
+      logo_url: null,
+      colors: { primary: "#000", page_background: "#fff" },
+    });
+  });
+
   it("leaves everything open on a create, save connections that nobody asks for", () => {
     const planned = planOrganization(null, configure({}));
-    const { id, name, connections, protected: isProtected, ...rest } = planned;
-    expect({ id, name, connections, isProtected }).toEqual({
+    const { id, name, connections, protected: isProtected, clear, ...rest } = planned;
+    expect({ id, name, connections, isProtected, clear }).toEqual({
       id: unknownValue,
       name: "acme",
       connections: null,
       isProtected: null,
+      clear: null,
     });
     expect(new Set(Object.values(rest))).toEqual(new Set([unknownValue]));
   });
