@@ -40,16 +40,19 @@ export function placeOf({
 const freshMs = 60_000;
 /** Plans that are older are not applied any more. */
 const longestMs = 14 * 24 * 60 * 60 * 1000;
+const mostFiles = 50;
 
 /** The first line of a file. */
 interface Header {
   readonly tenant: string;
   readonly run: number;
+  readonly process: number;
   readonly beganAt: number;
 }
 
 interface Filed {
   readonly run: number;
+  readonly process: number;
   readonly beganAt: number;
   readonly changedAt: number;
   readonly notes: readonly PlanNote[];
@@ -59,12 +62,13 @@ interface Filed {
  * Notes in a file beside what Terraform keeps for a configuration. They hold names and ids, no
  * values. A saved plan that is applied elsewhere finds none, and is applied carefully.
  */
-export function fileNotes({ dataFolder, run, process, now }: NotesPlace): PlanNotes {
+export function fileNotes({ dataFolder, run, process: self, now }: NotesPlace): PlanNotes {
   const folder = join(dataFolder, "orgwright");
   let tenant = "";
   let file: string | undefined;
   let beganAt = 0;
   let record: PlanRecord | undefined;
+  let told: ReadonlySet<string> | undefined;
 
   return {
     begin(next) {
@@ -72,6 +76,7 @@ export function fileNotes({ dataFolder, run, process, now }: NotesPlace): PlanNo
       file = undefined;
       beganAt = now();
       record = undefined;
+      told = undefined;
     },
     note(note) {
       if (record !== undefined) return true;
@@ -84,6 +89,16 @@ export function fileNotes({ dataFolder, run, process, now }: NotesPlace): PlanNo
         return false;
       }
     },
+    isToldOf(name) {
+      told ??= new Set(
+        readPlans()
+          // Those that run still are at work on this same plan, for other provider blocks.
+          .filter((entry) => entry.run === run && !isRunning(entry.process))
+          .flatMap(({ notes }) => notes)
+          .flatMap((note) => (note.kind === "born" ? [note.name] : [])),
+      );
+      return told.has(name);
+    },
     record() {
       record ??= readRecord();
       return record;
@@ -92,11 +107,13 @@ export function fileNotes({ dataFolder, run, process, now }: NotesPlace): PlanNo
 
   function startFile(): string {
     mkdirSync(folder, { recursive: true });
-    for (const old of filesIn(folder)) {
-      if (now() - statSync(old).mtimeMs > longestMs) rmSync(old, { force: true });
+    const old = filesIn(folder).map((path) => ({ path, at: statSync(path).mtimeMs }));
+    old.sort((left, right) => right.at - left.at);
+    for (const [index, { path, at }] of old.entries()) {
+      if (index >= mostFiles || now() - at > longestMs) rmSync(path, { force: true });
     }
-    const path = join(folder, `plan-${run}-${process}.jsonl`);
-    const header: Header = { tenant, run, beganAt };
+    const path = join(folder, `plan-${run}-${self}.jsonl`);
+    const header: Header = { tenant, run, process: self, beganAt };
     writeFileSync(path, `${JSON.stringify(header)}\n`, { mode: 0o600 });
     return path;
   }
@@ -104,9 +121,7 @@ export function fileNotes({ dataFolder, run, process, now }: NotesPlace): PlanNo
   function readRecord(): PlanRecord {
     // Carrying out means that what was noted so far was no plan of this process.
     if (file !== undefined) rmSync(file, { force: true });
-    const filed = filesIn(folder)
-      .flatMap((path) => readFiled(path, tenant) ?? [])
-      .sort((left, right) => left.beganAt - right.beganAt);
+    const filed = readPlans();
     // The plan of this very run, else the last one that was made here.
     const ours = filed.filter((entry) => entry.run === run && now() - entry.changedAt < longestMs);
     const last = filed.at(-1)?.run;
@@ -114,13 +129,37 @@ export function fileNotes({ dataFolder, run, process, now }: NotesPlace): PlanNo
     const isFresh = ours.length > 0 && ours.every((entry) => now() - entry.changedAt < freshMs);
     return toRecord(newestOf(chosen), isFresh);
   }
+
+  /** What was planned for this tenant by other processes, the oldest first. */
+  function readPlans(): readonly Filed[] {
+    return filesIn(folder)
+      .filter((path) => path !== file)
+      .flatMap((path) => readFiled(path, tenant) ?? [])
+      .sort((left, right) => left.beganAt - right.beganAt);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process that may not be signalled is there all the same.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Of each organization what the newest plan says of it; one run may plan several times. */
 function newestOf(filed: readonly Filed[]): readonly PlanNote[] {
   const newest = new Map<string, Filed>();
-  for (const entry of filed) for (const { id } of entry.notes) newest.set(id, entry);
-  return filed.flatMap((entry) => entry.notes.filter(({ id }) => newest.get(id) === entry));
+  for (const entry of filed) for (const note of entry.notes) newest.set(subjectOf(note), entry);
+  return filed.flatMap((entry) =>
+    entry.notes.filter((note) => newest.get(subjectOf(note)) === entry),
+  );
+}
+
+function subjectOf(note: PlanNote): string {
+  return note.kind === "born" ? note.name : note.id;
 }
 
 function filesIn(folder: string): string[] {
@@ -140,6 +179,7 @@ function readFiled(path: string, tenant: string): Filed | undefined {
     if (header.tenant !== tenant) return undefined;
     return {
       run: header.run,
+      process: header.process,
       beganAt: header.beganAt,
       changedAt: statSync(path).mtimeMs,
       notes: lines.map((line) => JSON.parse(line) as PlanNote),

@@ -1,5 +1,7 @@
 /** What a plan does to an organization that it has in the state, or that it means to adopt. */
 export type PlanNote =
+  /** An organization of this name is to be created, or taken over. */
+  | { readonly kind: "born"; readonly name: string }
   /** It stays, under this name; undefined: its name is known only after apply. */
   | { readonly kind: "held"; readonly id: string; readonly to?: string }
   /** It is destroyed, and another is created at its address. */
@@ -33,6 +35,8 @@ export interface PlanNotes {
   begin(tenant: string): void;
   /** Notes what the plan under way does; false where nobody will read it. */
   note(note: PlanNote): boolean;
+  /** Whether a plan of this run has already told what there is to tell about a create. */
+  isToldOf(name: string): boolean;
   /** What the plan that this process carries out has noted. */
   record(): PlanRecord;
 }
@@ -42,6 +46,7 @@ export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecor
   const byId = new Map<string, PlanNote>();
   const losses = new Map<string, Set<string>>();
   for (const note of notes) {
+    if (note.kind === "born") continue;
     if (note.kind === "taken") {
       losses.set(note.id, new Set([...(losses.get(note.id) ?? []), ...note.losses]));
     } else if (byId.get(note.id)?.kind !== "kept") byId.set(note.id, note);
@@ -68,6 +73,8 @@ export function rememberNotes(): PlanNotes {
       current.push(note);
       return true;
     },
+    // Here a second plan looks like an apply.
+    isToldOf: () => false,
     record: () => toRecord(earlier, false),
   };
 }

@@ -141,6 +141,7 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
   const replaced = claims.replacedBy(name);
   if (replaced !== undefined) {
     notes.note({ kind: "replaced", id: replaced.id });
+    notes.note({ kind: "born", name });
     const current = claims.readingOf(replaced.id);
     return {
       notices: [
@@ -156,7 +157,8 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
   if (isContested) return { notices: [refusals.nameTwice(name)] };
   if (isDoomed) return { notices: [refusals.movedWithoutSaying(name)] };
   // Once something is written, the tenant is not what it was before this run.
-  if (tenant.store === undefined || claims.isApplying) return fine;
+  if (tenant.store === undefined || claims.isApplying || notes.isToldOf(name)) return fine;
+  notes.note({ kind: "born", name });
   const holder = await tenant.store.holderOf(name);
   if (holder === undefined) return fine;
   claims.meet(name, holder.id);
