@@ -4,6 +4,7 @@ import {
   createOrganizationResource,
   createOrganizationsDataSource,
   fateOf,
+  parallelismOf,
   rememberNotes,
   RunClaims,
   type PlanNotes,
@@ -39,7 +40,7 @@ export function createProvider(
   const begin = (): Tenant => ({
     store: undefined,
     adopts: true,
-    claims: new RunClaims(systemClock),
+    claims: new RunClaims(systemClock, parallelismOf(process.ppid, environment)),
     notes,
   });
   let tenant = begin();

@@ -8,3 +8,4 @@ export { fateOf } from "./fate.js";
 export { fileNotes, placeOf } from "./file-notes.js";
 export { rememberNotes, type PlanNotes } from "./plan-notes.js";
 export { RunClaims } from "./run-claims.js";
+export { parallelismOf } from "./parallelism.js";

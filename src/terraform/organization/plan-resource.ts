@@ -101,7 +101,8 @@ async function checkNewName(
   if (store === undefined || claims.isApplying || claims.readingOf(id) === undefined) return [];
   const holder = await store.holderOf(to);
   if (holder === undefined || holder.id === id || claims.isDoomed(holder.id)) return [];
-  if ((await claims.waitFor(holder.id)) === false) return [refusals.nameOfOther(to, holder)];
+  if ((await claims.waitFor(holder.id, "for an error")) === false)
+    return [refusals.nameOfOther(to, holder)];
   const hold = claims.holdOf(holder.id);
   return hold?.to === to && !hold.isReplaced ? [refusals.nameTwice(to)] : [];
 }
@@ -175,7 +176,9 @@ async function meet(
   const marks = readMarks(holder);
   const ours = ourVerdict();
   if (ours !== undefined) return ours;
-  if ((marks.owner !== undefined || !adopts) && (await claims.waitFor(id)) !== false) {
+  const certainty = marks.owner !== undefined || !adopts ? "for an error" : "for a warning";
+  const isOurs = await claims.waitFor(id, certainty);
+  if (isOurs === true || (isOurs === undefined && certainty === "for an error")) {
     return ourVerdict() ?? [];
   }
   if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];

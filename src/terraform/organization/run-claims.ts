@@ -11,11 +11,17 @@ interface Hold {
   isReplaced: boolean;
 }
 
+/** How sure an answer must be that an organization is not in the state. */
+type Certainty = "for an error" | "for a warning";
+
 /** Nothing new for so long, and Terraform has no more to ask that would not depend on the answer. */
-const quietMs = 1_500;
-const pollMs = 50;
-/** Only so many calls may wait, or none would be left to bring what they wait for. */
-const mostWaiting = 4;
+const quietMs: Readonly<Record<Certainty, number>> = {
+  "for an error": 1_500,
+  "for a warning": 300,
+};
+const pollMs = 25;
+/** So often a plan is held up for the sake of a warning. */
+const mostPauses = 5;
 
 /**
  * Who holds which organization, as far as one walk of Terraform over its resources has come. Each is
@@ -24,6 +30,8 @@ const mostWaiting = 4;
  */
 export class RunClaims {
   readonly #clock: Clock;
+  /** One call at least must be left to bring what the others wait for. */
+  readonly #mostWaiting: number;
   readonly #seen = new Set<string>();
   readonly #read = new Map<string, CurrentOrganization>();
   readonly #holds = new Map<string, Hold>();
@@ -38,9 +46,13 @@ export class RunClaims {
   #isApplying = false;
   #calls = 0;
   #waiting = 0;
+  #pauses = 0;
+  #seenAtPause = -1;
 
-  constructor(clock: Clock) {
+  /** @param parallelism how many resources Terraform works on at once */
+  constructor(clock: Clock, parallelism: number) {
     this.#clock = clock;
+    this.#mostWaiting = parallelism - 1;
   }
 
   /** Something is carried out: this walk is no plan, whatever it looked like so far. */
@@ -160,24 +172,35 @@ export class RunClaims {
    *
    * @returns false when it is not in the state; undefined when too many wait to tell
    */
-  async waitFor(id: string): Promise<boolean | undefined> {
+  async waitFor(id: string, certainty: Certainty): Promise<boolean | undefined> {
     if (this.#seen.has(id)) return true;
-    if (this.#waiting >= mostWaiting) return undefined;
+    if (certainty === "for a warning") {
+      const isSettled = this.#seenAtPause === this.#seen.size || this.#pauses >= mostPauses;
+      if (isSettled) return false;
+    }
+    if (this.#waiting >= this.#mostWaiting) return undefined;
     this.#waiting += 1;
     try {
-      let calls = this.#calls;
-      let quietSince = this.#clock.now();
-      while (this.#clock.now() - quietSince < quietMs) {
-        await this.#clock.sleep(pollMs);
-        if (this.#seen.has(id)) return true;
-        if (calls === this.#calls) continue;
-        calls = this.#calls;
-        quietSince = this.#clock.now();
-      }
+      if (await this.#appears(id, quietMs[certainty])) return true;
+      this.#pauses += this.#seenAtPause === this.#seen.size ? 0 : 1;
+      this.#seenAtPause = this.#seen.size;
       return false;
     } finally {
       this.#waiting -= 1;
     }
+  }
+
+  async #appears(id: string, quiet: number): Promise<boolean> {
+    let calls = this.#calls;
+    let quietSince = this.#clock.now();
+    while (this.#clock.now() - quietSince < quiet) {
+      await this.#clock.sleep(pollMs);
+      if (this.#seen.has(id)) return true;
+      if (calls === this.#calls) continue;
+      calls = this.#calls;
+      quietSince = this.#clock.now();
+    }
+    return false;
   }
 
   #useValidation(name: string): void {
