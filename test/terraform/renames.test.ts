@@ -43,7 +43,7 @@ async function idsByKey(): Promise<Record<string, string>> {
   const entries = await Promise.all(
     (await world.names()).map(async (name) => {
       const { metadata, id } = await world.must(name);
-      return [String((metadata as { key?: string } | undefined)?.key ?? name), id] as const;
+      return [(metadata as { key?: string } | undefined)?.key ?? name, id] as const;
     }),
   );
   return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));

@@ -1,7 +1,14 @@
-/** What a plan does to an organization that it has in the state, or that it means to adopt. */
-export type PlanNote =
-  /** An organization of this name is to be created, or taken over. */
-  | { readonly kind: "born"; readonly name: string }
+/** What a plan notes for whoever applies it. */
+export type PlanNote = FateNote | BirthNote;
+
+/** An organization of this name is to be created, or taken over. */
+interface BirthNote {
+  readonly kind: "born";
+  readonly name: string;
+}
+
+/** What happens to one organization. */
+type FateNote =
   /** It stays, under this name; undefined: its name is known only after apply. */
   | { readonly kind: "held"; readonly id: string; readonly to?: string }
   /** It is destroyed, and another is created at its address. */
@@ -15,7 +22,7 @@ export type PlanNote =
 /** What the plan that is being carried out has noted. */
 export interface PlanRecord {
   /** What the plan does to an organization; undefined: it has not seen it. */
-  noteOf(id: string): PlanNote | undefined;
+  noteOf(id: string): FateNote | undefined;
   /** What the plan has shown to be lost in an organization that is taken over. */
   lossesOf(id: string): ReadonlySet<string>;
   /** Whether the same run of Terraform has made the plan, a moment ago. */
@@ -43,7 +50,7 @@ export interface PlanNotes {
 
 /** Notes in the order in which they were made, as a record. */
 export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecord {
-  const byId = new Map<string, PlanNote>();
+  const byId = new Map<string, FateNote>();
   const losses = new Map<string, Set<string>>();
   for (const note of notes) {
     if (note.kind === "born") continue;
