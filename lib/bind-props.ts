@@ -3,7 +3,7 @@ import { renderPath, type PathSegment } from "../src/errors/index.js";
 import {
   connectionReference,
   nearest,
-  organizationFields,
+  terraformFields,
   type Field,
   type Fields,
   type Issue,
@@ -33,7 +33,7 @@ export function bindProps(props: OrganizationProps): BoundProps {
   );
   const issues: Issue[] = [];
   const fields = Object.fromEntries(values.filter(([name]) => !isMetaArgument(name)));
-  const config = bindObject(organizationFields, fields, [], issues);
+  const config = bindObject(terraformFields, fields, [], issues);
   // What is there of the model's fields has the names of the bindings' properties: both are made
   // of the model. What may be missing is what Terraform would miss as well, and the checks tell.
   return { config: { ...metaArguments, ...config } as unknown as OrganizationConfig, issues };
@@ -62,7 +62,8 @@ function bindValue(
   path: readonly PathSegment[],
   issues: Issue[],
 ): unknown {
-  if (field.kind === "scalar" || field.kind === "map" || Token.isUnresolved(value)) return value;
+  if (Token.isUnresolved(value)) return value;
+  if (field.kind === "scalar" || field.kind === "map" || field.kind === "texts") return value;
   if (field.kind === "object") {
     if (isValues(value)) return bindObject(field.fields, value, path, issues);
     issues.push(wrongContainer(path, "An object"));

@@ -2,7 +2,7 @@ import { connectionKeyAt, desiredFromTerraform } from "../src/derive/index.js";
 import type { PathSegment } from "../src/errors/index.js";
 import {
   checkOrganization,
-  organizationFields,
+  terraformFields,
   type FieldValue,
   type Issue,
 } from "../src/model/index.js";
@@ -13,7 +13,7 @@ import { settleExpressions } from "./settle-expressions.js";
  * Terraform can resolve is not looked at; everything beside it is.
  */
 export function checkAttributes(attributes: FieldValue): readonly Issue[] {
-  const settled = settleExpressions(organizationFields, attributes);
+  const settled = settleExpressions(terraformFields, attributes);
   const { issues } = checkOrganization(desiredFromTerraform(settled.attributes));
   return issues.filter(({ path }) => {
     const written = asWritten(path, settled.attributes);

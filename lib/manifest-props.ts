@@ -1,7 +1,8 @@
 import type { PathSegment } from "../src/errors/index.js";
 import {
   asMap,
-  organizationFields,
+  ownValue,
+  terraformFields,
   type DesiredOrganization,
   type Field,
   type Fields,
@@ -24,7 +25,7 @@ export interface ManifestProps {
  */
 export function manifestProps(organization: DesiredOrganization): ManifestProps {
   const uncleared: (readonly PathSegment[])[] = [];
-  const props = toProps(organizationFields, organization, [], uncleared);
+  const props = toProps(terraformFields, organization, [], uncleared);
   // Checked by the manifest reader already; the names are those of the properties, made alike.
   return { props: props as unknown as OrganizationProps, uncleared };
 }
@@ -37,7 +38,7 @@ function toProps(
 ): Readonly<Record<string, unknown>> {
   const props: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(asMap(value))) {
-    const field = fields[name];
+    const field = ownValue(fields, name);
     if (field === undefined) continue;
     const place = [...path, name];
     const said = child === null ? sayCleared(field) : child;
@@ -63,6 +64,10 @@ function toProp(
           typeof text === "string" ? [[escapeTemplate(key), escapeTemplate(text)]] : [],
         ),
       );
+    case "texts":
+      return (value as readonly FieldValue[]).map((text) =>
+        typeof text === "string" ? escapeTemplate(text) : text,
+      );
     case "object":
       return toProps(field.fields, value, path, uncleared);
     case "list":
@@ -73,6 +78,7 @@ function toProp(
 }
 
 function sayCleared(field: Field): FieldValue | undefined {
-  if (field.clearing.by === "empty") return field.kind === "list" ? [] : {};
+  if (field.clearing.by === "empty")
+    return field.kind === "list" || field.kind === "texts" ? [] : {};
   return field.serverDefault;
 }

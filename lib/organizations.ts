@@ -54,8 +54,10 @@ export class Organizations extends Construct implements Iterable<Organization> {
         `owner ${JSON.stringify(owner)} is not written to the tenant: what Terraform manages is told by its state. The command line does write it.`,
       );
     }
+    // What shall not be there has no resource: Terraform deletes what left its configuration.
+    const present = organizations.filter(({ organization }) => organization.absent !== true);
     this.#byName = new Map(
-      organizations.map(({ organization }) => {
+      present.map(({ organization }) => {
         const { props, uncleared } = manifestProps(organization);
         const construct = new Organization(this, organization.name, {
           ...props,

@@ -1,5 +1,5 @@
 import type { PathSegment } from "../src/errors/index.js";
-import { asMap, type Field, type Fields, type FieldValue } from "../src/model/index.js";
+import { asMap, ownValue, type Field, type Fields, type FieldValue } from "../src/model/index.js";
 import { findExpression, unescapeTemplate } from "../src/derive/index.js";
 
 /** Attributes in which every expression has given way to some value that keeps the rules. */
@@ -21,7 +21,7 @@ class Settling {
   object(fields: Fields, value: FieldValue, path: readonly PathSegment[]): FieldValue {
     return Object.fromEntries(
       Object.entries(asMap(value)).map(([name, child]) => {
-        const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+        const field = ownValue(fields, name);
         return [name, field === undefined ? child : this.#value(field, child, [...path, name])];
       }),
     );
@@ -33,10 +33,18 @@ class Settling {
         ? unescapeTemplate(value)
         : this.#standIn(field, path);
     }
+    if (field.kind === "texts" && Array.isArray(value)) {
+      return (value as readonly FieldValue[]).map((item, index) =>
+        typeof item === "string" && findExpression(item) !== undefined
+          ? this.#standInText(field.example as readonly string[], [...path, index])
+          : item,
+      );
+    }
     // Of another kind than the field: that is for the checks to tell.
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
     switch (field.kind) {
       case "scalar":
+      case "texts":
         return value;
       case "object":
         return this.object(field.fields, value, path);
@@ -73,10 +81,17 @@ class Settling {
   #standIn(field: Field, path: readonly PathSegment[]): FieldValue {
     this.places.push(path);
     if (field.kind === "list" || field.kind === "map") return {};
+    if (field.kind === "texts") return [];
     // Two expressions may well have different values: equal ones would look like a repetition.
     const text = this.#uniqueText();
     const isText = field.kind === "scalar" && field.schema.safeParse(text).success;
     return isText ? text : (field.example as FieldValue);
+  }
+
+  /** A name of the right form that no other stand-in has. */
+  #standInText([example = ""]: readonly string[], path: readonly PathSegment[]): string {
+    this.places.push(path);
+    return `${example}-${this.places.length}`;
   }
 
   #uniqueText(): string {

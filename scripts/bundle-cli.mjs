@@ -19,7 +19,7 @@ await build({
   format: "esm",
   chunkNames: "part-[hash]",
   // Binaries, and what is needed for proxies and cdktf programs only.
-  external: ["libsql", "undici"],
+  external: ["libsql"],
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },

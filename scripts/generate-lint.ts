@@ -6,20 +6,36 @@ import { format } from "prettier";
 
 /** The rooms of `src/`, each with the rooms that it may import. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  certificate: ["errors"],
-  model: ["errors"],
-  pace: ["errors"],
-  derive: ["errors", "model"],
-  plan: ["errors", "model"],
-  tenant: ["errors", "model", "certificate"],
-  manifest: ["errors", "model", "derive"],
-  environment: ["errors", "model", "derive", "manifest"],
-  auth0: ["errors", "model", "derive", "pace"],
-  apply: ["errors", "model", "derive", "plan", "pace", "auth0"],
-  run: ["errors", "model", "derive", "manifest", "environment", "plan", "pace", "auth0", "apply"],
-  terraform: [
+  text: [],
+  errors: ["text"],
+  file: ["text", "errors"],
+  certificate: ["text", "errors"],
+  model: ["text", "errors"],
+  pace: ["text", "errors"],
+  derive: ["text", "errors", "model"],
+  plan: ["text", "errors", "model"],
+  tenant: ["text", "errors", "file", "model", "certificate"],
+  manifest: ["text", "errors", "file", "model", "derive"],
+  environment: ["text", "errors", "file", "model", "derive", "manifest"],
+  auth0: ["text", "errors", "model", "derive", "pace"],
+  apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],
+  run: [
+    "text",
     "errors",
+    "file",
+    "model",
+    "derive",
+    "manifest",
+    "environment",
+    "plan",
+    "pace",
+    "auth0",
+    "apply",
+  ],
+  terraform: [
+    "text",
+    "errors",
+    "file",
     "model",
     "derive",
     "manifest",
@@ -31,7 +47,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "certificate",
   ],
   cli: [
+    "text",
     "errors",
+    "file",
     "model",
     "derive",
     "manifest",
@@ -47,7 +65,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the construct library may import: programs of others load it whole. */
-const library = ["errors", "model", "derive", "manifest"];
+const library = ["text", "errors", "file", "model", "derive", "manifest"];
 
 /** How many folders below its room a file may stand. */
 const deepest = 3;

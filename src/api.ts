@@ -21,8 +21,8 @@ import {
   type CurrentOrganization,
   type DesiredOrganization,
 } from "./model/index.js";
-import type { Declaration, DeletionLimit, Plan, Policy } from "./plan/index.js";
-import { mustKeepLimits, planRun, type DeclaredState } from "./run/index.js";
+import type { Declaration, Plan, Policy } from "./plan/index.js";
+import { mustKeepLimits, planRun, type DeclaredState, type Limits } from "./run/index.js";
 
 /** Which tenant, and how it is spoken to. */
 export interface ConnectOptions extends ClientOptions {
@@ -76,7 +76,7 @@ export async function connect(options: ConnectOptions): Promise<ConnectedTenant>
 export type Declared = ManifestReading | readonly DesiredOrganization[];
 
 /** How a plan is made. Everything has a default. */
-export interface PlanRequest extends PlanningHooks {
+export interface PlanRequest extends PlanningHooks, Limits {
   /** `upsert` unless given. */
   readonly policy?: Policy;
   /** Whether organizations of another owner are taken over instead of refused. */
@@ -85,8 +85,8 @@ export interface PlanRequest extends PlanningHooks {
   readonly includes?: (name: string) => boolean;
   /** Whose the organizations are, where no manifest says it. */
   readonly owner?: string;
-  /** How many organizations `sync` may delete; a tenth unless given. */
-  readonly maxDeletes?: DeletionLimit;
+  /** Whether an organization that looks like one which is deleted is another one all the same. */
+  readonly noRenames?: boolean;
   /** Whether a list that declares nothing may delete under `sync`. */
   readonly allowEmpty?: boolean;
 }

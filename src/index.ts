@@ -26,4 +26,5 @@ export {
 } from "./errors/index.js";
 export { readManifests, renderManifest, type ManifestReading } from "./manifest/index.js";
 export type { CurrentOrganization, DesiredOrganization } from "./model/index.js";
-export type { Action, Change, DeletionLimit, Plan, Policy, Refusal } from "./plan/index.js";
+export type { Action, Change, Plan, Policy, Refusal } from "./plan/index.js";
+export type { Limit, Limits } from "./run/index.js";

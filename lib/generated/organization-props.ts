@@ -65,6 +65,13 @@ export interface OrganizationProps extends TerraformMetaArguments {
    * @example true
    */
   readonly protected?: boolean | IResolvable;
+
+  /**
+   * What the organization was called before. One that still has such a name is renamed, and neither created anew nor deleted.
+   *
+   * @example ["acme-old"]
+   */
+  readonly formerNames?: readonly string[];
 }
 
 /**

@@ -24,6 +24,10 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly displayName?: string;
   /**
+  * What the organization was called before. One that still has such a name is renamed, and neither created anew nor deleted.
+  */
+  readonly formerNames?: string[];
+  /**
   * Whether only clients that are associated with the organization can be used with it. A tenant has `false` until somebody sets it.
   */
   readonly isAppEntitlementActive?: boolean | cdktf.IResolvable;
@@ -937,6 +941,7 @@ export class Organization extends cdktf.TerraformResource {
     this._clear = config.clear;
     this._connections.internalValue = config.connections;
     this._displayName = config.displayName;
+    this._formerNames = config.formerNames;
     this._isAppEntitlementActive = config.isAppEntitlementActive;
     this._metadata = config.metadata;
     this._name = config.name;
@@ -1011,6 +1016,22 @@ export class Organization extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get displayNameInput() {
     return this._displayName;
+  }
+
+  // former_names - computed: false, optional: true, required: false
+  private _formerNames?: string[];
+  public get formerNames() {
+    return cdktf.Fn.tolist(this.getListAttribute('former_names'));
+  }
+  public set formerNames(value: string[]) {
+    this._formerNames = value;
+  }
+  public resetFormerNames() {
+    this._formerNames = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get formerNamesInput() {
+    return this._formerNames;
   }
 
   // id - computed: true, optional: false, required: false
@@ -1121,6 +1142,7 @@ export class Organization extends cdktf.TerraformResource {
       clear: cdktf.listMapper(cdktf.stringToTerraform, false)(this._clear),
       connections: cdktf.hashMapper(organizationConnectionsToTerraform)(this._connections.internalValue),
       display_name: cdktf.stringToTerraform(this._displayName),
+      former_names: cdktf.listMapper(cdktf.stringToTerraform, false)(this._formerNames),
       is_app_entitlement_active: cdktf.booleanToTerraform(this._isAppEntitlementActive),
       metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
       name: cdktf.stringToTerraform(this._name),
@@ -1155,6 +1177,12 @@ export class Organization extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      former_names: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._formerNames),
+        isBlock: false,
+        type: "set",
+        storageClassType: "stringList",
       },
       is_app_entitlement_active: {
         value: cdktf.booleanToHclTerraform(this._isAppEntitlementActive),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { camelCase } from "../../lib/camel-case.js";
-import { organizationFields, type Field, type Fields } from "../../src/model/index.js";
+import { terraformFields, type Field, type Fields } from "../../src/model/index.js";
 import { header } from "./header.js";
 
 /** Renders the properties of the construct `Organization`, documented, from the model's fields. */
@@ -9,7 +9,7 @@ export function renderOrganizationProps(): string {
   renderInterface(
     "Organization",
     "An organization as a program declares it. What is left out stays as the tenant has it.",
-    organizationFields,
+    terraformFields,
     interfaces,
   );
   return `${header}import type { IResolvable, TerraformMetaArguments } from "cdktf";\n\n${interfaces.join("\n")}`;
@@ -53,6 +53,8 @@ function renderType(parent: string, key: string, field: Field): string {
       return renderTextType(field.schema);
     case "map":
       return "{ readonly [key: string]: string }";
+    case "texts":
+      return "readonly string[]";
     case "object":
       return `${childName(parent, key, field)}Props`;
     case "list":
@@ -73,7 +75,7 @@ function childName(parent: string, key: string, field: Field): string {
 }
 
 function comment(paragraphs: readonly string[], indent: string, field?: Field): string {
-  const isLeaf = field?.kind === "scalar" || field?.kind === "map";
+  const isLeaf = field?.kind === "scalar" || field?.kind === "map" || field?.kind === "texts";
   const texts = [...paragraphs, ...(isLeaf ? [`@example ${JSON.stringify(field.example)}`] : [])];
   return `${indent}/**\n${texts.map((text) => `${indent} * ${text}\n`).join(`${indent} *\n`)}${indent} */\n`;
 }

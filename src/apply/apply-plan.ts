@@ -3,8 +3,9 @@ import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 import type { Action, Plan, PlanRules } from "../plan/index.js";
-import { carryOut, type CarryOutHooks } from "./carry-out.js";
+import { carryOut, park, type CarryOutHooks } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
+import { sequence, type Step } from "./sequence.js";
 
 /** How a plan is carried out. */
 export interface ApplyOptions extends CarryOutHooks {
@@ -22,54 +23,138 @@ export interface ApplyOptions extends CarryOutHooks {
 }
 
 /**
- * Carries out a plan. An action that fails does not stop the others.
+ * Carries out a plan. An action that fails does not stop the others, save those that need the name which
+ * it would have given up.
  *
  * @returns one outcome per action, in the order of the plan; never rejects because of the tenant
  */
 export async function applyPlan(
   client: ManagementClient,
   plan: Plan,
-  { concurrency, signal, onOutcome, onSeen, ...hooks }: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<readonly Outcome[]> {
-  // This limits organizations. Requests have a limiter of their own below; were it the same one, an
-  // organization that waits for its request would hold the place which that request waits for.
-  const limit = pLimit(concurrency);
-  return Promise.all(
-    plan.actions.map((action) =>
-      limit(async () => {
-        const outcome = await conclude(client, action, plan.rules, signal, onSeen, hooks);
-        onOutcome?.(outcome);
-        return outcome;
-      }),
+  const run = new Run(client, plan.rules, options);
+  const outcomes = new Map(
+    await Promise.all(
+      sequence(plan.actions).map(async (step) => [step.action, await run.outcomeOf(step)] as const),
     ),
   );
+  return plan.actions.flatMap((action) => outcomes.get(action) ?? []);
 }
 
-async function conclude(
-  client: ManagementClient,
-  action: Action,
-  rules: PlanRules,
-  signal: AbortSignal | undefined,
-  onSeen: ApplyOptions["onSeen"],
-  hooks: CarryOutHooks,
-): Promise<Outcome> {
-  const common = { organization: action.organization, action: action.kind };
-  if (signal?.aborted) {
-    return { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
+class Run {
+  readonly #client: ManagementClient;
+  readonly #rules: PlanRules;
+  readonly #options: ApplyOptions;
+  // This limits organizations. Requests have a limiter of their own below; were it the same one, an
+  // organization that waits for its request would hold the place which that request waits for.
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #outcomes = new Map<Step, Promise<Outcome>>();
+  readonly #parked = new Map<Step, Promise<OperationError | undefined>>();
+
+  constructor(client: ManagementClient, rules: PlanRules, options: ApplyOptions) {
+    this.#client = client;
+    this.#rules = rules;
+    this.#options = options;
+    this.#limit = pLimit(options.concurrency);
   }
-  try {
-    const { outcome, organization } = await carryOut(client, action, rules, signal, hooks);
-    if (organization !== undefined) onSeen?.(organization);
-    return { ...common, outcome };
-  } catch (error) {
-    const isInterrupted =
-      signal?.aborted && !(error instanceof OperationError && error.code !== "interrupted");
-    if (isInterrupted) {
-      return { ...common, outcome: "failed", error: interrupted(action, "may be done in part") };
+
+  outcomeOf(step: Step): Promise<Outcome> {
+    const known = this.#outcomes.get(step);
+    if (known) return known;
+    const outcome = this.#finish(step);
+    this.#outcomes.set(step, outcome);
+    return outcome;
+  }
+
+  async #finish(step: Step): Promise<Outcome> {
+    // Whoever waits must not hold a place: those that it waits for may need it.
+    const obstacle =
+      (step.parkedAs === undefined ? undefined : await this.#park(step)) ??
+      (step.after === undefined ? undefined : await this.#givesUpName(step.after, step.action));
+    const outcome = await this.#limit(() => this.#conclude(step.action, obstacle));
+    this.#options.onOutcome?.(outcome);
+    return outcome;
+  }
+
+  /** Waits until a step has given up its organization's name, and says why if it has not. */
+  async #givesUpName(step: Step, waiting: Action): Promise<OperationError | undefined> {
+    if (step.parkedAs !== undefined) {
+      const failure = await this.#park(step);
+      return failure && isHeld(step.action, waiting, failure);
     }
-    if (error instanceof OperationError) return { ...common, outcome: "failed", error };
-    throw error;
+    const { outcome, error } = await this.outcomeOf(step);
+    return outcome === "failed" || outcome === "skipped"
+      ? isHeld(step.action, waiting, error)
+      : undefined;
   }
+
+  #park(step: Step): Promise<OperationError | undefined> {
+    const known = this.#parked.get(step);
+    if (known) return known;
+    const parked = this.#limit(() => this.#putDown(step));
+    this.#parked.set(step, parked);
+    return parked;
+  }
+
+  async #putDown({ action, parkedAs }: Step): Promise<OperationError | undefined> {
+    if (action.kind !== "update" || parkedAs === undefined) return undefined;
+    const { signal } = this.#options;
+    if (signal?.aborted) return interrupted(action, "was not begun");
+    try {
+      await park(this.#client, action, parkedAs, signal);
+      return undefined;
+    } catch (error) {
+      if (error instanceof OperationError) return error;
+      if (signal?.aborted) return interrupted(action, "may be done in part");
+      throw error;
+    }
+  }
+
+  async #conclude(action: Action, obstacle: OperationError | undefined): Promise<Outcome> {
+    const { signal, onSeen } = this.#options;
+    const common = { organization: action.organization, action: action.kind };
+    if (signal?.aborted) {
+      return { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
+    }
+    if (obstacle) {
+      const outcome = obstacle.code === "name-held" ? "skipped" : "failed";
+      return { ...common, outcome, error: obstacle };
+    }
+    try {
+      const { outcome, organization, meanwhile } = await carryOut(
+        this.#client,
+        action,
+        this.#rules,
+        signal,
+        this.#options,
+      );
+      if (organization !== undefined) onSeen?.(organization);
+      return { ...common, outcome, ...(meanwhile && { meanwhile }) };
+    } catch (error) {
+      const code = error instanceof OperationError ? error.code : undefined;
+      const isBegun = error instanceof OperationError && error.mayHaveHappened;
+      if (signal?.aborted && (code === undefined || code === "interrupted")) {
+        return isBegun
+          ? { ...common, outcome: "failed", error: interrupted(action, "may be done in part") }
+          : { ...common, outcome: "skipped", error: interrupted(action, "was not begun") };
+      }
+      if (!(error instanceof OperationError)) throw error;
+      const outcome = code === "given-up" && !isBegun ? "skipped" : "failed";
+      return { ...common, outcome, error };
+    }
+  }
+}
+
+function isHeld(
+  holder: Action,
+  waiting: Action,
+  cause: OperationError | undefined,
+): OperationError {
+  return new OperationError(
+    `The ${waiting.kind} of ${waiting.organization} was not begun: the name that it needs would have been given up by the ${holder.kind} of ${holder.organization}, which was not done.`,
+    { code: "name-held", ...(cause && { cause }) },
+  );
 }
 
 function interrupted(action: Action, state: string): OperationError {

@@ -1,11 +1,14 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { addConnectionBody, createRequests } from "../derive/index.js";
 import { OperationError } from "../errors/index.js";
-import { readMarks, type CurrentOrganization } from "../model/index.js";
+import { readMarks, type CurrentOrganization, type FieldValue } from "../model/index.js";
 import {
   compareOrganization,
+  describeOrganization,
+  ownersOf,
   refuse,
   type Action,
+  type Change,
   type ConnectionChange,
   type CreateAction,
   type DeleteAction,
@@ -24,6 +27,8 @@ export interface Ending {
    * read and are as they were; absent where the last that was heard of it is not what it is now.
    */
   readonly organization?: CurrentOrganization;
+  /** What others had changed since the plan was made, and what was kept as they left it. */
+  readonly meanwhile?: readonly Change[];
 }
 
 /** What whoever carries out an action wants to decide or to know. */
@@ -48,12 +53,12 @@ const mostLooks = 5;
 /**
  * Carries out one action, whatever happens to the organization meanwhile.
  *
- * A conflict, a missing organization or another name in the answer means that the tenant is not
- * what the plan saw. Then the organization is read by name and compared again, and what is left to
- * do is done; so a create that meets an existing organization repairs it, and a create whose answer
- * was lost finds its own work.
+ * A conflict or a missing organization means that the tenant is not what the plan saw. Then the
+ * organization is read again and compared again, and what is left to do is done; so a create that meets
+ * an existing organization repairs it, and a create whose answer was lost finds its own work. One that
+ * is to be updated is known by its id: whatever its name is by now, it is the one that the plan saw.
  *
- * @throws OperationError when it cannot be done
+ * @throws OperationError when it cannot be done; `mayHaveHappened` says whether a part of it may be
  */
 export async function carryOut(
   client: ManagementClient,
@@ -64,27 +69,50 @@ export async function carryOut(
 ): Promise<Ending> {
   if (action.kind === "delete") return { outcome: await deleteIfUnchanged(client, action, signal) };
   const writer = new Writer(client, signal, hooks.onCreated);
-  let step: CreateAction | UpdateAction | undefined = action;
+  try {
+    return await writeUntilDone(client, writer, action, rules, signal, hooks);
+  } catch (error) {
+    throw writer.hasWritten ? asBegun(error) : error;
+  }
+}
+
+async function writeUntilDone(
+  client: ManagementClient,
+  writer: Writer,
+  action: CreateAction | UpdateAction,
+  rules: PlanRules,
+  signal: AbortSignal | undefined,
+  hooks: CarryOutHooks,
+): Promise<Ending> {
+  const fresh = await refresh(client, action, signal);
+  if (fresh.current && fresh.step === undefined) {
+    return { outcome: "unchanged", organization: fresh.current, ...fresh.meanwhile };
+  }
+  let step: CreateAction | UpdateAction | undefined = fresh.step ?? action;
+  if (fresh.current) mustBeOurs(step.desired, fresh.current, rules);
   let isForeign = false;
   let refusal: OperationError | undefined;
   for (let look = 0; look < mostLooks; look++) {
     try {
       const organization = await writer.write(step);
-      return { outcome: isForeign ? "adopted" : "done", organization };
+      return { outcome: isForeign ? "adopted" : "done", organization, ...fresh.meanwhile };
     } catch (error) {
       if (!isWorldChanged(error)) {
         if (!(await hasHappened(client, step, error, signal))) throw error;
-        return { outcome: isForeign ? "adopted" : "done" };
+        return { outcome: isForeign ? "adopted" : "done", ...fresh.meanwhile };
       }
       refusal = error;
     }
-    const current = await readOne(client, step.desired, signal);
+    const current = await findAgain(client, step, refusal, signal);
     const next = compareOrganization(step.desired, current);
     if (step.kind === "create" && refusal.code === "conflict" && !writer.hasWritten) {
       writer.hasWritten = refusal.mayHaveHappened && isOurWork(next);
       isForeign ||= !writer.hasWritten;
     }
-    if (next !== undefined && current !== undefined) mustBeOurs(step.desired, current, rules);
+    if (next !== undefined && current !== undefined) {
+      mustBeOurs(step.desired, current, rules);
+      if (step.kind === "create") mustBeNobodyElse(step.desired, current);
+    }
     if (isForeign && step.kind === "create" && current !== undefined && hooks.onMeeting) {
       if ((await hooks.onMeeting(current, next)) === "again") {
         isForeign = false;
@@ -98,6 +126,7 @@ export async function carryOut(
       return {
         outcome: writer.hasWritten ? written : "unchanged",
         ...(current && { organization: current }),
+        ...fresh.meanwhile,
       };
     }
     step = next;
@@ -106,6 +135,149 @@ export async function carryOut(
     `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.message ?? ""} If somebody else writes it, let them end, and run again.`,
     { code: "keeps-changing", cause: refusal },
   );
+}
+
+/** Gives an organization a name for a moment, because its own is needed. */
+export async function park(
+  client: ManagementClient,
+  action: UpdateAction,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await client.updateOrganization(action.id, { name }, signal);
+  } catch (error) {
+    const isDone =
+      error instanceof OperationError &&
+      error.mayHaveHappened &&
+      (await client.organizationById(action.id, signal))?.name === name;
+    if (!isDone) throw error;
+  }
+}
+
+/**
+ * What is to be done of an update that repeats what its manifest says nothing of. Auth0 takes such
+ * fields as a whole and has no way to say "if it is still as I saw it", so the organization is read
+ * right before. Anything else is done as it was planned, without a read.
+ */
+async function refresh(
+  client: ManagementClient,
+  action: CreateAction | UpdateAction,
+  signal: AbortSignal | undefined,
+): Promise<{
+  readonly step?: CreateAction | UpdateAction | undefined;
+  /** Absent: it was not read, or is gone. */
+  readonly current?: CurrentOrganization;
+  readonly meanwhile?: { readonly meanwhile: readonly Change[] };
+}> {
+  if (action.kind === "create" || !action.repeatsOthers) return { step: action };
+  const current = await client.organizationById(action.id, signal);
+  if (current === undefined) return { step: action };
+  // Its connections were compared when it was planned; only what is sent as a whole is looked at again.
+  const { connections: _connections, ...desired } = action.desired;
+  const next = compareOrganization(desired, current);
+  const changes = findMeanwhile(action, next);
+  const meanwhile = changes.length > 0 ? { meanwhile: { meanwhile: changes } } : {};
+  if (next === undefined && action.connections.length === 0) return { current, ...meanwhile };
+  return {
+    current,
+    ...meanwhile,
+    step: {
+      ...action,
+      fields: next?.fields ?? {},
+      changes: [
+        ...(next?.changes ?? []),
+        ...action.changes.filter(({ path }) => path[0] === "connections"),
+      ],
+    },
+  };
+}
+
+/** The parts of what is sent that are otherwise than the plan would have sent them. */
+function findMeanwhile(
+  { fields: planned }: UpdateAction,
+  next: CreateAction | UpdateAction | undefined,
+): Change[] {
+  const fields = next?.fields ?? {};
+  return Object.keys(planned).flatMap((name) =>
+    Object.hasOwn(fields, name) ? leafChanges([name], planned[name], fields[name]) : [],
+  );
+}
+
+function leafChanges(
+  path: readonly string[],
+  from: FieldValue | undefined,
+  to: FieldValue | undefined,
+): Change[] {
+  if (isMap(from) && isMap(to)) {
+    const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+    return [...keys].flatMap((key) =>
+      leafChanges([...path, key], ownValue(from, key), ownValue(to, key)),
+    );
+  }
+  if (from === to) return [];
+  return [{ path, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
+}
+
+function isMap(value: FieldValue | undefined): value is { readonly [key: string]: FieldValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function ownValue(
+  map: { readonly [key: string]: FieldValue },
+  key: string,
+): FieldValue | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** The organization of a step as it is now, after the tenant said that it is not what the plan saw. */
+async function findAgain(
+  client: ManagementClient,
+  step: CreateAction | UpdateAction,
+  refusal: OperationError,
+  signal: AbortSignal | undefined,
+): Promise<CurrentOrganization | undefined> {
+  if (step.kind === "create") return readOne(client, step.desired, signal);
+  const current = await client.organizationById(step.id, signal);
+  if (current === undefined) return readOne(client, step.desired, signal);
+  if (refusal.code === "conflict" && current.name !== step.desired.name) {
+    await mustBeFree(client, step, current, signal);
+  }
+  return withConnections(client, current, step.desired, signal);
+}
+
+/** Says who has a name that an organization was to get. */
+async function mustBeFree(
+  client: ManagementClient,
+  { desired: { name } }: UpdateAction,
+  current: CurrentOrganization,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const holder = await client.organizationByName(name, signal);
+  if (holder === undefined || holder.id === current.id) return;
+  throw new OperationError(
+    `Organization ${current.name} was not renamed to ${name}: that name is held by ${describeOrganization(holder)}. Give one of the two another name.`,
+    { code: "conflict" },
+  );
+}
+
+/** An error that ended an action of which something had been written before. */
+function asBegun(error: unknown): unknown {
+  if (!(error instanceof OperationError)) {
+    return new OperationError("The run was interrupted.", {
+      code: "interrupted",
+      cause: error,
+      mayHaveHappened: true,
+    });
+  }
+  if (error.mayHaveHappened) return error;
+  const { message, code, request } = error;
+  return new OperationError(message, {
+    code,
+    cause: error,
+    mayHaveHappened: true,
+    ...(request && { request }),
+  });
 }
 
 /**
@@ -124,6 +296,7 @@ async function hasHappened(
       return (await client.organizationById(step.id, signal)) === undefined;
     }
     const current = await readOne(client, step.desired, signal);
+    if (step.kind === "update" && current?.id !== step.id) return false;
     return current !== undefined && compareOrganization(step.desired, current) === undefined;
   } catch {
     // What the write met says more than that nobody can look either.
@@ -172,6 +345,16 @@ function mustBeOurs(
   throw new OperationError(
     `Organization ${desired.name} was left alone: it belongs to owner ${JSON.stringify(refusal.owner)}. --take-over changes that.`,
     { code: "other-owner" },
+  );
+}
+
+/** An organization that a create meets may be another one of ours, which has this name by now. */
+function mustBeNobodyElse(desired: ResolvedOrganization, current: CurrentOrganization): void {
+  const { owner, declaredName } = readMarks(current, ownersOf(desired));
+  if (declaredName === undefined || declaredName === desired.name) return;
+  throw new OperationError(
+    `Organization ${desired.name} was left alone: it is ${owner}/${declaredName} under another name, as its mark says. Plan again.`,
+    { code: "changed-since-plan" },
   );
 }
 
@@ -266,7 +449,16 @@ async function readOne(
   signal: AbortSignal | undefined,
 ): Promise<CurrentOrganization | undefined> {
   const current = await client.organizationByName(desired.name, signal);
-  if (current === undefined || desired.connections === undefined) return current;
+  return current && withConnections(client, current, desired, signal);
+}
+
+async function withConnections(
+  client: ManagementClient,
+  current: CurrentOrganization,
+  desired: ResolvedOrganization,
+  signal: AbortSignal | undefined,
+): Promise<CurrentOrganization | undefined> {
+  if (desired.connections === undefined) return current;
   try {
     const connections = await client.organizationConnections(current.id, signal);
     return { ...current, connections };

@@ -1,6 +1,7 @@
 import { routes, type ManagementClient, type Route } from "../auth0/index.js";
 import { createRequests } from "../derive/index.js";
 import type { Action } from "../plan/index.js";
+import { sequence } from "./sequence.js";
 
 /** What carrying out a plan will cost. */
 export interface Forecast {
@@ -35,6 +36,8 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
             : routes.getOrganization,
           1,
         );
+        // What repeats undeclared parts reads them right before.
+        if (action.repeatsOthers) add(routes.getOrganization, 1);
         add(routes.updateOrganizationConnection, action.connections.length);
         break;
       case "delete":
@@ -44,6 +47,9 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
         break;
     }
   }
+  // Names that change places are put down for a moment.
+  const parked = sequence(actions).filter(({ parkedAs }) => parkedAs !== undefined);
+  add(routes.updateOrganization, parked.length);
   const durationMs = client.pacer.forecast(byKind);
   return { requests, ...(durationMs !== undefined && { durationMs }) };
 }

@@ -5,6 +5,6 @@ export { exportOrganizations, type ExportOptions } from "./export-organizations.
 export { forecastActions, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
 export { planClone, type CloneOptions, type ClonePlanning } from "./plan-clone.js";
-export { planDestroy, planDestroyOwned, type DestroyPlanning } from "./plan-destroy.js";
+export { planDestroy, planDestroyOwned } from "./plan-destroy.js";
 export { replan } from "./replan.js";
 export { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";

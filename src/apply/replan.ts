@@ -1,5 +1,5 @@
 import { readOrganizations, type ManagementClient } from "../auth0/index.js";
-import type { CurrentOrganization } from "../model/index.js";
+import { readMarks, type CurrentOrganization } from "../model/index.js";
 import { deleteAction, reviewPlan, type FiledPlan, type Plan } from "../plan/index.js";
 import { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";
 
@@ -27,12 +27,13 @@ export async function replan(
     visit: (current) => found.set(current.name, current),
     ...(hooks.signal && { signal: hooks.signal }),
   });
-  const deletions = filed.deletions.flatMap(({ organization, id, owner }) => {
+  const deletions = filed.deletions.flatMap(({ organization, id, owner, isDeclared }) => {
     const current = found.get(organization);
     if (current === undefined) return [];
-    const action = deleteAction(current);
+    const marks = readMarks(current, owner === undefined ? [] : [owner]);
+    const action = { ...deleteAction(current, isDeclared), ...(owner !== undefined && { owner }) };
     // Another organization of the same name, or one that changed hands, is not what was reviewed.
-    const isSame = action.id === id && action.owner === owner;
+    const isSame = action.id === id && marks.owner === owner;
     return [isSame ? action : { ...action, changes: [{ path: ["id"], from: action.id }] }];
   });
   const now: Plan = { ...fresh, actions: [...fresh.actions, ...deletions] };

@@ -1,4 +1,8 @@
 import { OperationError, type OperationCode, type RequestFacts } from "../errors/index.js";
+import type { Secrets } from "../secrets.js";
+import type { TenantAddress } from "./address.js";
+import { routes } from "./routes.js";
+import { adviseOnToken } from "./token-refusal.js";
 import type { HttpAnswer } from "./wire.js";
 
 /** An answer with an error status, read. */
@@ -7,6 +11,9 @@ export interface AnswerError {
   /** Which rate limit a 429 is about; Auth0 says it in the message alone. */
   readonly scope?: "global" | "endpoint";
 }
+
+/** Of what a tenant says, so many characters are repeated. */
+const longestQuote = 500;
 
 interface Meaning {
   readonly code: OperationCode;
@@ -19,22 +26,28 @@ interface Meaning {
 export function readError(
   answer: HttpAnswer,
   request: RequestFacts,
-  domain: string,
+  address: TenantAddress,
   retryAfterMs: number | undefined,
+  secrets: Secrets,
 ): AnswerError {
   const body = parse(answer.text);
-  const message = textOf(body?.["message"]) ?? textOf(body?.["error_description"]);
-  const errorCode = textOf(body?.["errorCode"]) ?? (message ? undefined : textOf(body?.["error"]));
+  const read = (key: string): string | undefined => textOf(body?.[key], secrets);
+  const message = read("message") ?? read("error_description");
+  const errorCode = read("errorCode") ?? (message ? undefined : read("error"));
   // A page that is not JSON comes from something else than the API: a proxy, or a wrong address.
   const isForeign = body === undefined && !worthAnother.has(answer.status) && answer.status < 500;
   const meaning = isForeign ? foreign : meaningOf(answer.status);
+  const isToken = request.path === routes.token.template;
+  const advice =
+    (isToken && !isForeign ? adviseOnToken(answer.status, message ?? "", address) : undefined) ??
+    meaning.advice;
   const scope = answer.status === 429 ? scopeOf(message) : undefined;
   const said = message ? `: "${message}"` : "";
   const correlation =
     request.correlationId === undefined ? "" : ` (correlation id ${request.correlationId})`;
   return {
     error: new OperationError(
-      `${domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}. ${meaning.advice}`,
+      `${address.domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}. ${advice}`,
       {
         code: meaning.code,
         retryable: meaning.retryable ?? false,
@@ -110,8 +123,12 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function textOf(value: unknown): string | undefined {
+function textOf(value: unknown, secrets: Secrets): string | undefined {
   if (typeof value !== "string" || value === "") return undefined;
-  // The text ends up on terminals, where control characters would be obeyed.
-  return value.slice(0, 500).replaceAll(/\p{Cc}+/gu, " ");
+  // The text ends up on terminals, where control characters would be obeyed. Secrets are taken out
+  // first: of one that is cut in two, the first half would stay.
+  return secrets
+    .hide(value.slice(0, longestQuote * 20))
+    .slice(0, longestQuote)
+    .replaceAll(/\p{Cc}+/gu, " ");
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { invariant, OperationError } from "../errors/index.js";
+import { OperationError } from "../errors/index.js";
 import type {
   Connection,
   CurrentConnection,
@@ -13,10 +13,12 @@ import {
   decodeOrganization,
   decodeOrganizationConnection,
   decodePage,
+  ShapeError,
   type Page,
 } from "./decode.js";
+import { isPathPart } from "./path-part.js";
 import type { RequestCounts, RequestLog } from "./request-log.js";
-import { routes } from "./routes.js";
+import { routeName, routes } from "./routes.js";
 import type { TokenSource } from "./token.js";
 import type { ApiCall, Transport } from "./transport.js";
 
@@ -59,25 +61,18 @@ export class ManagementClient {
   }
 
   /** An offset page of organizations, with the total. Pages count from 0 and end at the wall. */
-  async organizationPage(page: number, signal?: AbortSignal): Promise<Page<CurrentOrganization>> {
-    const answer = await this.#call(
-      {
-        route: routes.listOrganizations,
-        query: { page, per_page: pageSize, include_totals: true },
-      },
-      signal,
-    );
-    return decodePage(answer, "organizations", decodeOrganization);
+  organizationPage(page: number, signal?: AbortSignal): Promise<Page<CurrentOrganization>> {
+    const query = { page, per_page: pageSize, include_totals: true };
+    return this.#call({ route: routes.listOrganizations, query }, organizationsOf, signal);
   }
 
   /** A checkpoint page of organizations; the first one when no cursor is given. */
-  async organizationsFrom(
+  organizationsFrom(
     cursor: string | undefined,
     signal?: AbortSignal,
   ): Promise<Page<CurrentOrganization>> {
     const query = { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
-    const answer = await this.#call({ route: routes.listOrganizations, query }, signal);
-    return decodePage(answer, "organizations", decodeOrganization);
+    return this.#call({ route: routes.listOrganizations, query }, organizationsOf, signal);
   }
 
   /** The organization of a name, or undefined when there is none. */
@@ -86,8 +81,8 @@ export class ManagementClient {
     signal?: AbortSignal,
   ): Promise<CurrentOrganization | undefined> {
     const call = { route: routes.getOrganizationByName, parameters: { name } };
-    const answer = await orUndefined(this.#call(call, signal));
-    return answer === undefined ? undefined : decodeOrganization(answer);
+    if (!isPathPart(name)) return undefined;
+    return orUndefined(this.#call(call, organizationWith("name", name), signal));
   }
 
   /** The organization of an id, or undefined when there is none. */
@@ -95,30 +90,27 @@ export class ManagementClient {
     id: string,
     signal?: AbortSignal,
   ): Promise<CurrentOrganization | undefined> {
-    const answer = await orUndefined(
-      this.#call({ route: routes.getOrganization, parameters: { id } }, signal),
-    );
-    return answer === undefined ? undefined : decodeOrganization(answer);
+    if (!isPathPart(id)) return undefined;
+    const call = { route: routes.getOrganization, parameters: { id } };
+    return orUndefined(this.#call(call, organizationWith("id", id), signal));
   }
 
   /** Creates an organization, with `enabled_connections` if the body has them. */
-  async createOrganization(body: Body, signal?: AbortSignal): Promise<CurrentOrganization> {
-    return decodeOrganization(await this.#call({ route: routes.createOrganization, body }, signal));
+  createOrganization(body: Body, signal?: AbortSignal): Promise<CurrentOrganization> {
+    const call = { route: routes.createOrganization, body };
+    return this.#call(call, organizationWith("name", body["name"]), signal);
   }
 
   /** Changes fields of an organization and returns it as it is now. */
-  async updateOrganization(
-    id: string,
-    body: Body,
-    signal?: AbortSignal,
-  ): Promise<CurrentOrganization> {
+  updateOrganization(id: string, body: Body, signal?: AbortSignal): Promise<CurrentOrganization> {
     const call = { route: routes.updateOrganization, parameters: { id }, body };
-    return decodeOrganization(await this.#call(call, signal));
+    return this.#call(call, organizationWith("id", id), signal);
   }
 
   /** Deletes an organization; one that is gone already is as good as deleted. */
   async deleteOrganization(id: string, signal?: AbortSignal): Promise<void> {
-    await orUndefined(this.#call({ route: routes.deleteOrganization, parameters: { id } }, signal));
+    const call = { route: routes.deleteOrganization, parameters: { id } };
+    await orUndefined(this.#call(call, ignore, signal));
   }
 
   /** All connections of an organization. There are at most ten, so this is one request. */
@@ -126,20 +118,22 @@ export class ManagementClient {
     id: string,
     signal?: AbortSignal,
   ): Promise<readonly CurrentConnection[]> {
-    const answer = await this.#call(
+    const page = await this.#call(
       {
         route: routes.listOrganizationConnections,
         parameters: { id },
         query: { page: 0, per_page: pageSize, include_totals: true },
       },
+      (answer) => decodePage(answer, "connections", decodeOrganizationConnection),
       signal,
     );
-    return decodePage(answer, "connections", decodeOrganizationConnection).items;
+    return page.items;
   }
 
   /** Makes a connection part of an organization. */
   async addOrganizationConnection(id: string, body: Body, signal?: AbortSignal): Promise<void> {
-    await this.#call({ route: routes.addOrganizationConnection, parameters: { id }, body }, signal);
+    const call = { route: routes.addOrganizationConnection, parameters: { id }, body };
+    await this.#call(call, ignore, signal);
   }
 
   /** Changes settings of an organization's connection; null puts one back to its default. */
@@ -150,7 +144,8 @@ export class ManagementClient {
     signal?: AbortSignal,
   ): Promise<void> {
     const parameters = { id, connection_id: connectionId };
-    await this.#call({ route: routes.updateOrganizationConnection, parameters, body }, signal);
+    const call = { route: routes.updateOrganizationConnection, parameters, body };
+    await this.#call(call, ignore, signal);
   }
 
   /**
@@ -165,39 +160,40 @@ export class ManagementClient {
     // Auth0 answers 204 also when the organization does not have the connection; 404 is about the
     // organization.
     const parameters = { id, connection_id: connectionId };
-    await this.#call({ route: routes.removeOrganizationConnection, parameters }, signal);
+    await this.#call({ route: routes.removeOrganizationConnection, parameters }, ignore, signal);
   }
 
   /** A checkpoint page of the tenant's connections. */
-  async connectionsFrom(
-    cursor: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<Page<Connection>> {
+  connectionsFrom(cursor: string | undefined, signal?: AbortSignal): Promise<Page<Connection>> {
     const query = {
       take: pageSize,
       fields: "id,name,strategy",
       ...(cursor !== undefined && { from: cursor }),
     };
-    const answer = await this.#call({ route: routes.listConnections, query }, signal);
-    return decodePage(answer, "connections", decodeConnection);
+    return this.#call({ route: routes.listConnections, query }, connectionsOf, signal);
+  }
+
+  /** How many connections the tenant has; undefined where it does not tell. */
+  async connectionTotal(signal?: AbortSignal): Promise<number | undefined> {
+    const query = { page: 0, per_page: 1, fields: "id,name,strategy", include_totals: true };
+    const call = { route: routes.listConnections, query };
+    return (await this.#call(call, connectionsOf, signal)).total;
   }
 
   /** The tenant's connection of a name, or undefined when there is none. */
   async connectionByName(name: string, signal?: AbortSignal): Promise<Connection | undefined> {
     const query = { name, fields: "id,name,strategy" };
-    const answer = await this.#call({ route: routes.listConnections, query }, signal);
-    return decodePage(answer, "connections", decodeConnection).items.find(
-      (connection) => connection.name === name,
-    );
+    const call = { route: routes.listConnections, query };
+    const { items } = await this.#call(call, connectionsOf, signal);
+    return items.find((connection) => connection.name === name);
   }
 
   /** The tenant's connection of an id, or undefined when there is none. */
   async connectionById(id: string, signal?: AbortSignal): Promise<Connection | undefined> {
+    if (!isPathPart(id)) return undefined;
     const query = { fields: "id,name,strategy" };
-    const answer = await orUndefined(
-      this.#call({ route: routes.getConnection, parameters: { id }, query }, signal),
-    );
-    return answer === undefined ? undefined : decodeConnection(answer);
+    const call = { route: routes.getConnection, parameters: { id }, query };
+    return orUndefined(this.#call(call, decodeConnection, signal));
   }
 
   /** What was sent so far. */
@@ -210,23 +206,55 @@ export class ManagementClient {
     return this.#close();
   }
 
-  #call(call: ApiCall, signal: AbortSignal | undefined): Promise<unknown> {
+  async #call<T>(
+    call: ApiCall,
+    decode: (answer: unknown) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     // Every request that waits listens to the signal of its run; there is no leak to be warned of.
     if (signal) setMaxListeners(0, signal);
-    const blanks = Object.values(call.parameters ?? {});
-    invariant(
-      blanks.every((value) => value !== ""),
-      `an empty part in ${call.route.template}`,
-    );
-    return this.#transport.call(call, this.#tokens, signal);
+    const answer = await this.#transport.call(call, this.#tokens, signal);
+    try {
+      return decode(answer);
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      const { method, template } = call.route;
+      throw new OperationError(
+        `${this.address.domain} answered ${routeName(call.route)} with ${error.message}. Check that it is an Auth0 tenant.`,
+        {
+          code: "invalid-answer",
+          mayHaveHappened: method !== "GET",
+          request: { method, path: template },
+        },
+      );
+    }
   }
 }
 
-async function orUndefined(answer: Promise<unknown>): Promise<unknown> {
+async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof OperationError && error.code === "not-found") return undefined;
     throw error;
   }
+}
+
+const organizationsOf = (answer: unknown): Page<CurrentOrganization> =>
+  decodePage(answer, "organizations", decodeOrganization);
+
+const connectionsOf = (answer: unknown): Page<Connection> =>
+  decodePage(answer, "connections", decodeConnection);
+
+/** For calls whose answer tells nothing that was not known. */
+function ignore(): void {}
+
+/** What answers with another organization than the one that was meant would have it written. */
+function organizationWith(key: "id" | "name", wanted: FieldValue | undefined) {
+  return (answer: unknown): CurrentOrganization => {
+    const organization = decodeOrganization(answer);
+    if (organization[key] === wanted) return organization;
+    const [got, meant] = [organization[key], wanted].map((text) => JSON.stringify(text));
+    throw new ShapeError(`an organization whose ${key} is ${got} instead of ${meant}`);
+  };
 }

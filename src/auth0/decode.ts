@@ -1,6 +1,6 @@
-import { OperationError } from "../errors/index.js";
 import {
   connectionSettings,
+  isRecord,
   organizationFields,
   storedFields,
   type Connection,
@@ -8,6 +8,12 @@ import {
   type CurrentOrganization,
   type Field,
 } from "../model/index.js";
+import { isPathPart } from "./path-part.js";
+
+/** An answer is not what the API promises; the message says what stands where. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +25,10 @@ export function decodeOrganization(value: unknown): CurrentOrganization {
   if (!isRecord(value) || typeof value["id"] !== "string" || typeof value["name"] !== "string") {
     throw unexpected("an organization with an id and a name", value);
   }
-  return { id: value["id"], ...decodeFields(organizationParts, value) } as CurrentOrganization;
+  return {
+    id: readId(value["id"]),
+    ...decodeFields(organizationParts, value),
+  } as CurrentOrganization;
 }
 
 /** Reads an organization's connection out of an answer. */
@@ -27,9 +36,9 @@ export function decodeOrganizationConnection(value: unknown): CurrentConnection 
   if (!isRecord(value) || typeof value["connection_id"] !== "string") {
     throw unexpected("a connection with a connection_id", value);
   }
-  const { connection_id, connection } = value;
+  const { connection_id, connection } = value as Json & { readonly connection_id: string };
   return {
-    connection_id,
+    connection_id: readId(connection_id),
     ...decodeFields(connectionParts, value),
     ...(isRecord(connection) &&
       typeof connection["name"] === "string" && {
@@ -43,7 +52,7 @@ export function decodeConnection(value: unknown): Connection {
   if (!isRecord(value) || typeof value["id"] !== "string" || typeof value["name"] !== "string") {
     throw unexpected("a connection with an id and a name", value);
   }
-  return { id: value["id"], name: value["name"], strategy: textOr(value["strategy"]) };
+  return { id: readId(value["id"]), name: value["name"], strategy: textOr(value["strategy"]) };
 }
 
 /** A page of a list, in whichever of the three shapes the tenant sent it. */
@@ -93,28 +102,28 @@ function decodeField(field: Field, value: unknown): unknown {
       return isRecord(value)
         ? Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"))
         : undefined;
+    case "texts":
     case "list":
       return undefined;
   }
+}
+
+/** Ids become parts of paths, so what a tenant sends as one must not lead anywhere else. */
+function readId(id: string): string {
+  if (isPathPart(id)) return id;
+  throw new ShapeError(`${JSON.stringify(id.slice(0, 100))} as an id, which it cannot be`);
 }
 
 function textOr(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function unexpected(wanted: string, value: unknown): OperationError {
+function unexpected(wanted: string, value: unknown): ShapeError {
   const got =
     value === null || value === undefined
       ? "nothing"
       : Array.isArray(value)
         ? "a list"
         : typeof value;
-  return new OperationError(
-    `The tenant's answer holds ${got} where ${wanted} belongs. Check that the address is that of an Auth0 tenant.`,
-    { code: "invalid-answer" },
-  );
+  return new ShapeError(`${got} where ${wanted} belongs`);
 }

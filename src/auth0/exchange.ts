@@ -1,19 +1,32 @@
 import { OperationError, type RequestFacts } from "../errors/index.js";
 import type { TenantAddress } from "./address.js";
+import type { Secrets } from "../secrets.js";
 import { openNodeWire } from "./node-wire.js";
-import { openProxyWire, usesProxy } from "./proxy-wire.js";
-import { AnswerTooLargeError, type HttpAnswer, type HttpRequest } from "./wire.js";
+import { chooseProxy } from "./proxy.js";
+import { ProxyError, TunnelAgent } from "./tunnel.js";
+import { ForeignAnswerError, type HttpAnswer, type HttpRequest } from "./wire.js";
 
 /** Sends requests to one tenant over connections that are kept open. */
 export interface Exchange {
   /**
-   * Sends a request once.
+   * Sends a request once. What comes back has our secrets taken out, whoever quoted them.
    *
+   * @param signal ends it before there is an answer
    * @throws OperationError `unreachable` when no whole answer came, `invalid-answer` when what came
-   * is not HTTP or is larger than any answer of the API
+   * is not HTTP or no answer that the API gives; the signal's reason when that came first
    */
-  send(request: HttpRequest): Promise<HttpAnswer>;
-  close(): Promise<void>;
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  close(): void;
+}
+
+/** How an exchange behaves. */
+export interface ExchangeOptions {
+  /** How long one request may take. */
+  readonly timeoutMs: number;
+  readonly connections: number;
+  readonly secrets: Secrets;
+  /** Names the proxy, if any. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Failures after which the request certainly never reached the tenant. */
@@ -23,15 +36,14 @@ const neverSent = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
 /** How Node and OpenSSL call what ends a handshake: nothing was sent, and waiting changes nothing. */
 const handshakeFailure =
   /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH$)/;
 
-/** How Node's parser, and that of the library for proxies, call what is not HTTP. */
-const notHttp = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$)/;
+/** How Node's parser calls what is not HTTP. */
+const notHttp = /^HPE_/;
 
 /** A page of 100 organizations with everything that Auth0 allows in them is far smaller. */
 const mostAnswerBytes = 32 * 1024 * 1024;
@@ -39,35 +51,64 @@ const mostAnswerBytes = 32 * 1024 * 1024;
 /** An address that has never answered is more likely wrong than busy: it gets so many requests. */
 const mostFirstTries = 3;
 
-/** Opens an exchange with a tenant; nothing is sent yet. */
-export async function openExchange(
-  address: TenantAddress,
-  options: { readonly timeoutMs: number; readonly connections: number },
-): Promise<Exchange> {
-  const settings = {
+/**
+ * Opens an exchange with a tenant; nothing is sent yet.
+ *
+ * @throws OperationError `invalid-proxy`
+ */
+export function openExchange(address: TenantAddress, options: ExchangeOptions): Exchange {
+  const { secrets, timeoutMs, connections } = options;
+  const proxy = chooseProxy(address.origin, options.env);
+  if (proxy?.password !== undefined) secrets.add(proxy.password);
+  if (proxy?.authorization !== undefined) secrets.add(proxy.authorization);
+  const agent = proxy && new TunnelAgent(proxy, { keepAlive: true, maxSockets: connections });
+  const wire = openNodeWire({
     origin: address.origin,
-    connections: options.connections,
+    connections,
     mostAnswerBytes,
-  };
-  const wire = usesProxy(process.env) ? await openProxyWire(settings) : openNodeWire(settings);
+    ...(agent && { agent }),
+  });
   let hasAnswered = false;
   let failures = 0;
 
   return {
-    async send(request) {
+    async send(request, signal) {
+      const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        const answer = await wire.send(request, AbortSignal.timeout(options.timeoutMs));
+        const answer = await wire.send(
+          request,
+          signal ? AbortSignal.any([timeout, signal]) : timeout,
+        );
         hasAnswered = true;
-        return answer;
+        return withoutSecrets(answer, secrets);
       } catch (cause) {
+        if (signal?.aborted && !timeout.aborted) throw cause;
         failures += 1;
-        const isForeign = cause instanceof AnswerTooLargeError || notHttp.test(codeOf(cause) ?? "");
+        const isForeign = cause instanceof ForeignAnswerError || notHttp.test(codeOf(cause) ?? "");
         if (isForeign) throw foreign(cause, address, request);
         const isWorthAnother = hasAnswered || failures < mostFirstTries;
-        throw unreachable(cause, address, request, { ...options, hasAnswered, isWorthAnother });
+        throw unreachable(cause, address, request, {
+          timeoutMs,
+          secrets,
+          hasAnswered,
+          isWorthAnother,
+        });
       }
     },
-    close: () => wire.close(),
+    close: () => {
+      wire.close();
+    },
+  };
+}
+
+/** The text is left to whoever parses it, because a secret may be spelt in many ways in JSON. */
+function withoutSecrets(answer: HttpAnswer, secrets: Secrets): HttpAnswer {
+  return {
+    ...answer,
+    header: (name) => {
+      const value = answer.header(name);
+      return value === undefined ? undefined : secrets.hide(value);
+    },
   };
 }
 
@@ -77,19 +118,24 @@ function unreachable(
   request: HttpRequest,
   state: {
     readonly timeoutMs: number;
+    readonly secrets: Secrets;
     readonly hasAnswered: boolean;
     readonly isWorthAnother: boolean;
   },
 ): OperationError {
   const code = codeOf(cause) ?? "";
-  const isRefused = handshakeFailure.test(code);
-  const wasSent = !neverSent.has(code) && !isRefused;
+  const isProxy = cause instanceof ProxyError;
+  const isRefused = !isProxy && handshakeFailure.test(code);
+  const wasSent = !isProxy && !neverSent.has(code) && !isRefused;
   const facts = factsOf(request);
+  const reason = state.secrets.hide(reasonOf(cause, code, state.timeoutMs));
   const advice = isRefused
     ? "Check the tenant's address; trust a certificate of your own with NODE_EXTRA_CA_CERTS."
     : "Check the network and the tenant's address.";
   return new OperationError(
-    `${address.domain} did not answer ${facts.method} ${facts.path}: ${reasonOf(cause, code, state.timeoutMs)}. ${advice}`,
+    isProxy
+      ? `${address.domain} was not reached: ${reason}. Check the proxy; NO_PROXY names hosts that are reached without it.`
+      : `${address.domain} did not answer ${facts.method} ${facts.path}: ${reason}. ${advice}`,
     {
       code: "unreachable",
       cause,
@@ -103,9 +149,7 @@ function unreachable(
 function foreign(cause: unknown, address: TenantAddress, request: HttpRequest): OperationError {
   const facts = factsOf(request);
   const what =
-    cause instanceof AnswerTooLargeError
-      ? `with more than ${mostAnswerBytes / 1024 / 1024} MB`
-      : "with something that is not HTTP";
+    cause instanceof ForeignAnswerError ? cause.message : "with something that is not HTTP";
   return new OperationError(
     `${address.domain} answered ${facts.method} ${facts.path} ${what}. Check that it is an Auth0 tenant.`,
     { code: "invalid-answer", cause, mayHaveHappened: true, request: facts },

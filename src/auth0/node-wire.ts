@@ -1,13 +1,16 @@
 import http from "node:http";
 import https from "node:https";
+import { reasonOf } from "../pace/index.js";
 import {
-  AnswerTooLargeError,
   firstValue,
+  ForeignAnswerError,
   type HttpAnswer,
-  type HttpRequest,
   type Wire,
   type WireOptions,
 } from "./wire.js";
+
+/** Interim answers (status 1xx) before the answer itself; more of them are a joke. */
+const mostInterimAnswers = 10;
 
 /**
  * The wire of Node itself. It loads in a fraction of the time that a client library takes, which
@@ -16,7 +19,8 @@ import {
 export function openNodeWire(options: WireOptions): Wire {
   const origin = new URL(options.origin);
   const scheme = origin.protocol === "https:" ? https : http;
-  const agent = new scheme.Agent({ keepAlive: true, maxSockets: options.connections });
+  const agent =
+    options.agent ?? new scheme.Agent({ keepAlive: true, maxSockets: options.connections });
   const target = {
     agent,
     // A URL writes an IPv6 address in brackets, a socket takes it without.
@@ -31,42 +35,73 @@ export function openNodeWire(options: WireOptions): Wire {
             ? request.headers
             : { ...request.headers, "content-length": Buffer.byteLength(request.body) };
         const { method, path } = request;
+        let interim = 0;
+        let isAnswered = false;
+        const fail = (error: unknown): void => {
+          reject(signal.aborted ? reasonOf(signal) : error);
+        };
         const sent = scheme.request({ ...target, method, path, headers, signal }, (answer) => {
-          readAnswer(answer, request, options.mostAnswerBytes).then(resolve, reject);
+          isAnswered = true;
+          readAnswer(answer, options.mostAnswerBytes).then(resolve, fail);
         });
-        sent.on("error", (error) => {
-          reject(signal.aborted ? asError(signal.reason) : error);
+        const refuse = (what: string): void => {
+          fail(new ForeignAnswerError(what));
+          sent.destroy();
+        };
+        const count = (): void => {
+          interim += 1;
+          if (interim > mostInterimAnswers) refuse("with interim answers and no end of them");
+        };
+        sent.on("continue", count).on("information", count);
+        sent.on("upgrade", (_, socket) => {
+          socket.destroy();
+          refuse("with 101, as if another protocol than HTTP had been asked for");
+        });
+        sent.on("error", fail);
+        // Whatever else may happen to a connection: nobody must wait for ever.
+        sent.on("close", () => {
+          if (!isAnswered) fail(new Error("the connection was closed without an answer"));
         });
         sent.end(request.body);
       }),
     close: () => {
       agent.destroy();
-      return Promise.resolve();
     },
   };
 }
 
-async function readAnswer(
-  answer: http.IncomingMessage,
-  request: HttpRequest,
-  mostBytes: number,
-): Promise<HttpAnswer> {
+async function readAnswer(answer: http.IncomingMessage, mostBytes: number): Promise<HttpAnswer> {
+  const { headers, statusCode: status = 0 } = answer;
+  // What is wrong with the text of an error is no reason to read the error otherwise.
+  const isError = status >= 400;
+  const isPacked = !["", "identity"].includes(headers["content-encoding"] ?? "");
+  if (isPacked && !isError) {
+    answer.destroy();
+    // Nothing was asked for that has to be unpacked, and what is packed may be of any size.
+    throw new ForeignAnswerError("with something packed, which was not asked for");
+  }
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of answer as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    // Leaving the loop closes the connection, so that the rest never arrives.
-    if (bytes > mostBytes) throw new AnswerTooLargeError(request, mostBytes);
+    if (bytes > mostBytes) {
+      // Leaving the loop closes the connection, so that the rest never arrives.
+      throw new ForeignAnswerError(`with more than ${mostBytes / 1024 / 1024} MB`);
+    }
     pieces.push(piece);
   }
-  const { headers, statusCode = 0 } = answer;
   return {
-    status: statusCode,
-    text: Buffer.concat(pieces).toString("utf8"),
+    status,
+    text: isPacked ? "" : decode(Buffer.concat(pieces), !isError),
     header: (name) => firstValue(headers[name]),
   };
 }
 
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error("The request was ended", { cause: reason });
+function decode(bytes: Buffer, fatal: boolean): string {
+  try {
+    return new TextDecoder("utf-8", { fatal }).decode(bytes);
+  } catch (cause) {
+    // Letters that are put in place of what cannot be read would be compared, shown and written.
+    throw new ForeignAnswerError("with text that is not UTF-8", { cause });
+  }
 }

@@ -5,11 +5,13 @@ import {
   type Clock,
   type RetryPolicy,
 } from "../pace/index.js";
+import { Secrets } from "../secrets.js";
 import type { TenantAddress } from "./address.js";
 import { ManagementClient } from "./client.js";
 import type { Credentials } from "./credentials.js";
 import { openExchange } from "./exchange.js";
 import { RequestLog } from "./request-log.js";
+import { createProof } from "./proof.js";
 import { createTokenSource } from "./token.js";
 import { Transport } from "./transport.js";
 
@@ -31,7 +33,12 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
-/** Opens a client of a tenant. Nothing is sent before the first call. */
+/**
+ * Opens a client of a tenant. Nothing is sent before the first call.
+ *
+ * @throws OperationError `no-credentials` when a key cannot be used, `invalid-proxy` when what the
+ * environment names as a proxy is none
+ */
 export async function openManagementClient(
   address: TenantAddress,
   credentials: Credentials,
@@ -44,9 +51,13 @@ export async function openManagementClient(
     retry = defaultRetryPolicy,
   } = options;
   const log = new RequestLog();
-  const exchange = await openExchange(address, {
+  const secrets = new Secrets();
+  const proof = createProof(credentials, address, secrets);
+  const exchange = openExchange(address, {
     timeoutMs: options.timeoutMs ?? 30_000,
     connections: concurrency,
+    secrets,
+    env: process.env,
   });
   const pacer = createPacer({
     clock,
@@ -65,8 +76,9 @@ export async function openManagementClient(
     random,
     retry,
     log,
+    secrets,
   });
-  const tokens = createTokenSource(credentials, address, clock, (body) =>
+  const tokens = createTokenSource(proof, address, clock, secrets, (body) =>
     transport.requestToken(body),
   );
   return new ManagementClient({
@@ -75,6 +87,9 @@ export async function openManagementClient(
     tokens,
     pacer,
     log,
-    close: () => exchange.close(),
+    close: () => {
+      transport.close();
+      return Promise.resolve();
+    },
   });
 }

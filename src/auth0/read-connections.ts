@@ -2,6 +2,7 @@ import { OperationError } from "../errors/index.js";
 import type { Connection } from "../model/index.js";
 import { checkpointPages } from "./checkpoint-pages.js";
 import type { ManagementClient } from "./client.js";
+import { routeName, routes } from "./routes.js";
 
 /** Up to this many references are looked up one by one; more, and the whole list is cheaper. */
 const fewReferences = 3;
@@ -47,7 +48,11 @@ async function listConnections(
   signal: AbortSignal | undefined,
 ): Promise<Connection[]> {
   const connections: Connection[] = [];
-  const pages = checkpointPages((cursor) => client.connectionsFrom(cursor, signal));
+  const pages = checkpointPages({
+    route: routeName(routes.listConnections),
+    read: (cursor) => client.connectionsFrom(cursor, signal),
+    total: () => client.connectionTotal(signal),
+  });
   for await (const page of pages) connections.push(...page);
   return connections;
 }

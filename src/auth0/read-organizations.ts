@@ -1,6 +1,8 @@
 import type { CurrentOrganization } from "../model/index.js";
 import { organizationPages } from "./organization-pages.js";
+import { endless } from "./checkpoint-pages.js";
 import { offsetWall, pageSize, type ManagementClient } from "./client.js";
+import { routeName, routes } from "./routes.js";
 
 /** Which organizations somebody wants to know about. */
 export interface OrganizationRequest {
@@ -28,6 +30,8 @@ export interface OrganizationRequest {
  * | more names than pages  | more         | checkpoint pages, one after another          |
  *
  * Checkpoint pages start over, because a cursor for the second page is not to be had otherwise.
+ *
+ * @throws OperationError when the tenant cannot be read, or its list does not end
  */
 export async function readOrganizations(
   client: ManagementClient,
@@ -54,7 +58,7 @@ export async function readOrganizations(
 
   const first = await client.organizationPage(0, signal);
   take(first.items, first.total);
-  const total = first.total ?? first.items.length;
+  let total = first.total ?? first.items.length;
   if (missing?.size === 0 || total <= first.items.length) return;
 
   const isBeyondWall = total > offsetWall;
@@ -68,17 +72,32 @@ export async function readOrganizations(
     );
   } else if (isBeyondWall) {
     read = 0;
-    for await (const page of organizationPages(client, signal)) {
+    for await (const page of organizationPages(client, signal, total)) {
       take(page, total);
       // Whoever looks for names needs nothing after the last of them.
       if (missing?.size === 0) break;
     }
   } else {
+    const seen = new Set<string>();
+    let repeated = 0;
+    const look = ({ items, total: now }: typeof first): void => {
+      for (const { id } of items) {
+        if (seen.has(id)) repeated += 1;
+        seen.add(id);
+      }
+      total = Math.min(total, now ?? total);
+    };
+    look(first);
     await Promise.all(
       Array.from({ length: pagesLeft }, async (_, index) => {
         const page = await client.organizationPage(index + 1, signal);
-        take(page.items, total);
+        look(page);
+        take(page.items, page.total);
       }),
     );
+    // What is deleted meanwhile moves others to a page before; half of the list does not move.
+    if (repeated > seen.size && seen.size < total / 2) {
+      throw endless(routeName(routes.listOrganizations), "its pages hold the same again and again");
+    }
   }
 }

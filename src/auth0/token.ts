@@ -1,13 +1,19 @@
-import { createPrivateKey, randomUUID, type KeyObject } from "node:crypto";
 import { OperationError } from "../errors/index.js";
 import type { Clock } from "../pace/index.js";
+import type { Secrets } from "../secrets.js";
 import type { TenantAddress } from "./address.js";
-import type { Credentials } from "./credentials.js";
+import type { Proof } from "./proof.js";
 
 /** A token is renewed when it ends within this time, so that no request carries one that is ending. */
 const renewalLeewayMs = 60_000;
 
-type ClientCredentials = Exclude<Credentials, { kind: "token" }>;
+/** A token that lives for a shorter time would be fetched for each request. */
+const leastUsefulMs = 5000;
+
+const longestLifetimeMs = 30 * 24 * 3_600_000;
+
+/** What a header can hold; no token of Auth0's is longer. */
+const tokenForm = /^[!-~]{1,16384}$/;
 
 /** Gives the token that requests carry. */
 export interface TokenSource {
@@ -23,44 +29,40 @@ export interface TokenSource {
 /** Asks the tenant's `/oauth/token`; the transport paces and retries it. */
 export type TokenRequest = (body: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** Makes the token source for credentials. */
+/** Makes the token source for what somebody can prove. */
 export function createTokenSource(
-  credentials: Credentials,
+  proof: Proof,
   address: TenantAddress,
   clock: Clock,
+  secrets: Secrets,
   request: TokenRequest,
 ): TokenSource {
-  return credentials.kind === "token"
-    ? { get: () => Promise.resolve(credentials.token), refuse: () => false }
-    : createRenewingSource(credentials, address, clock, request);
-}
-
-function createRenewingSource(
-  credentials: ClientCredentials,
-  address: TenantAddress,
-  clock: Clock,
-  request: TokenRequest,
-): TokenSource {
+  if (proof.kind === "token") {
+    return { get: () => Promise.resolve(proof.token), refuse: () => false };
+  }
+  const { clientId, parameters } = proof;
   let held: { readonly token: string; readonly renewAt: number } | undefined;
   let fetching: Promise<string> | undefined;
 
   async function fetchToken(): Promise<string> {
     const answer = await request({
       grant_type: "client_credentials",
-      client_id: credentials.clientId,
+      client_id: clientId,
       audience: address.audience,
-      ...(await proof(credentials, address)),
+      ...(await parameters()),
     });
     const { access_token: token, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
-    if (typeof token !== "string" || token === "") {
+    if (typeof token !== "string" || !tokenForm.test(token)) {
       throw new OperationError(
-        `${address.domain} answered the request for a token without a token. Check that it is an Auth0 tenant.`,
+        `${address.domain} answered the request for a token without a token that can be used. Check that it is an Auth0 tenant.`,
         { code: "invalid-answer" },
       );
     }
-    const lifetimeMs = typeof seconds === "number" ? seconds * 1000 : 3_600_000;
+    secrets.add(token);
+    const isTold = typeof seconds === "number" && seconds > 0;
+    const lifetimeMs = Math.min(longestLifetimeMs, isTold ? seconds * 1000 : 3_600_000);
     // A token that lives shorter than the leeway is still good for its first half.
-    const usefulMs = Math.max(lifetimeMs - renewalLeewayMs, lifetimeMs / 2);
+    const usefulMs = Math.max(lifetimeMs - renewalLeewayMs, lifetimeMs / 2, leastUsefulMs);
     held = { token, renewAt: clock.now() + usefulMs };
     return token;
   }
@@ -78,37 +80,4 @@ function createRenewingSource(
       return true;
     },
   };
-}
-
-/** What proves to the tenant that we are the client; RFC 7523 for a private key. */
-async function proof(
-  credentials: ClientCredentials,
-  address: TenantAddress,
-): Promise<Record<string, string>> {
-  if (credentials.kind === "client-secret") return { client_secret: credentials.clientSecret };
-  const { SignJWT } = await import("jose");
-  const assertion = await new SignJWT()
-    .setProtectedHeader({ alg: "RS256" })
-    .setIssuer(credentials.clientId)
-    .setSubject(credentials.clientId)
-    .setAudience(`${address.origin}/`)
-    .setIssuedAt()
-    .setExpirationTime("2m")
-    .setJti(randomUUID())
-    .sign(readPrivateKey(credentials.privateKeyPem));
-  return {
-    client_assertion: assertion,
-    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-  };
-}
-
-function readPrivateKey(pem: string): KeyObject {
-  try {
-    return createPrivateKey(pem);
-  } catch (cause) {
-    throw new OperationError(
-      "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY is not a private key in PEM form (BEGIN PRIVATE KEY).",
-      { code: "no-credentials", cause },
-    );
-  }
 }

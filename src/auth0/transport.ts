@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { OperationError, type RequestFacts } from "../errors/index.js";
 import {
   parsePacedHeaders,
@@ -6,11 +7,15 @@ import {
   type Pacer,
   type RetryPolicy,
 } from "../pace/index.js";
+import type { Secrets } from "../secrets.js";
 import { version } from "../version.js";
 import type { TenantAddress } from "./address.js";
 import { readError } from "./answer-error.js";
+import { Circuit } from "./circuit.js";
 import type { Exchange } from "./exchange.js";
-import type { HttpAnswer } from "./wire.js";
+import { untilAborted, withGrace, withSignals } from "./linked-signal.js";
+import { isPathPart } from "./path-part.js";
+import type { HttpAnswer, HttpRequest } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
 import type { TokenSource } from "./token.js";
@@ -33,7 +38,14 @@ export interface TransportParts {
   readonly random: () => number;
   readonly retry: RetryPolicy;
   readonly log: RequestLog;
+  readonly secrets: Secrets;
 }
+
+/** A request that gets no answer in time is rarely answered by the next ones. */
+const mostTimeouts = 3;
+
+/** How long a write that is under way may take when its run is interrupted: most end by then. */
+const graceMs = 750;
 
 /**
  * Carries calls to the tenant: every one passes the pacer, carries a token, and is tried again where
@@ -43,24 +55,30 @@ export interface TransportParts {
  */
 export class Transport {
   readonly #parts: TransportParts;
+  readonly #circuit: Circuit;
+  readonly #closing = new AbortController();
 
   constructor(parts: TransportParts) {
     this.#parts = parts;
+    this.#circuit = new Circuit(parts.clock);
+    // Every request under way listens to it; there is no leak to be warned of.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /**
    * Makes a call and returns the JSON of its answer, undefined where the answer is empty.
    *
    * @param tokens where the token comes from
-   * @param signal ends waiting, never a request that is under way
-   * @throws OperationError as the tenant answered, or `unreachable` when it did not
+   * @param signal ends every wait; a write that is under way has a moment to end by itself
+   * @throws OperationError as the tenant answered, `unreachable` when it did not, `given-up` when it
+   * was not asked because others failed at the same
    */
   call(call: ApiCall, tokens: TokenSource, signal?: AbortSignal): Promise<unknown> {
     let isTokenRenewed = false;
-    return this.#repeat(async () => {
+    const attempt = async (): Promise<unknown> => {
       for (;;) {
-        const token = await tokens.get().catch((error: unknown) => {
-          throw withoutRetry(error);
+        const token = await untilAborted(tokens.get(), [signal]).catch((error: unknown) => {
+          throw new TokenError(error);
         });
         try {
           return await this.#send(call, { authorization: `Bearer ${token}` }, signal);
@@ -70,34 +88,62 @@ export class Transport {
           isTokenRenewed = true;
         }
       }
-    }, signal);
+    };
+    return this.#repeat(call.route, attempt, signal);
   }
 
   /** Asks for a token. Its body holds a secret, which no error and no log repeats. */
   requestToken(body: Readonly<Record<string, string>>): Promise<unknown> {
-    return this.#repeat(() => this.#send({ route: routes.token, body }, {}));
+    const call = { route: routes.token, body };
+    return this.#repeat(routes.token, () => this.#send(call, {}));
   }
 
-  async #repeat(attempt: () => Promise<unknown>, signal?: AbortSignal): Promise<unknown> {
+  /** Ends whatever is under way or waits. */
+  close(): void {
+    const { exchange, address } = this.#parts;
+    this.#closing.abort(
+      new OperationError(`The connection to ${address.domain} was closed.`, {
+        code: "interrupted",
+      }),
+    );
+    exchange.close();
+  }
+
+  async #repeat(
+    route: Route,
+    attempt: () => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     const { clock, random, retry, log } = this.#parts;
+    const circuit = this.#circuit;
+    const attempts = circuit.attemptsFor(route, retry.attempts);
     let mayHaveHappened = false;
+    let timeouts = 0;
+    let last: unknown;
     try {
-      return await withRetry(attempt, {
-        clock,
-        random,
-        policy: retry,
-        isRepeatable: (error) => error instanceof OperationError && error.retryable,
-        onRetry: ({ error }) => {
-          log.countRetry();
-          if (error instanceof OperationError && error.mayHaveHappened) mayHaveHappened = true;
-        },
-        ...(signal && { signal }),
-      });
+      const signals = [signal, this.#closing.signal, ...circuit.signalsFor(route)];
+      return await withSignals(signals, (any) =>
+        withRetry(attempt, {
+          clock,
+          random,
+          policy: { ...retry, attempts },
+          isRepeatable: (error) => {
+            if (isTimeout(error)) timeouts += 1;
+            return error instanceof OperationError && error.retryable && timeouts < mostTimeouts;
+          },
+          onRetry: ({ error }) => {
+            log.countRetry();
+            last = error;
+            if (error instanceof OperationError && error.mayHaveHappened) mayHaveHappened = true;
+          },
+          signal: any,
+        }),
+      );
     } catch (error) {
-      if (mayHaveHappened && error instanceof OperationError && !error.mayHaveHappened) {
-        throw withMayHaveHappened(error);
-      }
-      throw error;
+      if (error instanceof OperationError) circuit.failed(route, error);
+      // What was tried is told as it failed, also when others are why it is not tried again.
+      const told = isGivenUp(error) && last !== undefined ? last : plain(error);
+      throw mayHaveHappened ? withMayHaveHappened(told) : told;
     }
   }
 
@@ -106,13 +152,17 @@ export class Transport {
     headers: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const { address, clock, exchange, log, pacer } = this.#parts;
+    const { address, clock, exchange, log, pacer, secrets } = this.#parts;
+    const { route } = call;
     const path = fillIn(call);
-    const permit = await pacer.acquire(call.route.kind, signal);
+    const closing = this.#closing.signal;
+    const permit = await withSignals([signal, closing, ...this.#circuit.signalsFor(route)], (any) =>
+      pacer.acquire(route.kind, any),
+    );
     let answer: HttpAnswer;
     try {
-      answer = await exchange.send({
-        method: call.route.method,
+      const request: HttpRequest = {
+        method: route.method,
         path,
         headers: {
           accept: "application/json",
@@ -121,34 +171,51 @@ export class Transport {
           ...(call.body !== undefined && { "content-type": "application/json" }),
         },
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      });
+      };
+      answer = await withGrace(signal, route.method === "GET" ? 0 : graceMs, clock, (patient) =>
+        withSignals([patient, closing], (any) => exchange.send(request, any)),
+      );
     } catch (error) {
       permit.settle({});
-      log.count(call.route, undefined);
-      throw error;
+      log.count(route, undefined);
+      // A request that was cut off on our side may have arrived.
+      const isCutOff = !(error instanceof OperationError) || error.code === "interrupted";
+      throw isCutOff && route.method !== "GET" ? withMayHaveHappened(error) : error;
     }
     const paced = parsePacedHeaders((name) => answer.header(name), clock.now());
-    log.count(call.route, answer.status);
-    const facts = factsOf(call.route, path, answer);
+    log.count(route, answer.status);
+    const facts = factsOf(route, path, answer);
     const failure =
-      answer.status >= 300
-        ? readError(answer, facts, address.domain, paced.retryAfterMs)
+      answer.status >= 300 || answer.status < 200
+        ? readError(answer, facts, address, paced.retryAfterMs, secrets)
         : undefined;
     permit.settle({
       status: answer.status,
       ...paced,
       ...(failure?.scope && { scope: failure.scope }),
     });
-    if (failure) throw failure.error;
-    return parseBody(answer, facts, address.domain);
+    if (failure) {
+      if (failure.error.code !== "invalid-answer") this.#circuit.answered(route, answer.status);
+      throw failure.error;
+    }
+    const body = parseBody(answer, facts, address.domain);
+    this.#circuit.answered(route, answer.status);
+    // The answer with the token is the one that has to hold a secret; nobody is shown it.
+    if (route === routes.token || !secrets.mayOccurIn(answer.text)) return body;
+    return secrets.hideIn(body);
   }
 }
 
 /** The path of a call, every part percent-encoded. */
 function fillIn({ route, parameters = {}, query = {} }: ApiCall): string {
-  const path = route.template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(parameters[name] ?? ""),
-  );
+  const path = route.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const part = parameters[name] ?? "";
+    if (isPathPart(part, name === "user_id")) return encodeURIComponent(part);
+    throw new OperationError(
+      `There is nothing whose ${name} is ${JSON.stringify(part)}: nothing of Auth0's is called so. ${route.method} ${route.template} was not sent.`,
+      { code: "not-found" },
+    );
+  });
   const search = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
@@ -179,17 +246,39 @@ function parseBody(answer: HttpAnswer, request: RequestFacts, domain: string): u
   }
 }
 
-/** Asking for a token was tried again already, and says nothing about the call that needs it. */
-function withoutRetry(error: unknown): unknown {
-  if (!(error instanceof OperationError)) return error;
-  return new OperationError(error.message, {
-    code: error.code,
-    cause: error,
-    ...(error.request && { request: error.request }),
-  });
+/** Why there is no token: it was asked for again already, and says nothing about who needs it. */
+class TokenError extends Error {
+  constructor(reason: unknown) {
+    super("There is no token", { cause: reason });
+  }
 }
 
-function withMayHaveHappened(error: OperationError): OperationError {
+/** What is told of it: nothing about whether the call itself may be repeated, or has happened. */
+function plain(error: unknown): unknown {
+  if (!(error instanceof TokenError)) return error;
+  const { cause } = error;
+  if (!(cause instanceof OperationError)) return cause;
+  const { message, code, request } = cause;
+  return new OperationError(message, { code, cause, ...(request && { request }) });
+}
+
+function isGivenUp(error: unknown): boolean {
+  return error instanceof OperationError && error.code === "given-up";
+}
+
+function isTimeout(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.name === "TimeoutError";
+}
+
+function withMayHaveHappened(error: unknown): OperationError {
+  if (!(error instanceof OperationError)) {
+    return new OperationError("The run was interrupted while a request was under way.", {
+      code: "interrupted",
+      cause: error,
+      mayHaveHappened: true,
+    });
+  }
   return new OperationError(error.message, {
     code: error.code,
     cause: error,

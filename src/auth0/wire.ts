@@ -1,3 +1,5 @@
+import type { Agent } from "node:http";
+
 /** A request on the wire. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -15,16 +17,16 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** The first value of a header, as both clients keep them. */
+/** The first value of a header, as Node keeps them. */
 export function firstValue(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === "object" ? value[0] : value;
 }
 
 /** Connections to one host that are kept open. */
 export interface Wire {
-  /** Sends a request once; rejects with whatever the connection met. */
+  /** Sends a request once; rejects with whatever the connection met, and with the signal's reason. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Where a wire leads, and how much it carries. */
@@ -33,15 +35,13 @@ export interface WireOptions {
   readonly origin: string;
   /** The most connections at the same time. */
   readonly connections: number;
-  /** A longer answer is an {@link AnswerTooLargeError}. */
+  /** A longer answer is a {@link ForeignAnswerError}. */
   readonly mostAnswerBytes: number;
+  /** Opens connections where they do not lead straight to the host. */
+  readonly agent?: Agent;
 }
 
-/** An answer was longer than any answer of the API. */
-export class AnswerTooLargeError extends Error {
-  override readonly name = "AnswerTooLargeError";
-
-  constructor(request: HttpRequest, mostBytes: number) {
-    super(`The answer to ${request.method} has more than ${mostBytes} bytes`);
-  }
+/** An answer that nothing of Auth0's gives. The message ends the sentence "It answered …". */
+export class ForeignAnswerError extends Error {
+  override readonly name = "ForeignAnswerError";
 }

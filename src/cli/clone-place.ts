@@ -59,14 +59,14 @@ export async function openPlace(
 
 /**
  * The variables as one end of a clone shall see them: where any `FROM_AUTH0_…`, or `TO_AUTH0_…`, is
- * set, these take the place of all `AUTH0_…`.
+ * set, these take the place of all `AUTH0_…`, except for the addresses that credentials belong to.
  */
 function variablesOf(side: "FROM" | "TO", env: Variables): Variables {
   const prefix = `${side}_AUTH0_`;
   const own = Object.entries(env).filter(([name, value]) => name.startsWith(prefix) && value);
   if (own.length === 0) return env;
   return Object.fromEntries([
-    ...Object.entries(env).filter(([name]) => !name.startsWith("AUTH0_")),
+    ...Object.entries(env).filter(([name]) => !/^AUTH0_(?!DOMAIN)/.test(name)),
     ...own.map(([name, value]) => [name.slice(side.length + 1), value] as const),
   ]);
 }

@@ -2,6 +2,13 @@ import { createInterface } from "node:readline/promises";
 import { OperationError } from "../errors/index.js";
 import type { Terminal } from "./terminal.js";
 
+/** What is asked before something is written. */
+export interface Question {
+  readonly text: string;
+  /** What has to be typed for a yes, where a letter would be too little. */
+  readonly word?: string;
+}
+
 /**
  * Asks before something is written.
  *
@@ -9,7 +16,7 @@ import type { Terminal } from "./terminal.js";
  */
 export async function confirm(
   terminal: Terminal,
-  question: string,
+  { text, word }: Question,
   isAnswered: boolean,
 ): Promise<void> {
   if (isAnswered) return;
@@ -21,8 +28,12 @@ export async function confirm(
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question(`${question} [y/N] `);
-    if (/^y(es)?$/i.test(answer.trim())) return;
+    const answer = await lines.question(
+      word === undefined
+        ? `${text} [y/N] `
+        : `${text}\nType the tenant's name, ${word}, to go on: `,
+    );
+    if (word === undefined ? /^y(es)?$/i.test(answer.trim()) : answer.trim() === word) return;
   } finally {
     lines.close();
   }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Environment } from "../environment/index.js";
-import type { DeletionLimit, Policy } from "../plan/index.js";
+import type { Policy } from "../plan/index.js";
+import { parseLimit, type Limit } from "../run/index.js";
+import { guardOutputs } from "./outputs.js";
 
 /** Options of every command that can work in an environment. */
 export interface EnvironmentOptions {
@@ -26,6 +28,7 @@ export interface TenantOptions extends PaceOptions, EnvironmentOptions {
 export interface OutputOptions {
   readonly format: "text" | "json" | "markdown" | "html";
   readonly report?: readonly string[];
+  readonly checksumOut?: string;
   readonly verbose?: true;
 }
 
@@ -42,7 +45,7 @@ export interface SelectionOptions {
 
 /** Options that limit what is deleted. */
 export interface DeletionOptions {
-  readonly maxDeletes?: DeletionLimit;
+  readonly maxDeletes?: Limit;
   readonly allowEmpty?: true;
 }
 
@@ -50,6 +53,10 @@ export interface DeletionOptions {
 export interface PolicyOptions extends DeletionOptions {
   readonly policy: Policy;
   readonly takeOver?: true;
+  /** False where `--no-renames` was given. */
+  readonly renames: boolean;
+  readonly maxUpdates?: Limit;
+  readonly maxRecreates?: Limit;
 }
 
 /** Adds the options that say which tenant is meant and how it is spoken to. */
@@ -97,7 +104,7 @@ export function withComparisonOptions(command: Command): Command {
 
 /** Adds the options that say how results are shown. */
 export function withOutputOptions(command: Command): Command {
-  return command
+  return withForce(command)
     .addOption(
       new Option("--format <format>", "how the result is printed")
         .choices(["text", "json", "markdown", "html"])
@@ -108,7 +115,13 @@ export function withOutputOptions(command: Command): Command {
       "also write the result to a .txt, .json, .md or .html file; may be repeated",
       collect,
     )
+    .option("--checksum-out <file>", "also write the plan's checksum to a file")
     .option("-v, --verbose", "also show requests by route");
+}
+
+/** Keeps files of others that a command would write over, and adds the option that gives them up. */
+export function withForce(command: Command): Command {
+  return guardOutputs(command).option("--force", "overwrite files that orgwright did not write");
 }
 
 /** Adds the options that narrow a run down. */
@@ -130,7 +143,21 @@ export function withPolicyOptions(command: Command): Command {
           .choices(["create-only", "upsert", "sync"])
           .default("upsert"),
       )
-      .option("--take-over", "also write organizations that carry the mark of another owner"),
+      .option("--take-over", "also write organizations that carry the mark of another owner")
+      .option(
+        "--no-renames",
+        "an organization that is created is never one that is deleted, however alike they look",
+      )
+      .option(
+        "--max-updates <n>",
+        "refuse to update more: a number, or a share such as 50% (default: any number)",
+        parseRunLimit,
+      )
+      .option(
+        "--max-recreates <n>",
+        "refuse to make more again of what was there before: a number, or a share (default: 10%)",
+        parseRunLimit,
+      ),
   );
 }
 
@@ -140,7 +167,7 @@ export function withDeletionOptions(command: Command): Command {
     .option(
       "--max-deletes <n>",
       "refuse to delete more: a number, or a share such as 50% (default: 10%)",
-      parseDeletionLimit,
+      parseRunLimit,
     )
     .option("--allow-empty", "do not mind manifests that declare nothing");
 }
@@ -188,13 +215,10 @@ export function parseInterval(text: string): number {
   return ms;
 }
 
-function parseDeletionLimit(text: string): DeletionLimit {
-  const [, digits = "", percent] = /^(\d{1,9})(%)?$/.exec(text.trim()) ?? [];
-  const value = Number(digits);
-  if (digits === "" || (percent && value > 100)) {
-    throw new InvalidArgumentError("It must be a number, or a share such as 50%.");
-  }
-  return percent ? { kind: "share", percent: value } : { kind: "count", count: value };
+function parseRunLimit(text: string): Limit {
+  const limit = parseLimit(text);
+  if (limit) return limit;
+  throw new InvalidArgumentError("It must be a number, or a share such as 50%.");
 }
 
 function parsePercent(text: string): number {

@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlanPaint,
 } from "../plan/index.js";
+import { revealLine } from "../text/index.js";
 import { renderCount, renderDuration } from "./duration.js";
 import type { Target } from "./target.js";
 
@@ -36,7 +37,7 @@ export function* renderOutcomesText(
   for (const { organization, action, outcome, error } of outcomes) {
     if (error === undefined) continue;
     const label = outcome === "failed" ? paint.red("failed ") : paint.yellow("skipped");
-    yield `${label} ${action} ${paint.bold(organization)}: ${error.message}\n`;
+    yield `${label} ${action} ${paint.bold(revealLine(organization))}: ${error.message}\n`;
   }
   const count = (kind: Outcome["outcome"], action?: Outcome["action"]): number =>
     outcomes.filter(

@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Outcome } from "../apply/index.js";
-import { OperationError } from "../errors/index.js";
+import { writeWhole } from "../file/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
+import { revealLines } from "../text/index.js";
 import { renderOutcomesText, renderPlanText } from "./result-text.js";
 import type { Target } from "./target.js";
 import { plainPaint, type Terminal } from "./terminal.js";
@@ -13,7 +13,16 @@ export interface Result {
   readonly plan: Plan;
   /** Absent when the plan was only shown. */
   readonly outcomes?: readonly Outcome[];
+  /** Why the plan must not be carried out, one sentence each. */
+  readonly refusals?: readonly string[];
   readonly durationMs: number;
+}
+
+/** Where a result goes. */
+interface Delivery {
+  readonly format: ResultFormat;
+  readonly report?: readonly string[];
+  readonly checksumOut?: string;
 }
 
 /** The forms in which a result can be written. */
@@ -26,15 +35,21 @@ const formatOfExtension: Readonly<Record<string, ResultFormat>> = {
   ".html": "html",
 };
 
-/** Renders a whole result as one document. */
+/** Renders a whole result as one document, in which nothing is hidden and nothing acts. */
 export function renderResult(format: ResultFormat, target: Target, result: Result): string {
-  const { plan, outcomes, durationMs } = result;
+  return revealLines(render(format, target, result));
+}
+
+function render(format: ResultFormat, target: Target, result: Result): string {
+  const { plan, outcomes, refusals = [], durationMs } = result;
   const checksum = checksumPlan(target.label, plan);
-  const facts = { tenant: target.label, checksum, ...(outcomes && { results: tell(outcomes) }) };
+  const results = [...refusals, ...tell(outcomes ?? [])];
+  const facts = { tenant: target.label, checksum, results };
   switch (format) {
     case "json": {
       const requests = target.client.requestCounts();
-      const report = buildReport({ tenant: target.label, checksum, requests, ...result });
+      const parts = { plan, durationMs, ...(outcomes && { outcomes }) };
+      const report = buildReport({ tenant: target.label, checksum, requests, ...parts });
       return `${JSON.stringify(report, null, 2)}\n`;
     }
     case "markdown":
@@ -45,42 +60,30 @@ export function renderResult(format: ResultFormat, target: Target, result: Resul
       return [
         `Tenant: ${target.label}\n\n`,
         ...renderPlanText(target, plan, plainPaint),
+        ...refusals.map((refusal) => `${refusal}\n`),
         ...(outcomes ? renderOutcomesText(outcomes, durationMs, plainPaint) : []),
       ].join("");
   }
 }
 
 /**
- * Prints a result that is a document, and writes the files that `--report` names; what was shown on
- * the way is not printed again.
+ * Prints a result that is a document, and writes the files that `--report` and `--checksum-out` name;
+ * what was shown on the way is not printed again.
  *
  * @throws OperationError `unwritable-file`
  */
-export async function deliver(
+export function deliver(
   terminal: Terminal,
   target: Target,
   result: Result,
-  { format, report = [] }: { readonly format: ResultFormat; readonly report?: readonly string[] },
-): Promise<void> {
+  { format, report = [], checksumOut }: Delivery,
+): void {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
-    await save(path, renderResult(reportFormat(path), target, result));
+    writeWhole(path, renderResult(reportFormat(path), target, result));
   }
-}
-
-/**
- * Writes a file as a whole.
- *
- * @throws OperationError `unwritable-file`
- */
-export async function save(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new OperationError(
-      `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { code: "unwritable-file", cause },
-    );
+  if (checksumOut !== undefined) {
+    writeWhole(checksumOut, `${checksumPlan(target.label, result.plan)}\n`);
   }
 }
 

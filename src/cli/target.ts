@@ -8,6 +8,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Target {
   /** For people and reports: a domain, or `local` with the database's path. */
   readonly label: string;
+  /** What it is, however it was written: the same for two paths that lead to one database. */
+  readonly identity: string;
+  /** Whether it is an embedded tenant of this process. */
+  readonly isEmbedded: boolean;
   readonly client: ManagementClient;
   close(): Promise<void>;
 }
@@ -51,7 +55,13 @@ async function openRemote(name: string, options: TenantOptions, env: Environment
     readCredentials(env),
     clientOptionsOf(options),
   );
-  return { label: address.domain, client, close: () => client.close() };
+  return {
+    label: address.domain,
+    identity: address.domain.toLowerCase(),
+    isEmbedded: false,
+    client,
+    close: () => client.close(),
+  };
 }
 
 async function openLocal(options: TenantOptions): Promise<Target> {
@@ -68,6 +78,10 @@ async function openLocal(options: TenantOptions): Promise<Target> {
   );
   return {
     label: `local (${databasePath})`,
+    // A database's first client is made with it and has a name of chance: so one that was made anew in
+    // its place is another tenant.
+    identity: `embedded:${tenant.clientId}`,
+    isEmbedded: true,
     client,
     close: async () => {
       await client.close();

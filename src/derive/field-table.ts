@@ -36,6 +36,8 @@ function valueKind(field: Field): string {
       return "map of these";
     case "map":
       return "map of texts";
+    case "texts":
+      return "list of texts";
     case "list":
       return "list";
   }
@@ -49,6 +51,8 @@ function limitsOf(field: Field): string {
       return field.minKeys > 0 ? `at least ${field.minKeys} of its keys` : "";
     case "map":
       return `at most ${field.maxKeys} pairs; keys: ${renderLimits(describeValues(field.key))}; values: ${renderLimits(describeValues(field.value))}`;
+    case "texts":
+      return `at most ${field.maxItems}, each with ${renderLimits(describeValues(field.item))}`;
     case "list":
       return `at most ${field.maxItems} entries`;
   }

@@ -1,5 +1,6 @@
 import {
   connectionReference,
+  longestOwner,
   organizationFields,
   type Field,
   type Fields,
@@ -28,9 +29,16 @@ export function manifestJsonSchema(): JsonSchema {
       owner: {
         type: "string",
         minLength: 1,
-        maxLength: 255,
+        maxLength: longestOwner,
         description: "Whose organizations these are. Noted on each of them in the tenant.",
         examples: ["customers"],
+      },
+      previous_owners: {
+        type: ["array", "null"],
+        description:
+          "Owners whose organizations this manifest takes over where it declares them. They get its own mark.",
+        items: { type: "string", minLength: 1, maxLength: 255 },
+        examples: [["customers"]],
       },
       ignore: {
         type: ["array", "null"],
@@ -139,6 +147,12 @@ function valueSchema(field: Field, isPartial: boolean): JsonSchema {
         maxProperties: field.maxKeys,
         propertyNames: describeValues(field.key),
         additionalProperties: orNull({ ...describeValues(field.value) }),
+      };
+    case "texts":
+      return {
+        type: "array",
+        maxItems: field.maxItems,
+        items: { anyOf: [describeValues(field.item), variable] },
       };
     case "list":
       return { type: "array", maxItems: field.maxItems, items: entrySchema(field.item) };

@@ -1,5 +1,11 @@
 /** The keys at the top of a manifest, in the order in which they are usually written. */
-export const manifestKeys = ["owner", "ignore", "defaults", "organizations"] as const;
+export const manifestKeys = [
+  "owner",
+  "previous_owners",
+  "ignore",
+  "defaults",
+  "organizations",
+] as const;
 
 /** Stands at the top of a JSON manifest, for editors, and says nothing of organizations. */
 export const schemaKey = "$schema";

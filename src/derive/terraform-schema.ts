@@ -1,8 +1,7 @@
-import { organizationFields, type Field, type Fields } from "../model/index.js";
+import { organizationFields, terraformFields, type Field, type Fields } from "../model/index.js";
 
 /** The type of an attribute without attributes of its own, in Terraform's own JSON notation. */
-export type TerraformType =
-  "string" | "number" | "bool" | readonly ["map", "string"] | readonly ["set", "string"];
+export type TerraformType = "string" | "number" | "bool" | readonly ["map" | "set", "string"];
 
 interface AttributeTraits {
   /** Markdown, whole sentences. */
@@ -80,7 +79,7 @@ const clear: PlainAttribute = {
  */
 export const organizationResourceAttributes: TerraformAttributes = {
   id,
-  ...mapFields(organizationFields, resourceUse),
+  ...mapFields(terraformFields, resourceUse),
   [clearAttribute]: clear,
 };
 
@@ -123,6 +122,8 @@ function toAttribute(
       return { kind: "plain", type: plainTypes[field.type], ...traits };
     case "map":
       return { kind: "plain", type: ["map", "string"], ...traits };
+    case "texts":
+      return { kind: "plain", type: ["set", "string"], ...traits };
     case "object":
       return {
         kind: "nested",

@@ -1,6 +1,7 @@
 import {
   asMap,
-  organizationFields,
+  ownValue,
+  terraformFields,
   type Field,
   type Fields,
   type FieldValue,
@@ -13,7 +14,7 @@ import {
  * in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
-  return desiredObject(organizationFields, attributes);
+  return desiredObject(terraformFields, attributes);
 }
 
 /** The key under which the connection with this index in the declared list stands in the map. */
@@ -24,7 +25,7 @@ export function connectionKeyAt(attributes: FieldValue, index: number): string |
 function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
   const result: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(asMap(attributes))) {
-    const field = fields[name];
+    const field = ownValue(fields, name);
     if (field === undefined || value === null) continue;
     const desired = desiredValue(field, value);
     const saysNothing = field.kind === "object" && Object.keys(asMap(desired)).length === 0;
@@ -37,6 +38,7 @@ function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
 function desiredValue(field: Field, value: FieldValue): FieldValue {
   switch (field.kind) {
     case "scalar":
+    case "texts":
       return value;
     case "map":
       return isObject(value)

@@ -6,13 +6,14 @@ import {
   pathKey,
   type DeclaredOrganization,
   type ManifestReading,
-  type RawRecord,
 } from "../manifest/index.js";
 import {
   checkOrganization,
   nearest,
+  ownValue,
   type DesiredOrganization,
   type Issue,
+  type RawRecord,
 } from "../model/index.js";
 import { nameIn, type Environment, type Overlay } from "./environment.js";
 
@@ -60,6 +61,7 @@ class AdaptedOrganization implements DeclaredOrganization {
   /** The organization as it came out, its name included, whatever that is. */
   readonly #value: RawRecord;
   readonly owner: string | undefined;
+  readonly previousOwners: readonly string[] | undefined;
   readonly #declared: DeclaredOrganization;
   readonly #environment: Environment;
   /** The last, which wins, first. */
@@ -74,8 +76,13 @@ class AdaptedOrganization implements DeclaredOrganization {
     this.#environment = environment;
     this.#overlays = overlays.toReversed();
     this.owner = environment.owner ?? declared.owner;
+    this.previousOwners = declared.previousOwners;
     const name = nameIn(environment, declared.organization.name);
-    let value = { ...declared.organization, name } as RawRecord;
+    let value = {
+      ...declared.organization,
+      ...formerNames(environment, declared),
+      name,
+    } as RawRecord;
     for (const { layer } of overlays) value = mergeMaps(value, layer.value);
     if (environment.isProtected) value = { ...value, protected: true };
     this.#value = value;
@@ -128,9 +135,18 @@ class AdaptedOrganization implements DeclaredOrganization {
     const [first] = path;
     // A list is its overlay's as a whole; of a map, what the overlay does not write is not its own.
     const lists = (overlay: Overlay): boolean =>
-      typeof first === "string" && Array.isArray(overlay.layer.value[first]);
+      typeof first === "string" && Array.isArray(ownValue(overlay.layer.value, first));
     return exact ?? this.#overlays.find(lists);
   }
+}
+
+/** Former names get what the name gets: they are names of the manifest. An overlay's are the tenant's. */
+function formerNames(
+  environment: Environment,
+  { organization }: DeclaredOrganization,
+): { readonly former_names?: readonly string[] } {
+  const { former_names: names } = organization;
+  return names ? { former_names: names.map((name) => nameIn(environment, name)) } : {};
 }
 
 function groupByOrganization(overlays: readonly Overlay[]): Map<string, Overlay[]> {

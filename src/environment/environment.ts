@@ -1,13 +1,6 @@
 import type { PathSegment } from "../errors/index.js";
 import type { Layer, ManifestDocument } from "../manifest/index.js";
-
-/** The variables that Auth0's tools read credentials from, by the keys of `credentials`. */
-export const usualVariables = {
-  client_id_env: "AUTH0_CLIENT_ID",
-  client_secret_env: "AUTH0_CLIENT_SECRET",
-  private_key_env: "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY",
-  api_token_env: "AUTH0_API_TOKEN",
-} as const;
+import type { Limits } from "./limits.js";
 
 /** One of the places where the organizations of a repository live. */
 export interface Environment {
@@ -32,6 +25,8 @@ export interface Environment {
   readonly isProtected: boolean;
   /** By the name that Auth0's tools read, the name of the variable to read instead. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** What a run may do at most where its options do not say it. */
+  readonly limits: Limits;
   /** Later ones win. */
   readonly overlays: readonly Overlay[];
 }
@@ -52,7 +47,10 @@ export function ownerOf({ owner, name }: Environment): string {
 }
 
 /** The name that an organization of a manifest has in an environment. */
-export function nameIn({ namePrefix, nameSuffix }: Environment, name: string): string {
+export function nameIn(
+  { namePrefix, nameSuffix }: Pick<Environment, "namePrefix" | "nameSuffix">,
+  name: string,
+): string {
   return `${namePrefix}${name}${nameSuffix}`;
 }
 
@@ -64,22 +62,4 @@ export function nameWithout(environment: Environment, name: string): string | un
     name.endsWith(nameSuffix) &&
     name.length > namePrefix.length + nameSuffix.length;
   return isOurs ? name.slice(namePrefix.length, name.length - nameSuffix.length) : undefined;
-}
-
-/**
- * The variables of the process as a client of the environment's tenant shall see them: where the
- * environment names variables for its credentials, those stand under the usual names, and no
- * others do.
- */
-export function credentialsIn(
-  { credentials }: Environment,
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string | undefined>> {
-  const named = Object.entries(credentials);
-  if (named.length === 0) return env;
-  const usual: readonly string[] = Object.values(usualVariables);
-  return Object.fromEntries([
-    ...Object.entries(env).filter(([name]) => !usual.includes(name)),
-    ...named.map(([name, source]) => [name, env[source]] as const),
-  ]);
 }

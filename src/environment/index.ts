@@ -1,13 +1,9 @@
 // The environments of a repository: which tenant each stands for, and how the organizations of the
 // manifests differ in it. Must not know how a tenant is spoken to, nor what happens to it.
 export { adaptReading } from "./adapt-reading.js";
-export {
-  credentialsIn,
-  nameWithout,
-  ownerOf,
-  type Environment,
-  type Overlay,
-} from "./environment.js";
+export { credentialsIn } from "./credentials.js";
+export { nameWithout, ownerOf, type Environment, type Overlay } from "./environment.js";
+export { parseLimit, type Limit, type Limits } from "./limits.js";
 export { environmentsFileName, findEnvironmentsFile } from "./find-file.js";
 export { environmentsJsonSchema } from "./json-schema.js";
 export { readEnvironment, type EnvironmentReading } from "./read-environment.js";

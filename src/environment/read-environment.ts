@@ -10,9 +10,11 @@ import {
   type ManifestDocument,
   type Variables,
 } from "../manifest/index.js";
-import { nearest } from "../model/index.js";
+import { nearest, ownValue } from "../model/index.js";
 import { checkShape } from "./check-shape.js";
-import { usualVariables, type Environment } from "./environment.js";
+import { usualVariables } from "./credentials.js";
+import { nameIn, type Environment } from "./environment.js";
+import { parseLimit, type Limits } from "./limits.js";
 import { OverlayReader } from "./read-overlays.js";
 import type { WrittenEnvironment } from "./shape.js";
 
@@ -51,7 +53,7 @@ export function readEnvironment(
   const { environments, issues } = checkShape(document.root);
   for (const issue of issues) findings.add(document, issue);
   if (!environments) return { diagnostics: findings.tell(file) };
-  const written = Object.hasOwn(environments, name) ? environments[name] : undefined;
+  const written = ownValue(environments, name);
   if (!written) throw unknownEnvironment(file, name, Object.keys(environments));
   warnOfSharedOwner(name, environments, document, findings);
   const reader = new EnvironmentReader(file, name, document, findings, variables);
@@ -93,6 +95,20 @@ function warnOfSharedOwner(
     path: ["environments", name],
     at: "key",
   });
+}
+
+function readLimits(written: WrittenEnvironment): Limits {
+  const { max_deletes, max_updates, max_recreates, approved_deletes: approved } = written;
+  const [maxDeletes, maxUpdates, maxRecreates] = [max_deletes, max_updates, max_recreates].map(
+    (value) => (value === undefined ? undefined : parseLimit(String(value))),
+  );
+  const { name_prefix: namePrefix = "", name_suffix: nameSuffix = "" } = written;
+  return {
+    maxDeletes,
+    maxUpdates,
+    maxRecreates,
+    approvedDeletes: (approved ?? []).map((name) => nameIn({ namePrefix, nameSuffix }, name)),
+  };
 }
 
 class EnvironmentReader {
@@ -145,6 +161,7 @@ class EnvironmentReader {
       namePrefix: filled.name_prefix ?? "",
       nameSuffix: filled.name_suffix ?? "",
       isProtected: filled.protected ?? false,
+      limits: readLimits(filled),
       credentials: Object.fromEntries(
         Object.entries(credentials).map(([key, variable]) => [
           usualVariables[key as keyof typeof usualVariables],

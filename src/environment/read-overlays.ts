@@ -2,14 +2,13 @@ import path from "node:path";
 import type { Diagnostic, PathSegment } from "../errors/index.js";
 import {
   Findings,
-  isRecord,
   parseWhole,
   prepareLayer,
   readSource,
   type Fill,
   type ManifestDocument,
-  type RawRecord,
 } from "../manifest/index.js";
+import { isRecord, type RawRecord } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
 /** What overlays are read with. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { usualVariables } from "./environment.js";
+import { usualVariables } from "./credentials.js";
 
 const text = z.string().min(1);
 const fieldsByName = z.record(text, z.record(z.string(), z.unknown()));
@@ -53,6 +53,17 @@ export const environmentShape = z.strictObject({
     .boolean()
     .describe("Whether every organization is protected, so that none is ever deleted.")
     .exactOptional(),
+  max_deletes: limit("How many organizations may be deleted; a tenth unless given."),
+  max_updates: limit("How many organizations may be updated; any number unless given."),
+  max_recreates: limit(
+    "How many organizations may be made again that were there before; a tenth unless given.",
+  ),
+  approved_deletes: z
+    .array(text)
+    .describe(
+      "Organizations whose deletion was agreed to, by their names in the manifests: it does not count.",
+    )
+    .exactOptional(),
   credentials: credentialsShape.exactOptional(),
   overlays: z
     .array(
@@ -85,6 +96,15 @@ export const environmentsShape = z.strictObject({
 
 /** An environment as it is written, nothing filled in. */
 export type WrittenEnvironment = z.output<typeof environmentShape>;
+
+function limit(description: string) {
+  return z
+    .union([z.int().min(0).max(999_999_999), z.string().regex(/^(100|\d{1,2})\s?%$/)], {
+      error: 'must be a whole number, or a share such as "10%"',
+    })
+    .describe(description)
+    .exactOptional();
+}
 
 function variableFor(key: keyof typeof usualVariables) {
   return text.describe(`Read in place of ${usualVariables[key]}.`).exactOptional();

@@ -130,13 +130,31 @@ export const operationCodes = {
     cause: "Two options, or an option and an environment, say different things of the same matter.",
     cure: "Keep one of the two that the message names.",
   },
+  "invalid-pattern": {
+    cause: "A pattern of names is empty or broken.",
+    cure: "Write a name in which `*` stands for anything, `?` for one character and `{a,b}` for either.",
+  },
   "invalid-target": {
     cause: "The tenant's address is not one that Orgwright speaks to.",
     cure: "Give a domain such as acme.eu.auth0.com, or a loopback address for a local tenant.",
   },
   "no-credentials": {
-    cause: "The environment holds no credentials for the tenant.",
-    cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN.",
+    cause: "The environment holds no credentials for the tenant, or none that can be right.",
+    cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN, as Auth0 shows them.",
+  },
+  "invalid-proxy": {
+    cause: "HTTPS_PROXY, or a variable like it, holds no address of a proxy.",
+    cure: "Write `http://HOST:PORT`, or unset the variable; NO_PROXY names hosts that need none.",
+  },
+  "untrusted-tenant": {
+    cause:
+      "`orgwright.yaml`, which a pull request can write, names another tenant than the one that the credentials of the process are for.",
+    cure: "Mend the file; or, if it is meant, name the tenant where the credentials are set: AUTH0_DOMAIN, AUTH0_DOMAIN_ENVIRONMENT, or a list in ORGWRIGHT_TENANTS.",
+  },
+  "untrusted-variable": {
+    cause:
+      "`credentials:` in `orgwright.yaml` names a variable that does not say by its name that it holds credentials of Auth0's.",
+    cure: "Use a name such as AUTH0_CLIENT_SECRET_ENVIRONMENT, or allow the variable in ORGWRIGHT_CREDENTIAL_VARIABLES where the process is started.",
   },
   unauthorized: {
     cause: "The tenant refused the credentials or the token.",
@@ -182,6 +200,11 @@ export const operationCodes = {
     cause: "No answer came: no connection, a reset, a time-out.",
     cure: "Check the network and the tenant's address; run again.",
   },
+  "given-up": {
+    cause:
+      "It was not tried, because the same had failed for others before: a scope is missing, or the tenant is down.",
+    cure: "Mend what the first of the errors says, and run again; nothing of this was begun.",
+  },
   "invalid-answer": {
     cause: "The tenant's answer is not what its API promises.",
     cure: "Check that the address is that of an Auth0 tenant; report it if it is.",
@@ -190,9 +213,31 @@ export const operationCodes = {
     cause: "The run was interrupted before this was done.",
     cure: "Run again; what is done already is not done twice.",
   },
+  "name-held": {
+    cause:
+      "The name that an organization was to get is given up by another action, which was not done.",
+    cure: "Mend what the other one met, and run again.",
+  },
   "keeps-changing": {
     cause: "The organization changed again each time it was compared: somebody else writes it too.",
     cure: "Let the other writer end, and run again.",
+  },
+  "possible-rename": {
+    cause: "A plan deletes one organization and creates another that looks the same.",
+    cure: "Write `former_names` where it was renamed; give --no-renames where they are two.",
+  },
+  "too-many-updates": {
+    cause: "A plan updates more organizations than its limit allows.",
+    cure: "Look at the plan; if it is meant, raise --max-updates.",
+  },
+  "too-many-recreates": {
+    cause:
+      "Organizations that were there before are gone, and a plan would make more of them again than its limit allows.",
+    cure: "Find out who deleted them: what is made again is empty. If it is meant, raise --max-recreates.",
+  },
+  "nothing-selected": {
+    cause: "A pattern of --only matches no organization.",
+    cure: "Correct the pattern.",
   },
   "changed-since-plan": {
     cause: "What a plan saw is not what the tenant has now.",
@@ -214,6 +259,11 @@ export const operationCodes = {
   "checksum-mismatch": {
     cause: "The plan of now is not the one whose checksum was given.",
     cure: "Look at the new plan, and apply with its checksum.",
+  },
+  "not-reviewed": {
+    cause:
+      "`--reviewed` names a pull request that is not merged, or on which no comment of our own shows a plan.",
+    cure: "Comment the plan with `orgwright comment --checksum-file` by the same account, and merge; or apply with `--checksum`.",
   },
   "not-confirmed": {
     cause: "The command would write, and nobody confirmed it.",

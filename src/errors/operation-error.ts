@@ -1,3 +1,4 @@
+import { revealLines } from "../text/index.js";
 import type { OperationCode } from "./codes.js";
 
 /** What is known of the request that failed. Never holds a header or a body. */
@@ -37,7 +38,8 @@ export class OperationError extends Error {
   readonly request: RequestFacts | undefined;
 
   constructor(message: string, options: OperationErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // Much of it may be quoted: answers, names, paths.
+    super(revealLines(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
     this.retryable = options.retryable ?? false;
     this.mayHaveHappened = options.mayHaveHappened ?? false;

@@ -1,3 +1,4 @@
+import { revealLine, revealLines } from "../text/index.js";
 import { renderPath, type Diagnostic, type SourceLocation } from "./diagnostic.js";
 
 /** Wraps text in terminal colours, or leaves it alone. */
@@ -23,10 +24,11 @@ function renderDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
     diagnostic.severity === "error"
       ? paint.red(`error[${diagnostic.code}]`)
       : paint.yellow(`warning[${diagnostic.code}]`);
-  const lines = [`${label} ${paint.bold(diagnostic.summary)}`];
+  const lines = [`${label} ${paint.bold(revealLine(diagnostic.summary))}`];
   if (diagnostic.location) lines.push(...renderLocation(diagnostic.location, paint));
-  else if (diagnostic.path.length > 0) lines.push(paint.dim(`  at ${renderPath(diagnostic.path)}`));
-  if (diagnostic.detail) lines.push(`  ${diagnostic.detail}`);
+  else if (diagnostic.path.length > 0)
+    lines.push(paint.dim(`  at ${revealLine(renderPath(diagnostic.path))}`));
+  if (diagnostic.detail) lines.push(`  ${revealLines(diagnostic.detail)}`);
   if (diagnostic.related) {
     lines.push(paint.dim("  the other place:"), ...renderLocation(diagnostic.related, paint));
   }
@@ -34,14 +36,16 @@ function renderDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
 }
 
 function renderLocation(location: SourceLocation, paint: Paint): string[] {
-  const lines = [paint.dim(`  at ${location.file}:${location.line}:${location.column}`)];
+  const lines = [
+    paint.dim(`  at ${revealLine(location.file)}:${location.line}:${location.column}`),
+  ];
   if (location.lineText !== undefined) {
     const gutter = `  ${String(location.line).padStart(4)} | `;
-    // Tabs keep their width under the caret only when they are kept as tabs.
-    const indent = location.lineText.slice(0, location.column - 1).replace(/[^\t]/g, " ");
+    // What is in front of the place may be longer as it is shown than as it is written.
+    const before = revealLine(location.lineText.slice(0, location.column - 1));
     lines.push(
-      paint.dim(gutter) + location.lineText,
-      " ".repeat(gutter.length) + indent + paint.red("^"),
+      paint.dim(gutter) + revealLine(location.lineText),
+      " ".repeat(gutter.length + before.length) + paint.red("^"),
     );
   }
   return lines;

@@ -10,6 +10,8 @@ export interface DeclaredOrganization {
   readonly organization: DesiredOrganization;
   /** Whose organization it is, as the document says in `owner`. */
   readonly owner?: string | undefined;
+  /** Owners whose organizations it takes over, as the document says in `previous_owners`. */
+  readonly previousOwners?: readonly string[] | undefined;
   /**
    * Where something in the organization was written, by its path in `organization`; as far towards
    * it as the text goes, or undefined for one that was not written in a text. May parse again: ask
@@ -25,6 +27,7 @@ export interface Surroundings {
   readonly base: readonly PathSegment[];
   readonly hasDefaults: boolean;
   readonly owner?: string;
+  readonly previousOwners?: readonly string[];
   /** A sentence that every message about them ends with. */
   readonly remark?: string;
   /** Where `connections` is written as a map: its keys, in the order of the list made of it. */
@@ -51,6 +54,10 @@ export class DeclaredPlace {
 
   get owner(): string | undefined {
     return this.#surroundings.owner;
+  }
+
+  get previousOwners(): readonly string[] | undefined {
+    return this.#surroundings.previousOwners;
   }
 
   /** The path of the organization in its document. */

@@ -4,11 +4,14 @@ import {
   organizationFields,
   type DesiredOrganization,
   type Issue,
+  isRecord,
+  ownValue,
+  type RawRecord,
 } from "../model/index.js";
 import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
 import type { Findings } from "./findings.js";
 import { pathKey, prepareLayer, type Layer } from "./layer.js";
-import { findNulls, isRecord, mergeMaps, ownValue, type RawRecord } from "./records.js";
+import { findNulls, mergeMaps } from "./records.js";
 import { findHiddenPlaceholder, type Fill } from "./variables.js";
 
 /** A name that a document declares. */

@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../errors/index.js";
+import { explainSystemError } from "../file/index.js";
 
 /** What stands for standard input among paths, and what it is called in messages. */
 const stdinPath = "-";
@@ -113,21 +114,6 @@ class Search implements FoundFiles {
     this.#seen.add(identity);
     return true;
   }
-}
-
-/** Why the system refused a file, in words. */
-export function explainSystemError(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: "it does not exist",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    ENOTDIR: "a part of the path is not a folder",
-    ELOOP: "its symbolic links lead in a circle",
-    ENAMETOOLONG: "the path is too long",
-    EMFILE: "too many files are open",
-  };
-  return known[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 function isFolder(name: string): boolean {

@@ -13,6 +13,6 @@ export { Findings, locate, type Finding } from "./findings.js";
 export { findIgnored, type IgnoreRule } from "./ignore.js";
 export { pathKey, prepareLayer, type Layer } from "./layer.js";
 export { readSource } from "./read-source.js";
-export { isRecord, mergeMaps, replaceTexts, type RawRecord } from "./records.js";
+export { mergeMaps, replaceTexts } from "./records.js";
 export { fillFrom, type Environment as Variables, type Fill } from "./variables.js";
 export { renderManifest, type RenderOptions } from "./render-manifest.js";

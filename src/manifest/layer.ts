@@ -1,7 +1,7 @@
 import type { PathSegment } from "../errors/index.js";
 import { deployCliKeys, otherSpelling } from "../derive/index.js";
-import { fieldAt, type Issue } from "../model/index.js";
-import { isRecord, ownValue, replaceTexts, without, type RawRecord } from "./records.js";
+import { fieldAt, type Issue, isRecord, ownValue, type RawRecord } from "../model/index.js";
+import { replaceTexts, without } from "./records.js";
 import type { Fill } from "./variables.js";
 
 /** A key that is read over, and its path in the model's spelling. */

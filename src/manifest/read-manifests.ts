@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../errors/index.js";
 import { Declaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
 import type { DeclaredName } from "./declare.js";
+import { findSharedPasts } from "./former-names.js";
 import { findIgnored, type IgnoreRule } from "./ignore.js";
 import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
 import { readSource, readStream, type ReadSource } from "./read-source.js";
@@ -109,6 +110,7 @@ class Gathering {
         ...found.diagnostics,
         ...this.#diagnostics,
         ...findIgnored(this.#places, this.#ignore),
+        ...findSharedPasts(this.#organizations),
       ],
       owners: [...this.#owners],
       ignore: [...new Set(this.#ignore.map(({ glob }) => glob))],

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import type { Diagnostic } from "../errors/index.js";
-import { explainSystemError, type FoundFile } from "./find-files.js";
+import { explainSystemError } from "../file/index.js";
+import type { FoundFile } from "./find-files.js";
 import { Source } from "./source.js";
 
 /** Files beyond this many bytes are not manifests. 100,000 organizations need a fifth of it. */

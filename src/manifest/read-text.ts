@@ -1,10 +1,17 @@
 import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
-import { nearest } from "../model/index.js";
+import { renderPath, type PathSegment } from "../errors/index.js";
+import {
+  isRecord,
+  longestOwner,
+  nearest,
+  ownValue,
+  parseNamePattern,
+  type RawRecord,
+} from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import { openCut, parseWhole, type ManifestDocument } from "./document.js";
 import { Findings, locate } from "./findings.js";
 import type { IgnoreRule } from "./ignore.js";
-import { isRecord, ownValue, type RawRecord } from "./records.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
 import { fillFrom, findBarePlaceholder, type Environment, type Fill } from "./variables.js";
@@ -135,6 +142,7 @@ class Reading implements TextReading {
     this.#checkKeys(document, root);
     const owner = this.#readOwner(document, root);
     if (owner !== undefined) this.owners.add(owner);
+    const previousOwners = this.#readPreviousOwners(document, root, owner);
     this.#readIgnore(document, root);
     const defaults = this.#readDefaults(document, root);
     const declarer = new Declarer(
@@ -143,6 +151,7 @@ class Reading implements TextReading {
         base: ["organizations"],
         hasDefaults: defaults !== undefined,
         ...(owner !== undefined && { owner }),
+        ...(previousOwners.length > 0 && { previousOwners }),
       },
       this.#fill,
       this.findings,
@@ -207,22 +216,59 @@ class Reading implements TextReading {
   #readOwner(document: ManifestDocument, root: RawRecord): string | undefined {
     const owner = ownValue(root, "owner");
     if (owner === undefined) return undefined;
-    const filled = typeof owner === "string" ? (this.#fill(owner) ?? { text: owner }) : undefined;
-    if (filled?.unfilled) {
+    return this.#readOwnerName(document, owner, ["owner"], longestOwner);
+  }
+
+  #readPreviousOwners(
+    document: ManifestDocument,
+    root: RawRecord,
+    owner: string | undefined,
+  ): readonly string[] {
+    const written = ownValue(root, "previous_owners") ?? [];
+    const path = ["previous_owners"];
+    if (!Array.isArray(written)) {
       this.findings.add(document, {
-        code: "unresolved-variable",
-        path: ["owner"],
-        ...filled.unfilled,
+        code: "wrong-type",
+        summary: `previous_owners is ${isRecord(written) ? "a map" : "not a list"}`,
+        detail: "A list belongs here: the owners whose organizations this manifest takes over.",
+        path,
       });
+      return [];
+    }
+    if (written.length > 0 && owner === undefined) {
+      this.findings.add(document, {
+        code: "missing-key",
+        summary: "previous_owners is written, and owner is not",
+        detail: "What is taken over gets the mark of a new owner: write `owner: NAME` as well.",
+        path,
+      });
+    }
+    return written.flatMap(
+      (name: unknown, index) => this.#readOwnerName(document, name, [...path, index], 255) ?? [],
+    );
+  }
+
+  #readOwnerName(
+    document: ManifestDocument,
+    written: unknown,
+    path: readonly PathSegment[],
+    longest: number,
+  ): string | undefined {
+    const filled =
+      typeof written === "string" ? (this.#fill(written) ?? { text: written }) : undefined;
+    if (filled?.unfilled) {
+      this.findings.add(document, { code: "unresolved-variable", path, ...filled.unfilled });
       return undefined;
     }
     const text = filled?.text;
-    if (text !== undefined && text.length >= 1 && text.length <= 255) return text;
+    if (text !== undefined && text.length >= 1 && text.length <= longest) return text;
+    const place = renderPath(path);
     this.findings.add(document, {
       code: text === undefined ? "wrong-type" : "invalid-value",
-      summary: text === undefined ? "owner is not text" : `owner has ${text.length} characters`,
-      detail: "A name of 1 to 255 characters belongs here: whose organizations these are.",
-      path: ["owner"],
+      summary:
+        text === undefined ? `${place} is not text` : `${place} has ${text.length} characters`,
+      detail: `A name of 1 to ${longest} characters belongs here: whose organizations these are.`,
+      path,
     });
     return undefined;
   }
@@ -240,8 +286,11 @@ class Reading implements TextReading {
     }
     for (const [index, glob] of (globs as readonly unknown[]).entries()) {
       const path = ["ignore", index];
-      if (typeof glob === "string" && glob.trim() !== "") {
+      const pattern = typeof glob === "string" ? parseNamePattern(glob) : undefined;
+      if (typeof glob === "string" && pattern?.matches) {
         this.ignore.push({ glob, location: locate(document, path) });
+      } else if (pattern?.problem) {
+        this.findings.add(document, { code: "invalid-value", ...pattern.problem, path });
       } else {
         this.findings.add(document, {
           code: "wrong-type",

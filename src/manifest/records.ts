@@ -1,15 +1,4 @@
-/** A map as a document has it. Its keys are the user's: read them with `Object.hasOwn` alone. */
-export type RawRecord = Readonly<Record<string, unknown>>;
-
-/** Whether a value of a document is a map. */
-export function isRecord(value: unknown): value is RawRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The value under a key of a map's own, or undefined. */
-export function ownValue(record: RawRecord, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
+import { isRecord, ownValue, type RawRecord } from "../model/index.js";
 
 /** A map without some of its keys; the same map if it has none of them. */
 export function without(record: RawRecord, keys: readonly string[]): RawRecord {

@@ -1,9 +1,9 @@
 import { findExpression, unescapeTemplate } from "../derive/index.js";
-import { connectionReference } from "../model/index.js";
+import { connectionReference, isRecord, ownValue, type RawRecord } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
 import type { Findings } from "./findings.js";
-import { isRecord, ownValue, without, type RawRecord } from "./records.js";
+import { without } from "./records.js";
 import type { Filled } from "./variables.js";
 
 const resourceType = "orgwright_organization";

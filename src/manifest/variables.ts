@@ -1,3 +1,5 @@
+import { ownValue } from "../model/index.js";
+
 /** What stands in a text where a value was to be filled in, and why it was not. */
 export interface Unfilled {
   readonly summary: string;
@@ -106,7 +108,7 @@ function resolve(expression: string, env: Environment): string | Unfilled {
         "Only `${env.NAME}` and `${env.NAME:-default}` are known here. Write `$${` for the two characters themselves.",
     };
   }
-  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  const value = ownValue(env, name);
   const fallback = match?.[2];
   if (fallback !== undefined) return value === undefined || value === "" ? fallback : value;
   return (

@@ -74,15 +74,6 @@ function countValues(value: unknown, limit: number): number {
 
 function checkRules(organization: DesiredOrganization, substitute: Substitute): Issue[] {
   const issues: Issue[] = [];
-  if (isRecord(organization.metadata) && Object.hasOwn(organization.metadata, "__proto__")) {
-    issues.push({
-      code: "invalid-value",
-      path: ["metadata", "__proto__"],
-      at: "key",
-      summary: 'metadata has the key "__proto__"',
-      detail: "Programs that read it could be led astray by that name. Use another one.",
-    });
-  }
   for (const key of reservedMetadataKeys) {
     if (!isRecord(organization.metadata) || !Object.hasOwn(organization.metadata, key)) continue;
     issues.push({
@@ -94,6 +85,7 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
         "It follows from `owner: NAME` at the top of the manifest and from `protected`; write those instead.",
     });
   }
+  issues.push(...checkFormerNames(organization));
   const connections: readonly unknown[] = Array.isArray(organization.connections)
     ? organization.connections
     : [];
@@ -102,6 +94,33 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
     if (isRecord(entry)) issues.push(...checkConnection(entry, index, seen, substitute));
   });
   return issues;
+}
+
+function checkFormerNames({ name, former_names: formerNames }: DesiredOrganization): Issue[] {
+  if (!Array.isArray(formerNames)) return [];
+  const names: readonly unknown[] = formerNames;
+  return names.flatMap((former, index): Issue[] => {
+    const path = ["former_names", index];
+    if (former === name) {
+      return [
+        {
+          code: "invalid-value",
+          path,
+          summary: `${renderPath(path)} is the organization's present name`,
+          detail: "Former names are those that it does not have any more. Remove the line.",
+        },
+      ];
+    }
+    if (names.indexOf(former) === index) return [];
+    return [
+      {
+        code: "duplicate-name",
+        path,
+        summary: `former name ${JSON.stringify(former)} is listed twice`,
+        detail: `It is entry ${names.indexOf(former)} of the list already. Keep one of the two.`,
+      },
+    ];
+  });
 }
 
 function checkConnection(

@@ -51,6 +51,7 @@ function describe(field: Field, value: FieldValue | undefined): FieldValue | und
   switch (field.kind) {
     case "scalar":
     case "map":
+    case "texts":
       return value;
     case "object": {
       const picked = pick(field.fields, value);

@@ -1,6 +1,7 @@
 import type { PathSegment } from "../errors/index.js";
 import type { Field, Fields } from "./field.js";
 import { organizationFields } from "./organization.js";
+import { ownValue, type RawRecord } from "./record.js";
 
 /** The field that a path within an organization leads to, or undefined where there is none. */
 export function fieldAt(path: readonly PathSegment[]): Field | undefined {
@@ -9,7 +10,7 @@ export function fieldAt(path: readonly PathSegment[]): Field | undefined {
   for (const segment of path) {
     if (typeof segment === "number") continue;
     if (field?.kind === "map") return undefined;
-    field = Object.hasOwn(fields, segment) ? fields[segment] : undefined;
+    field = ownValue(fields, segment);
     if (field === undefined) return undefined;
     fields = childrenOf(field);
   }
@@ -31,10 +32,8 @@ export function childrenAt(path: readonly PathSegment[]): Fields {
 export function valueAt(root: unknown, path: readonly PathSegment[]): unknown {
   let value = root;
   for (const segment of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) {
-      return undefined;
-    }
-    value = (value as Readonly<Record<PathSegment, unknown>>)[segment];
+    if (typeof value !== "object" || value === null) return undefined;
+    value = ownValue(value as RawRecord, String(segment));
   }
   return value;
 }

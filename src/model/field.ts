@@ -28,6 +28,8 @@ export interface Traits {
   readonly secret?: true;
   /** Whether the field steers Orgwright and never goes to the tenant. */
   readonly manifestOnly?: true;
+  /** Whether Terraform has a way of its own to say it, so that its resource lacks the field. */
+  readonly notInTerraform?: true;
   /** The name that Auth0 gives the format in its error messages. */
   readonly format?: string;
 }
@@ -64,6 +66,14 @@ export interface MapField extends Traits {
   readonly maxKeys: number;
 }
 
+/** Texts in no order, each once. */
+export interface TextsField extends Traits {
+  readonly kind: "texts";
+  readonly required: false;
+  readonly item: z.ZodType<string>;
+  readonly maxItems: number;
+}
+
 /** Entries that are told apart by a key of theirs; their order means nothing. */
 export interface ListField<Item extends Fields = Fields> extends Traits {
   readonly kind: "list";
@@ -72,7 +82,7 @@ export interface ListField<Item extends Fields = Fields> extends Traits {
   readonly maxItems: number;
 }
 
-export type Field = ScalarField | ObjectField | MapField | ListField;
+export type Field = ScalarField | ObjectField | MapField | TextsField | ListField;
 
 /** Fields by the names that Auth0 gives them. */
 export interface Fields {
@@ -91,9 +101,11 @@ export type Desired<F extends Field> =
       ? DesiredFields<Children>
       : F extends MapField
         ? Readonly<Record<string, string | null>>
-        : F extends ListField<infer Item>
-          ? readonly DesiredFields<Item>[]
-          : never;
+        : F extends TextsField
+          ? readonly string[]
+          : F extends ListField<infer Item>
+            ? readonly DesiredFields<Item>[]
+            : never;
 
 /** Absent: leave it as it is. Null: clear it. */
 export type DesiredFields<F extends Fields> = {
@@ -110,9 +122,11 @@ export type Observed<F extends Field> =
       ? ObservedFields<Children>
       : F extends MapField
         ? Readonly<Record<string, string>>
-        : F extends ListField<infer Item>
-          ? readonly ObservedFields<Item>[]
-          : never;
+        : F extends TextsField
+          ? readonly string[]
+          : F extends ListField<infer Item>
+            ? readonly ObservedFields<Item>[]
+            : never;
 
 /** Absent: the tenant has nothing there, or only what it fills in by itself. */
 export type ObservedFields<F extends Fields> = {
@@ -166,6 +180,11 @@ export function requiredObject<const Children extends Fields>(
 /** Declares a field that maps keys of the user's to texts. */
 export function textMap(traits: Omit<MapField, "kind" | "required">): MapField {
   return { kind: "map", required: false, ...traits };
+}
+
+/** Declares a field that holds texts in no order. */
+export function texts(traits: Omit<TextsField, "kind" | "required">): TextsField {
+  return { kind: "texts", required: false, ...traits };
 }
 
 /** Declares a field that holds entries. */

@@ -8,6 +8,7 @@ import {
   requiredText,
   text,
   textMap,
+  texts,
   type DesiredFields,
   type Fields,
   type ObservedFields,
@@ -27,6 +28,15 @@ const httpsUrl = z
   .refine(isHttpsUrl, { error: "must be an https:// address" })
   .meta({ pattern: "^https://.+" });
 
+const name = z
+  .string()
+  .min(1)
+  .max(50)
+  .regex(
+    organizationNamePattern,
+    "must consist of lowercase letters, digits, - and _, start and end with a letter or a digit, and not start with org_",
+  );
+
 const color = z
   .string()
   .regex(/^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$/, 'must be a colour such as "#0a84ff" or "#fff"');
@@ -43,14 +53,7 @@ export const organizationFields = {
       "The organization's name, by which Orgwright and people at the login prompt identify it: lowercase letters, digits, `-` and `_`, at most 50 characters.",
     example: "acme",
     otherExample: "acme-renamed",
-    schema: z
-      .string()
-      .min(1)
-      .max(50)
-      .regex(
-        organizationNamePattern,
-        "must consist of lowercase letters, digits, - and _, start and end with a letter or a digit, and not start with org_",
-      ),
+    schema: name,
     format: "organization-name",
     clearing: { by: "refused", instead: "Every organization has a name." },
   }),
@@ -191,7 +194,34 @@ export const organizationFields = {
     manifestOnly: true,
     clearing: { by: "refused", instead: "Write `false`, or remove the line." },
   }),
+  former_names: texts({
+    description:
+      "What the organization was called before. One that still has such a name is renamed, and neither created anew nor deleted.",
+    example: ["acme-old"],
+    otherExample: ["acme-older", "acme-oldest"],
+    item: name,
+    maxItems: 25,
+    manifestOnly: true,
+    clearing: { by: "empty" },
+  }),
+  absent: flag({
+    description:
+      "Whether the organization shall not be there: then it is deleted, under every policy but `create-only`, and it is fine when it is gone already.",
+    example: false,
+    otherExample: true,
+    schema: z.boolean(),
+    manifestOnly: true,
+    notInTerraform: true,
+    clearing: { by: "refused", instead: "Write `false`, or remove the line." },
+  }),
 } as const satisfies Fields;
+
+/** The fields that Terraform's resource has as well. */
+export const terraformFields: Fields = Object.fromEntries(
+  Object.entries<Fields[string]>(organizationFields).filter(
+    ([, field]) => field.notInTerraform !== true,
+  ),
+);
 
 /** The fields of an organization, by name. */
 export type OrganizationFields = typeof organizationFields;
@@ -200,7 +230,10 @@ export type OrganizationFields = typeof organizationFields;
 export type DesiredOrganization = DesiredFields<OrganizationFields>;
 
 /** The fields that a tenant stores, without those that it lists elsewhere. */
-type StoredFields = Omit<OrganizationFields, "connections" | "protected">;
+type StoredFields = Omit<
+  OrganizationFields,
+  "connections" | "protected" | "former_names" | "absent"
+>;
 
 /** An organization as a tenant has it. */
 export type CurrentOrganization = ObservedFields<StoredFields> & {

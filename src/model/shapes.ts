@@ -6,6 +6,7 @@ import {
   enabledConnectionSettings,
 } from "./organization-connection.js";
 import { organizationFields } from "./organization.js";
+import { isRecord, type RawRecord } from "./record.js";
 
 type Shape = Record<string, z.ZodType>;
 
@@ -95,15 +96,44 @@ function valueSchema(field: Field, shapeOf: (fields: Fields) => Shape): z.ZodTyp
           });
     }
     case "map":
-      return z
-        .record(field.key, field.value.nullable())
-        .refine((value) => Object.keys(value).length <= field.maxKeys, {
+      return mapSchema(field.key, field.value.nullable()).refine(
+        (value) => Object.keys(value).length <= field.maxKeys,
+        {
           error: `must have at most ${field.maxKeys} entries`,
           params: { code: "too-many" },
-        });
+        },
+      );
+    case "texts":
+      return z.array(field.item).max(field.maxItems);
     case "list":
       return z.array(z.strictObject(shapeOf(field.item))).max(field.maxItems);
   }
+}
+
+/** A map under keys of anybody's, which it gives back as it is: `z.record` drops `__proto__`. */
+function mapSchema(key: z.ZodType, value: z.ZodType): z.ZodType<RawRecord> {
+  return z.unknown().check((map) => {
+    if (!isRecord(map.value)) {
+      map.issues.push({ code: "invalid_type", expected: "record", input: map.value, path: [] });
+      return;
+    }
+    for (const [name, entry] of Object.entries(map.value)) {
+      const named = key.safeParse(name);
+      if (!named.success) {
+        const { issues } = named.error;
+        map.issues.push({
+          code: "invalid_key",
+          origin: "record",
+          issues,
+          input: name,
+          path: [name],
+        });
+      }
+      for (const issue of value.safeParse(entry, { reportInput: true }).error?.issues ?? []) {
+        map.issues.push({ ...issue, path: [name, ...issue.path] } as z.core.$ZodRawIssue);
+      }
+    }
+  }) as z.ZodType<RawRecord>;
 }
 
 function mapFields(fields: Fields, map: (field: Field) => z.ZodType): Shape {

@@ -32,6 +32,7 @@ export function resolveTarget(
   if (desired === null) return clearedValue(field);
   switch (field.kind) {
     case "scalar":
+    case "texts":
     case "list":
       return desired;
     case "map":
@@ -77,7 +78,7 @@ function clearedValue(field: Field): FieldValue | undefined {
     case "null":
       return null;
     case "empty":
-      return field.kind === "list" ? [] : {};
+      return field.kind === "list" || field.kind === "texts" ? [] : {};
     case "leave-out":
     case "refused":
       return undefined;

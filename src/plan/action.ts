@@ -33,6 +33,8 @@ export interface ResolvedOrganization extends Omit<DesiredOrganization, "connect
   readonly connections?: readonly ResolvedConnection[];
   /** Whose it is, when the manifest says so. */
   readonly owner?: string;
+  /** Owners whose organizations the manifest takes over. */
+  readonly previousOwners?: readonly string[];
 }
 
 interface Writing {
@@ -43,6 +45,8 @@ interface Writing {
   /** The fields to send, each complete; null removes. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly connections: readonly ConnectionChange[];
+  /** What there is to say about it besides its changes. */
+  readonly notes?: readonly string[];
 }
 
 export interface CreateAction extends Writing {
@@ -52,6 +56,11 @@ export interface CreateAction extends Writing {
 export interface UpdateAction extends Writing {
   readonly kind: "update";
   readonly id: string;
+  /**
+   * Whether a field that is sent as a whole has parts of which the manifest says nothing: they have to
+   * be sent as they are by then, not as they were when the plan was made.
+   */
+  readonly repeatsOthers: boolean;
 }
 
 export interface DeleteAction {
@@ -60,6 +69,8 @@ export interface DeleteAction {
   readonly id: string;
   /** Whose it was when it was planned; it is deleted only while that holds. */
   readonly owner?: string;
+  /** Whether its manifest says that it shall be absent, instead of saying nothing. */
+  readonly isDeclared?: boolean;
   readonly changes: readonly Change[];
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "./canonical-json.js";
 import type { Plan } from "./plan.js";
 
 /**
@@ -14,13 +15,4 @@ export function checksumPlan(tenant: string, plan: Plan): string {
     .sort();
   const text = canonicalJson({ tenant, rules: plan.rules, actions });
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
-}
-
-/** JSON whose keys are sorted, so that equal values are equal texts. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

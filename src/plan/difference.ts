@@ -2,8 +2,10 @@ import {
   asMap,
   connectionSettings,
   organizationFields,
+  ownValue,
   resolveTarget,
   storedFields,
+  ownerKey,
   withMarks,
   type CurrentConnection,
   type CurrentOrganization,
@@ -56,7 +58,70 @@ export function compareOrganization(
       : compareConnections(desired.connections, current?.connections ?? [], changes);
   const common = { organization: desired.name, desired, changes, fields, connections };
   if (current === undefined) return { kind: "create", ...common };
-  return changes.length === 0 ? undefined : { kind: "update", id: current.id, ...common };
+  if (isRenewalAlone(desired, changes, fields)) {
+    const others = changes.filter((change) => !isRenewal(desired, change));
+    const { metadata: _metadata, ...rest } = fields;
+    if (others.length === 0) return undefined;
+    return {
+      kind: "update",
+      id: current.id,
+      repeatsOthers: repeatsOthers(desired, rest),
+      ...common,
+      changes: others,
+      fields: rest,
+    };
+  }
+  if (changes.length === 0) return undefined;
+  return {
+    kind: "update",
+    id: current.id,
+    repeatsOthers: repeatsOthers(desired, fields),
+    ...common,
+  };
+}
+
+/** Whether a change only adds the declared name to a mark of version 0.1. */
+function isRenewal({ owner }: ResolvedOrganization, { path, from }: Change): boolean {
+  return owner !== undefined && path[0] === "metadata" && path[1] === ownerKey && from === owner;
+}
+
+/** Marks of version 0.1 are no difference; they are renewed when something else is written anyway. */
+function isRenewalAlone(
+  desired: ResolvedOrganization,
+  changes: readonly Change[],
+  fields: Readonly<Record<string, FieldValue>>,
+): boolean {
+  return (
+    changes.some((change) => isRenewal(desired, change)) &&
+    changes.every(
+      (change) => isRenewal(desired, change) || !Object.hasOwn(fields, String(change.path[0])),
+    )
+  );
+}
+
+/**
+ * Whether fields that Auth0 replaces as a whole have parts of which the manifest says nothing.
+ * `metadata` without a declaration of its own is sent for the sake of the owner's mark alone.
+ */
+function repeatsOthers(
+  desired: ResolvedOrganization,
+  fields: Readonly<Record<string, FieldValue>>,
+): boolean {
+  return Object.keys(fields).some((name) => {
+    const field: Field | undefined = Object.hasOwn(organizationFields, name)
+      ? organizationFields[name as keyof typeof organizationFields]
+      : undefined;
+    const value = (desired as unknown as Values)[name];
+    return field !== undefined && !saysAll(field, value);
+  });
+}
+
+function saysAll(field: Field, value: FieldValue | undefined): boolean {
+  if (value === undefined) return false;
+  if (value === null || field.kind !== "object") return true;
+  const said = asMap(value);
+  if (Object.keys(said).length === 0) return true;
+  return Object.entries(field.fields).every(([name, child]) => saysAll(child, said[name]));
 }
 
 function targetOf(
@@ -99,10 +164,13 @@ function* differences(
       const from = asMap(has);
       const to = asMap(target);
       for (const key of Object.keys({ ...from, ...to })) {
-        if (from[key] !== to[key]) yield change([...path, key], from[key], to[key]);
+        const has = ownValue(from, key);
+        const wanted = ownValue(to, key);
+        if (has !== wanted) yield change([...path, key], has, wanted);
       }
       return;
     }
+    case "texts":
     case "list":
   }
 }

@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { OperationError } from "../errors/index.js";
-import { checkOrganization, type DesiredOrganization, type FieldValue } from "../model/index.js";
-import type { Change, DeleteAction, ResolvedOrganization } from "./action.js";
-import { canonicalJson, checksumPlan } from "./checksum.js";
+import {
+  checkOrganization,
+  isRecord,
+  type DesiredOrganization,
+  type FieldValue,
+  type RawRecord,
+} from "../model/index.js";
+import type { Change, CreateAction, DeleteAction, UpdateAction } from "./action.js";
+import { canonicalJson } from "./canonical-json.js";
+import { checksumPlan } from "./checksum.js";
+import { renameOf } from "./names.js";
 import type { Plan, PlanRules } from "./plan.js";
 import type { Declaration } from "./resolve.js";
 
@@ -15,27 +23,57 @@ export interface FiledWriting {
   readonly changes: readonly Change[];
 }
 
-/** A plan as it was written to a file. */
-export interface FiledPlan {
+/** Where a plan was made, and under which limits it was found good. */
+export interface PlanOrigin {
+  /** What the tenant is, however its address was written. */
   readonly tenant: string;
+  /** How people call it. */
+  readonly label: string;
+  /** The environment that it was made for. */
+  readonly environment?: string | undefined;
+  readonly owners: readonly string[];
+  /** The limit of deletions, as people write it. */
+  readonly maxDeletes?: string | undefined;
+}
+
+/** A plan as it was written to a file. */
+export interface FiledPlan extends PlanOrigin {
   readonly checksum: string;
   readonly rules: PlanRules;
+  readonly reach: ReadonlyMap<string | undefined, number>;
   readonly writings: readonly FiledWriting[];
   readonly deletions: readonly DeleteAction[];
 }
 
-const version = 1;
+const version = 2;
+
+/** Larger files are no plans; one for 100,000 organizations takes a tenth of it. */
+export const maxPlanFileBytes = 256 * 1024 * 1024;
+
+/** How deep lists and objects may stand in each other; plans have a tenth of it. */
+const maxDepth = 100;
+
+/** What JSON holds, as it is: keys of anybody's stand in it, and `z.record` would drop some. */
+const value = z.custom<FieldValue>((given) => given !== undefined, "must hold a value");
+const map = z.custom<RawRecord>(isRecord, "must be an object");
 
 const change = z.strictObject({
   path: z.array(z.string()).min(1),
-  from: z.json().exactOptional(),
-  to: z.json().exactOptional(),
+  from: value.exactOptional(),
+  to: value.exactOptional(),
 });
 
 const fileSchema = z.strictObject({
   orgwrightPlan: z.literal(version),
   tenant: z.string(),
+  label: z.string(),
+  environment: z.string().exactOptional(),
+  owners: z.array(z.string()),
+  maxDeletes: z.string().exactOptional(),
   checksum: z.string(),
+  reach: z.array(
+    z.strictObject({ owner: z.string().exactOptional(), organizations: z.int().min(0) }),
+  ),
   rules: z.strictObject({
     policy: z.enum(["create-only", "upsert", "sync"]),
     takeOver: z.boolean(),
@@ -46,7 +84,8 @@ const fileSchema = z.strictObject({
         kind: z.enum(["create", "update"]),
         organization: z.string(),
         owner: z.string().exactOptional(),
-        desired: z.record(z.string(), z.json()),
+        previousOwners: z.array(z.string()).exactOptional(),
+        desired: map,
         changes: z.array(change),
       }),
       z.strictObject({
@@ -54,6 +93,7 @@ const fileSchema = z.strictObject({
         organization: z.string(),
         id: z.string(),
         owner: z.string().exactOptional(),
+        isDeclared: z.literal(true).exactOptional(),
         changes: z.array(change),
       }),
     ]),
@@ -65,20 +105,37 @@ const fileSchema = z.strictObject({
  * Writes a plan as a file: what every action asks for and what it saw, no ids but those of
  * deletions, nothing secret. The same plan is always the same text.
  */
-export function renderPlanFile(tenant: string, plan: Plan): string {
+export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
+  const { tenant, label, environment, owners, maxDeletes } = origin;
   const content = {
     orgwrightPlan: version,
     tenant,
-    checksum: checksumPlan(tenant, plan),
+    label,
+    ...(environment !== undefined && { environment }),
+    owners: [...owners].sort(),
+    ...(maxDeletes !== undefined && { maxDeletes }),
+    checksum: checksumPlan(label, plan),
+    reach: [...(plan.reach ?? [])].map(([owner, organizations]) => ({
+      ...(owner !== undefined && { owner }),
+      organizations,
+    })),
     rules: plan.rules,
     actions: plan.actions.map((action) => {
       const { kind, organization, changes } = action;
       if (action.kind === "delete") {
         const owner = action.owner === undefined ? {} : { owner: action.owner };
-        return { kind, organization, id: action.id, ...owner, changes };
+        const declared = action.isDeclared === true ? { isDeclared: true } : {};
+        return { kind, organization, id: action.id, ...owner, ...declared, changes };
       }
-      const { owner, ...desired } = withoutNames(action.desired);
-      return { kind, organization, ...(owner !== undefined && { owner }), desired, changes };
+      const { owner, previousOwners, ...desired } = withoutNames(action);
+      return {
+        kind,
+        organization,
+        ...(owner !== undefined && { owner }),
+        ...(previousOwners && { previousOwners }),
+        desired,
+        changes,
+      };
     }),
   };
   const sorted: unknown = JSON.parse(canonicalJson({ ...content, digest: digestOf(content) }));
@@ -108,6 +165,7 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
   } catch (cause) {
     throw refuse("it is not JSON", cause);
   }
+  if (isTooDeep(json)) throw refuse("lists and objects stand too deep in each other");
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -121,8 +179,7 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
   const deletions: DeleteAction[] = [];
   for (const action of content.actions) {
     if (action.kind === "delete") {
-      const { owner, ...rest } = action;
-      deletions.push({ ...rest, kind: "delete", ...(owner !== undefined && { owner }) });
+      deletions.push(action);
       continue;
     }
     const { organization, issues } = checkOrganization(action.desired);
@@ -132,18 +189,88 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
     writings.push({
       kind: action.kind,
       organization: action.organization,
-      declaration: { organization, owner: action.owner },
+      declaration: {
+        organization,
+        owner: action.owner,
+        previousOwners: action.previousOwners,
+      },
       changes: action.changes,
     });
   }
-  const { tenant, checksum, rules } = content;
-  return { tenant, checksum, rules, writings, deletions };
+  const { orgwrightPlan: _version, reach, actions: _actions, ...rest } = content;
+  const filed: FiledPlan = {
+    ...rest,
+    reach: new Map(reach.map(({ owner, organizations }) => [owner, organizations])),
+    writings,
+    deletions,
+  };
+  const impossible = findImpossible(filed);
+  if (impossible !== undefined) throw refuse(impossible);
+  return filed;
 }
 
-/** Connections by their ids alone: an entry of a declaration names its connection once. */
-function withoutNames({ connections, ...rest }: ResolvedOrganization): DesiredOrganization & {
+/**
+ * What of a plan file `plan --out` could not have written, in words. The digest tells a file that was
+ * damaged, but whoever forges one can compute it as well.
+ */
+function findImpossible({ rules, owners, writings, deletions }: FiledPlan): string | undefined {
+  const names = new Set<string>();
+  for (const { kind, organization, changes, declaration } of writings) {
+    const who = JSON.stringify(organization);
+    const { name, absent } = declaration.organization;
+    if (names.has(organization)) return `${who} stands in it twice`;
+    names.add(organization);
+    if (name !== organization || absent === true) return `the ${kind} of ${who} declares another`;
+    if (kind === "update" && rules.policy === "create-only") {
+      return `it updates ${who}, which the policy create-only never does`;
+    }
+    if (kind === "update" && changes.length === 0) return `the update of ${who} changes nothing`;
+    if (declaration.owner !== undefined && !owners.includes(declaration.owner)) {
+      return `${who} is declared by an owner that has no part in it`;
+    }
+  }
+  for (const { organization, owner, isDeclared, changes } of deletions) {
+    const who = JSON.stringify(organization);
+    if (names.has(organization)) return `${who} stands in it twice`;
+    names.add(organization);
+    if (changes[0]?.from !== organization) return `the deletion of ${who} saw another one`;
+    if (isDeclared === true && rules.policy === "create-only") {
+      return `it deletes ${who}, which the policy create-only never does`;
+    }
+    if (isDeclared === true) continue;
+    if (rules.policy !== "sync") {
+      return `it deletes ${who}, which the policy ${rules.policy} never does`;
+    }
+    if (owner === undefined || !owners.includes(owner)) {
+      return `it deletes ${who}, which no owner of the plan owns`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a value is nested as no plan is, so that whoever walks it would fall. */
+function isTooDeep(json: unknown): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; depth < maxDepth; depth++) {
+    level = level.flatMap((entry) =>
+      typeof entry === "object" && entry !== null ? Object.values(entry) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+/**
+ * Connections by their ids alone: an entry of a declaration names its connection once. Of its former
+ * names those that the plan has found, so that it means the same without the other declarations.
+ */
+function withoutNames(action: CreateAction | UpdateAction): DesiredOrganization & {
   readonly owner?: string;
+  readonly previousOwners?: readonly string[];
 } {
+  const { connections, former_names: _formerNames, ...others } = action.desired;
+  const former = renameOf(action)?.from;
+  const rest = { ...others, ...(former !== undefined && { former_names: [former] }) };
   if (connections === undefined) return rest;
   return { ...rest, connections: connections.map(({ name: _name, ...entry }) => entry) };
 }

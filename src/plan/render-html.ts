@@ -1,6 +1,7 @@
+import { escapeHtml } from "../text/index.js";
 import type { Action } from "./action.js";
 import type { Plan } from "./plan.js";
-import { escapeHtml, type DocumentFacts } from "./render-markdown.js";
+import type { DocumentFacts } from "./render-markdown.js";
 import { explainRefusal, renderChangePath } from "./render-text.js";
 import { summarizePlan } from "./summary.js";
 

@@ -1,4 +1,4 @@
-import type { FieldValue } from "../model/index.js";
+import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import type { Plan } from "./plan.js";
 import { explainRefusal, renderChangePath } from "./render-text.js";
@@ -25,7 +25,7 @@ export function renderPlanMarkdown(
 ): string {
   const summary = summarizePlan(plan);
   const head = [
-    `### Orgwright: ${inline(tenant)}`,
+    `### Orgwright: ${codeSpan(tenant)}`,
     "",
     plan.actions.length + plan.refusals.length === 0
       ? `**No changes.** ${summary.unchanged} organizations are as declared.`
@@ -34,7 +34,7 @@ export function renderPlanMarkdown(
     ...deletionWarning(plan),
     ...plan.refusals.map(
       (refusal) =>
-        `- :warning: ${inline(refusal.organization)}: ${escapeMarkdown(explainRefusal(refusal))}`,
+        `- :warning: ${codeSpan(refusal.organization)}: ${escapeMarkdown(explainRefusal(refusal))}`,
     ),
     ...(plan.refusals.length > 0 ? [""] : []),
     ...(results ?? []).map((line) => `- ${escapeMarkdown(line)}`),
@@ -63,7 +63,7 @@ function deletionWarning(plan: Plan): string[] {
     action.kind === "delete" ? [action.organization] : [],
   );
   if (names.length === 0) return [];
-  const some = names.slice(0, 50).map(inline).join(", ");
+  const some = names.slice(0, 50).map(codeSpan).join(", ");
   const more = names.length > 50 ? ` and ${names.length - 50} more` : "";
   return [
     "> [!CAUTION]",
@@ -74,52 +74,16 @@ function deletionWarning(plan: Plan): string[] {
 
 const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
 
-function renderBlock(action: Action): string {
-  const lines = action.changes.flatMap((change) => renderChange(change));
-  const fence = fenceFor(lines);
-  return `<details${action.kind === "delete" ? " open" : ""}><summary><code>${signs[action.kind]}</code> <b>${escapeHtml(action.organization)}</b> (${action.kind}, ${action.changes.length} ${action.changes.length === 1 ? "change" : "changes"})</summary>\n\n${fence}diff\n${lines.join("\n")}\n${fence}\n\n</details>\n`;
+function renderBlock({ kind, organization, changes }: Action): string {
+  const number = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+  const lines = changes.flatMap((change) => renderChange(change));
+  return `<details${kind === "delete" ? " open" : ""}><summary><code>${signs[kind]}</code> <code><b>${escapeHtml(organization)}</b></code> (${kind}, ${number})</summary>\n\n${codeBlock("diff", lines)}\n\n</details>\n`;
 }
 
 function renderChange({ path, from, to }: Change): string[] {
   const name = renderChangePath(path);
   return [
-    ...(from === undefined ? [] : [`- ${name}: ${renderJson(from)}`]),
-    ...(to === undefined ? [] : [`+ ${name}: ${renderJson(to)}`]),
+    ...(from === undefined ? [] : [`- ${name}: ${JSON.stringify(from)}`]),
+    ...(to === undefined ? [] : [`+ ${name}: ${JSON.stringify(to)}`]),
   ];
-}
-
-function renderJson(value: FieldValue): string {
-  return JSON.stringify(value);
-}
-
-/** A fence that no line inside can end. */
-function fenceFor(lines: readonly string[]): string {
-  const longest = Math.max(
-    0,
-    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)),
-  );
-  return "`".repeat(Math.max(3, longest + 1));
-}
-
-function inline(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
-}
-
-function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/[\\`*_[\]<>|#]/g, "\\$&")
-    .replaceAll("\n", " ")
-    .replaceAll("@", "@\u200b");
-}
-
-/** Text for HTML, also inside an attribute. */
-export function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

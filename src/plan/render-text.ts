@@ -1,5 +1,6 @@
 import type { FieldValue } from "../model/index.js";
 import type { Paint } from "../errors/index.js";
+import { revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import type { Plan, Refusal } from "./plan.js";
 
@@ -25,9 +26,9 @@ function renderAction(action: Action, paint: PlanPaint): string {
     ({ path }) => action.kind === "update" || path[0] !== "name",
   );
   const labels = changes.map(({ path }) => renderChangePath(path));
-  const width = Math.min(48, Math.max(0, ...labels.map((label) => label.length)));
+  const width = Math.min(48, longest(labels));
   return [
-    colour(`  ${signs[action.kind]} ${action.organization}`),
+    colour(`  ${signs[action.kind]} ${revealLine(action.organization)}`),
     ...changes.map(
       (change, index) =>
         `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, action.kind, paint)}`,
@@ -36,7 +37,7 @@ function renderAction(action: Action, paint: PlanPaint): string {
 }
 
 function renderRefusal(refusal: Refusal, paint: PlanPaint): string {
-  return paint.yellow(`  ! ${refusal.organization}: ${explainRefusal(refusal)}`);
+  return paint.yellow(`  ! ${revealLine(`${refusal.organization}: ${explainRefusal(refusal)}`)}`);
 }
 
 /** Why an organization is left alone, and what would change that. */
@@ -50,12 +51,15 @@ export function explainRefusal({ reason, owner, detail = "" }: Refusal): string 
         : `it belongs to owner ${JSON.stringify(owner)}, and is left alone (--take-over changes that)`;
     case "changed":
       return `${detail}; left alone, plan again`;
+    case "ambiguous":
+    case "name-taken":
+    case "renamed":
+      return `${detail}; left alone`;
   }
 }
 
 function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): string {
-  const to = change.to === undefined ? undefined : renderValue(change.to);
-  const from = change.from === undefined ? undefined : renderValue(change.from);
+  const [from, to] = renderPair(change);
   if (kind === "create" && to !== undefined) return to === "{}" ? "" : to;
   if (kind === "delete" && from !== undefined) return from;
   if (isConnection(change)) {
@@ -72,10 +76,22 @@ function isConnection({ path }: Change): boolean {
   return path[0] === "connections" && path.length === 2;
 }
 
-/** A value as a plan shows it: JSON on one line, cut when it is long. */
+/** Values as a plan shows them: JSON on one line, cut when it is long, yet not where they differ. */
+function renderPair({ from, to }: Change): readonly [string | undefined, string | undefined] {
+  const left = from === undefined ? undefined : renderValue(from);
+  const right = to === undefined ? undefined : renderValue(to);
+  if (left !== undefined && right !== undefined) return shortenPair(left, right, longestValue);
+  return [left && shorten(left, longestValue), right && shorten(right, longestValue)];
+}
+
 function renderValue(value: FieldValue): string {
-  const text = JSON.stringify(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  return revealLine(JSON.stringify(value));
+}
+
+function longest(texts: readonly string[]): number {
+  let most = 0;
+  for (const { length } of texts) most = Math.max(most, length);
+  return most;
 }
 
 /** The path of a change as reports write it: `branding.colors.primary`. */
@@ -83,7 +99,7 @@ export function renderChangePath(path: readonly string[]): string {
   return path
     .map((segment, index) => {
       if (/^[\w-]+$/.test(segment)) return index === 0 ? segment : `.${segment}`;
-      return `[${JSON.stringify(segment)}]`;
+      return `[${revealLine(JSON.stringify(segment))}]`;
     })
     .join("");
 }

@@ -18,6 +18,8 @@ import type { ResolvedConnection, ResolvedOrganization } from "./action.js";
 export interface Declaration {
   readonly organization: DesiredOrganization;
   readonly owner?: string | undefined;
+  /** Owners whose organizations it takes over. */
+  readonly previousOwners?: readonly string[] | undefined;
   locate?(path: readonly PathSegment[]): SourceLocation | undefined;
 }
 
@@ -45,6 +47,7 @@ type Report = (
 export function resolveReferences(
   declarations: readonly Declaration[],
   directory: ConnectionDirectory,
+  includes: (name: string) => boolean = () => true,
 ): Resolution {
   const byName = new Map(directory.connections.map((entry) => [entry.name, entry]));
   const byId = new Map(directory.connections.map((entry) => [entry.id, entry]));
@@ -64,8 +67,15 @@ export function resolveReferences(
       });
     };
     if (declaration.owner !== undefined) checkRoomForMarks(declaration, report);
-    const owner = declaration.owner === undefined ? {} : { owner: declaration.owner };
-    if (connections === undefined) return { ...rest, ...owner };
+    const { previousOwners = [] } = declaration;
+    const owner = {
+      ...(declaration.owner !== undefined && { owner: declaration.owner }),
+      ...(previousOwners.length > 0 && { previousOwners }),
+    };
+    // What shall be absent needs nothing any more.
+    if (connections === undefined || rest.absent === true) return { ...rest, ...owner };
+    // Nobody compares what the run is not about.
+    if (!includes(rest.name)) return { ...rest, ...owner };
     return { ...rest, ...owner, connections: resolveEntries(connections ?? [], report) };
   });
 

@@ -1,5 +1,5 @@
 import type { Action, Change } from "./action.js";
-import { canonicalJson } from "./checksum.js";
+import { canonicalJson } from "./canonical-json.js";
 import { renderSeen, type FiledPlan } from "./plan-file.js";
 import type { Plan, Refusal } from "./plan.js";
 import { renderChangePath } from "./render-text.js";

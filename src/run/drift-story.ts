@@ -1,14 +1,7 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { promisify } from "node:util";
 import type { Environment } from "../environment/index.js";
-import { asMap, type DesiredOrganization, type FieldValue } from "../model/index.js";
+import { asMap, ownValue, type DesiredOrganization, type FieldValue } from "../model/index.js";
 import type { Plan, UpdateAction } from "../plan/index.js";
-import { adapt } from "./declarations.js";
-
-const run = promisify(execFile);
+import { readHistory } from "./history.js";
 
 /** How many earlier versions of the manifests are looked at. */
 const mostRevisions = 20;
@@ -30,7 +23,7 @@ export async function describeDrift(
 ): Promise<string[]> {
   const updates = plan.actions.filter((action): action is UpdateAction => action.kind === "update");
   if (updates.length === 0) return [];
-  const history = await readHistory(files, environment);
+  const history = await readHistory(files, environment, mostRevisions);
   if (history.length === 0) return [];
   return updates.map((action) => `  ${action.organization}: ${judge(action, history)}`);
 }
@@ -53,63 +46,6 @@ function judge(
     : "the tenant is newer: no version of the manifest ever asked for what it has";
 }
 
-/** The manifests as they were in earlier revisions, newest first; empty where there is no history. */
-async function readHistory(
-  files: readonly string[],
-  environment: Environment | undefined,
-): Promise<ReadonlyMap<string, DesiredOrganization>[]> {
-  const folder = dirname(resolve(files[0] ?? "."));
-  const git = async (...args: string[]): Promise<string> =>
-    (await run("git", ["-C", folder, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout;
-  try {
-    const top = (await git("rev-parse", "--show-toplevel")).trim();
-    const paths = files.map((file) => resolve(file)).filter((file) => file.startsWith(top));
-    const log = await git("log", `-n${mostRevisions}`, "--format=%H", "--", ...paths);
-    const versions: ReadonlyMap<string, DesiredOrganization>[] = [];
-    for (const revision of log.split("\n").filter(Boolean)) {
-      versions.push(
-        await readRevision(
-          git,
-          revision,
-          paths.map((path) => path.slice(top.length + 1)),
-          environment,
-        ),
-      );
-    }
-    return versions;
-  } catch {
-    // No git, no repository, or nothing committed yet: then nothing can be known.
-    return [];
-  }
-}
-
-async function readRevision(
-  git: (...args: string[]) => Promise<string>,
-  revision: string,
-  paths: readonly string[],
-  environment: Environment | undefined,
-): Promise<ReadonlyMap<string, DesiredOrganization>> {
-  const { readManifests } = await import("../manifest/index.js");
-  const folder = await mkdtemp(join(tmpdir(), "orgwright-history-"));
-  try {
-    const written: string[] = [];
-    for (const path of paths) {
-      // A file that was not there yet at that time declares nothing.
-      const text = await git("show", `${revision}:${path}`).catch(() => undefined);
-      if (text === undefined) continue;
-      const file = join(folder, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-      written.push(file);
-    }
-    const env = { ...process.env, ...environment?.variables };
-    const { organizations } = await adapt(await readManifests(written, { env }), environment);
-    return new Map(organizations.map(({ organization }) => [organization.name, organization]));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
 function valueAt(
   organization: DesiredOrganization,
   path: readonly string[],
@@ -119,7 +55,7 @@ function valueAt(
     // The entries of a list are told apart by their names.
     value = Array.isArray(value)
       ? value.find((entry: FieldValue) => asMap(entry)["name"] === segment)
-      : asMap(value)[segment];
+      : ownValue(asMap(value), segment);
   }
   return value;
 }

@@ -1,10 +1,19 @@
+import type { Limits } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
-import {
-  defaultDeletionLimit,
-  guardDeletions,
-  type DeletionLimit,
-  type Plan,
-} from "../plan/index.js";
+import type { Action, DeleteAction, Plan } from "../plan/index.js";
+import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
+
+/** What a plan is judged by, besides itself. */
+export interface GuardFacts extends Limits {
+  /** How many organizations shall be there, by owner. */
+  readonly declared: ReadonlyMap<string | undefined, number>;
+  /** Whether an owner that declares nothing may delete what it owns. */
+  readonly allowEmpty?: boolean | undefined;
+  /** Whether what looks the same is nevertheless not the same. */
+  readonly noRenames?: boolean | undefined;
+  /** Names that were there before and are gone from the tenant. */
+  readonly lost: readonly string[];
+}
 
 /**
  * Refuses to delete on behalf of manifests that declare nothing: more often than not the path is
@@ -20,16 +29,120 @@ export function refuseEmpty(declared: number, isAllowed: boolean): void {
   );
 }
 
-/** The limits that a plan exceeds. */
-export function findBreaches(
+/** Why a plan must not be carried out; empty where it may. */
+export function findBreaches(plan: Plan, facts: GuardFacts): readonly OperationError[] {
+  return [
+    ...guardLookAlikes(plan, facts),
+    ...guardEmptyOwners(plan, facts),
+    ...guardDeletions(plan, facts),
+    ...guardUpdates(plan, facts),
+    ...guardRecreates(facts),
+  ];
+}
+
+function deletionsOf(plan: Plan): readonly DeleteAction[] {
+  return plan.actions.filter((action) => action.kind === "delete");
+}
+
+/** Shares are taken of what an owner has within reach, because owners do not answer for each other. */
+function guardDeletions(
   plan: Plan,
-  maxDeletes: DeletionLimit = defaultDeletionLimit,
+  { maxDeletes = defaultLimit, approvedDeletes = [] }: GuardFacts,
 ): OperationError[] {
-  try {
-    guardDeletions(plan, plan.owned ?? 0, maxDeletes);
-    return [];
-  } catch (error) {
-    if (error instanceof OperationError) return [error];
-    throw error;
+  const approved = new Set(approvedDeletes);
+  const counted = deletionsOf(plan).filter(({ organization }) => !approved.has(organization));
+  const groups = new Map<string | undefined, number>();
+  for (const { owner } of counted) {
+    const group = maxDeletes.kind === "count" ? undefined : owner;
+    groups.set(group, (groups.get(group) ?? 0) + 1);
   }
+  return [...groups].flatMap(([owner, deletions]) => {
+    const within =
+      maxDeletes.kind === "count" ? sum(plan.reach?.values()) : (plan.reach?.get(owner) ?? 0);
+    if (deletions <= mostAllowed(maxDeletes, within)) return [];
+    const whose = owner === undefined ? "" : ` of owner ${JSON.stringify(owner)}`;
+    return new OperationError(
+      `${deletions} of ${within} organizations${whose} would be deleted, and the limit is ${renderLimit(maxDeletes, within)}. Nothing was changed. If this is meant, give --max-deletes ${counted.length}, or name them under \`approved_deletes\` in orgwright.yaml, where it is reviewed.`,
+      { code: "too-many-deletes" },
+    );
+  });
+}
+
+/** An owner of whom nothing is left: more often than not a file came out empty. */
+function guardEmptyOwners(plan: Plan, { declared, allowEmpty }: GuardFacts): OperationError[] {
+  if (allowEmpty === true || plan.rules.policy !== "sync") return [];
+  const owners = new Set(
+    deletionsOf(plan).flatMap(({ owner, isDeclared }) => (isDeclared ? [] : (owner ?? []))),
+  );
+  return [...owners]
+    .filter((owner) => (declared.get(owner) ?? 0) === 0)
+    .map(
+      (owner) =>
+        new OperationError(
+          `The manifests of owner ${JSON.stringify(owner)} declare no organization at all, and what it owns would be deleted. Nothing was changed. Check the file; if it is meant, give --allow-empty.`,
+          { code: "empty-manifest" },
+        ),
+    );
+}
+
+function guardUpdates(plan: Plan, { maxUpdates }: GuardFacts): OperationError[] {
+  if (maxUpdates === undefined) return [];
+  const updates = plan.actions.filter(isUpdate).length;
+  const within = plan.unchanged + updates;
+  if (updates <= mostAllowed(maxUpdates, within)) return [];
+  return [
+    new OperationError(
+      `${updates} of ${within} organizations would be updated, and the limit is ${renderLimit(maxUpdates, within)}. Nothing was changed. If this is meant, give --max-updates ${updates}.`,
+      { code: "too-many-updates" },
+    ),
+  ];
+}
+
+function guardRecreates({
+  maxRecreates = defaultLimit,
+  lost,
+  declared,
+}: GuardFacts): OperationError[] {
+  const within = sum(declared.values());
+  if (lost.length <= mostAllowed(maxRecreates, within)) return [];
+  return [
+    new OperationError(
+      `${lost.length} of ${within} organizations were there before and are gone from the tenant: ${renderNames(lost)}. They would be made again, empty and with new ids, and the limit is ${renderLimit(maxRecreates, within)}. Nothing was changed. Find out who deleted them; if this is meant, give --max-recreates ${lost.length}.`,
+      { code: "too-many-recreates" },
+    ),
+  ];
+}
+
+function guardLookAlikes(plan: Plan, { noRenames }: GuardFacts): OperationError[] {
+  const pairs = plan.lookAlikes ?? [];
+  if (noRenames === true || pairs.length === 0) return [];
+  const told = pairs
+    .slice(0, 10)
+    .map(
+      ({ created, existing, fields }) =>
+        `${existing} would be deleted and ${created} created, which has the same ${fields.join(", ")}: where it was renamed, write \`former_names: [${existing}]\` at ${created}`,
+    );
+  const more = pairs.length > 10 ? `; and ${pairs.length - 10} more pairs` : "";
+  return [
+    new OperationError(
+      `${told.join("; ")}${more}. Deleting takes the organization's id and people with it. Nothing was changed. Where these are different organizations, give --no-renames.`,
+      { code: "possible-rename" },
+    ),
+  ];
+}
+
+/** Names for a message: ten, and how many more there are. */
+export function renderNames(names: readonly string[]): string {
+  const some = names.slice(0, 10).join(", ");
+  return names.length > 10 ? `${some} and ${names.length - 10} more` : some;
+}
+
+function isUpdate({ kind }: Action): boolean {
+  return kind === "update";
+}
+
+function sum(values: Iterable<number> | undefined): number {
+  let total = 0;
+  for (const value of values ?? []) total += value;
+  return total;
 }

@@ -3,6 +3,7 @@
 export { readDeclarations, readIgnored, type DeclarationSource } from "./declarations.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
 export { describeDrift } from "./drift-story.js";
+export { renderNames } from "./guards.js";
 export { planFiledRun, type FiledRequest } from "./filed-run.js";
 export {
   mustKeepLimits,
@@ -11,5 +12,8 @@ export {
   type PlannedRun,
   type RunRequest,
 } from "./plan-run.js";
+export { findLostNames, rememberOutcomes } from "./memory.js";
+export { parseLimit, type Limit, type Limits } from "../environment/index.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";
-export { compileSelection, type Selection } from "./selection.js";
+export { mustBeReviewed, type Review } from "./review.js";
+export { compileSelection, type CompiledSelection, type Selection } from "./selection.js";

@@ -1,14 +1,8 @@
 import { planTenant, type PlanningHooks } from "../apply/index.js";
 import type { ManagementClient } from "../auth0/index.js";
-import type { Environment } from "../environment/index.js";
+import type { Environment, Limits } from "../environment/index.js";
 import { DiagnosticError, OperationError, type Diagnostic } from "../errors/index.js";
-import {
-  refuseDeletions,
-  type Declaration,
-  type DeletionLimit,
-  type Plan,
-  type Policy,
-} from "../plan/index.js";
+import { refuseDeletions, type Declaration, type Plan, type Policy } from "../plan/index.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
@@ -22,16 +16,20 @@ export interface DeclaredState {
 }
 
 /** What a run may do, and what it is about. Every door fills this in; the rules are here. */
-export interface RunRequest extends Selection {
-  /** Narrows the run down further, for programs. */
-  readonly includes?: ((name: string) => boolean) | undefined;
+export interface RunRequest extends Selection, Limits {
   readonly declared: DeclaredState;
   readonly policy: Policy;
   readonly takeOver?: boolean | undefined;
   readonly environment?: Environment | undefined;
-  readonly maxDeletes?: DeletionLimit | undefined;
   /** Whether manifests that declare nothing may delete. */
   readonly allowEmpty?: boolean | undefined;
+  /** Whether an organization that looks like one which is deleted is another one all the same. */
+  readonly noRenames?: boolean | undefined;
+  /** Narrows the run down further, for programs. */
+  readonly includes?: ((name: string) => boolean) | undefined;
+  /** Which of some names were there before, where anybody remembers. */
+  readonly remember?:
+    ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
 }
 
 /** A plan, and why it must not be carried out as it is. */
@@ -41,6 +39,8 @@ export interface PlannedRun {
   readonly diagnostics: readonly Diagnostic[];
   /** The limits that it exceeds; empty where it may be carried out. */
   readonly breaches: readonly OperationError[];
+  /** Names that shall be there and that the run is about. */
+  readonly present: readonly string[];
 }
 
 /**
@@ -48,7 +48,7 @@ export interface PlannedRun {
  * This is the one way from declarations to a plan, whoever asks.
  *
  * @throws DiagnosticError with everything in the declarations that does not fit the tenant
- * @throws OperationError `empty-manifest`, `no-owner`, or what reading the tenant meets
+ * @throws OperationError `empty-manifest`, `no-owner`, `nothing-selected`, or what reading the tenant meets
  */
 export async function planRun(
   client: ManagementClient,
@@ -67,31 +67,106 @@ export async function planRun(
     }
   }
   const names = new Set(declared.organizations.map(({ organization }) => organization.name));
-  const matches = await compileSelection(request, declared.ignore);
+  const selection = compileSelection(request, declared.ignore);
   const { includes = () => true } = request;
-  const selected = (name: string): boolean => matches(name) && includes(name);
-  const { plan, diagnostics } = await planTenant(
+  const isIncluded = await limitToEnvironment(
+    (name) => selection.includes(name) && includes(name),
+    names,
+    environment,
+  );
+  const { plan: found, diagnostics } = await planTenant(
     client,
     declared.organizations,
     {
       policy,
       owners,
       takeOver: request.takeOver ?? false,
-      includes: await limitToEnvironment(selected, names, environment),
+      includes: isIncluded,
+      isNarrow: selection.isNarrow || request.includes !== undefined,
     },
     hooks,
   );
-  if (plan === undefined) throw new DiagnosticError(diagnostics);
-  const allowed = environment?.isProtected ? refuseDeletions(plan) : plan;
-  return { plan: allowed, diagnostics, breaches: findBreaches(allowed, request.maxDeletes) };
+  if (found === undefined) throw new DiagnosticError(diagnostics);
+  selection.mustHaveMatched(namesIn(names, found));
+  const allowed = environment?.isProtected ? refuseDeletions(found) : found;
+  const lost = await findLost(allowed, request);
+  const plan = lost.length === 0 ? allowed : markLost(allowed, new Set(lost));
+  const breaches = findBreaches(plan, {
+    ...request,
+    ...limitsOf(request, environment),
+    declared: countByOwner(declared.organizations),
+    lost,
+  });
+  const present = declared.organizations.flatMap(({ organization: { name, absent } }) =>
+    absent !== true && isIncluded(name) ? [name] : [],
+  );
+  return { plan, diagnostics, breaches, present };
 }
 
 /**
  * Refuses what exceeds its limits.
  *
- * @throws OperationError the first breach
+ * @throws OperationError with everything that it exceeds
  */
 export function mustKeepLimits({ breaches }: Pick<PlannedRun, "breaches">): void {
-  const [breach] = breaches;
-  if (breach) throw breach;
+  const [first, ...others] = breaches;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  throw new OperationError(breaches.map(({ message }) => message).join("\n"), {
+    code: first.code,
+    cause: first,
+  });
+}
+
+/** The limits of a run: what was asked for, or else what the environment says. */
+export function limitsOf(asked: Limits, environment: Environment | undefined): Limits {
+  const said = environment?.limits;
+  return {
+    maxDeletes: asked.maxDeletes ?? said?.maxDeletes,
+    maxUpdates: asked.maxUpdates ?? said?.maxUpdates,
+    maxRecreates: asked.maxRecreates ?? said?.maxRecreates,
+    approvedDeletes: [...(asked.approvedDeletes ?? []), ...(said?.approvedDeletes ?? [])],
+  };
+}
+
+/** Names that are created although they were there before. */
+async function findLost(plan: Plan, { remember }: RunRequest): Promise<readonly string[]> {
+  if (remember === undefined) return [];
+  const created = plan.actions.flatMap((action) =>
+    action.kind === "create" ? [action.organization] : [],
+  );
+  return created.length === 0 ? [] : remember(created, plan);
+}
+
+function markLost(plan: Plan, lost: ReadonlySet<string>): Plan {
+  const note =
+    "was there before and was deleted in the tenant: it would be made again, empty and with a new id";
+  return {
+    ...plan,
+    actions: plan.actions.map((action) =>
+      action.kind === "create" && lost.has(action.organization)
+        ? { ...action, notes: [...(action.notes ?? []), note] }
+        : action,
+    ),
+  };
+}
+
+/** How many organizations shall be there, by owner. */
+export function countByOwner(
+  declarations: readonly Declaration[],
+): ReadonlyMap<string | undefined, number> {
+  const counts = new Map<string | undefined, number>();
+  for (const { owner, organization } of declarations) {
+    if (organization.absent === true) continue;
+    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Every name that a run could be about. */
+export function* namesIn(declared: Iterable<string>, plan: Plan): Generator<string> {
+  yield* declared;
+  for (const { organization } of plan.actions) yield organization;
+  for (const { organization } of plan.refusals) yield organization;
+  for (const names of plan.undeclared?.values() ?? []) yield* names;
 }

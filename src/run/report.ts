@@ -41,7 +41,7 @@ export const reportSchema = z.strictObject({
   refusals: z.array(
     z.strictObject({
       organization: z.string(),
-      reason: z.enum(["other-owner", "protected", "changed"]),
+      reason: z.enum(["other-owner", "protected", "changed", "ambiguous", "name-taken", "renamed"]),
       owner: z.string().exactOptional(),
       detail: z.string().exactOptional(),
     }),

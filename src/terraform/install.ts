@@ -1,8 +1,9 @@
-import { accessSync, chmodSync, copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, copyFileSync, mkdirSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OperationError } from "../errors/index.js";
+import { writeWhole } from "../file/index.js";
 import { version } from "../version.js";
 import { providerAddress } from "./provider-address.js";
 
@@ -52,7 +53,7 @@ export function installProvider(options: InstallOptions = {}): Installation {
     chmodSync(fresh, 0o755);
     renameSync(fresh, executable);
     // Below a package of ES modules Node would refuse a file without an ending.
-    writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    writeWhole(join(folder, "package.json"), '{ "type": "commonjs" }\n');
     return {
       executable,
       mirror,
@@ -76,7 +77,7 @@ export function installProvider(options: InstallOptions = {}): Installation {
 function writeCliConfiguration(mirror: string): string {
   const file = join(mirror, "orgwright.tfrc");
   const ours = JSON.stringify([providerAddress]);
-  writeFileSync(
+  writeWhole(
     file,
     `provider_installation {
   filesystem_mirror {

@@ -1,5 +1,6 @@
 import type { PlainAttribute, TerraformSchema } from "../derive/index.js";
 import { isLoopback } from "../loopback.js";
+import { isSameAddress, readTrustedAddresses, tenantListVariable } from "../trusted-addresses.js";
 import type { Notice } from "./notice.js";
 import { unknownValue, type ObjectValue, type Value } from "./value.js";
 
@@ -142,6 +143,7 @@ export function readConfiguration(block: ObjectValue, environment: Environment):
     });
   }
   const credentials = readCredentialNames(block, environment);
+  if (address !== undefined) notices.push(...refuseForeign(block, address, environment));
   if (!isComplete(credentials)) {
     notices.push({
       severity: "error",
@@ -167,6 +169,28 @@ export function readConfiguration(block: ObjectValue, environment: Environment):
     },
     notices: [],
   };
+}
+
+/**
+ * Refuses a domain of the block that is none of those which the environment names, when the
+ * credentials come from the environment: whoever writes the configuration need not be who may have
+ * them. What is on this machine goes nowhere.
+ */
+function refuseForeign(block: ObjectValue, address: string, environment: Environment): Notice[] {
+  const isWritten = text(block["domain"] ?? null) === address;
+  const bringsOwn = text(block["api_token"] ?? null) ?? text(block["client_secret"] ?? null);
+  const trusted = readTrustedAddresses(environment, ["AUTH0_DOMAIN"]);
+  if (!isWritten || bringsOwn !== undefined || trusted.length === 0) return [];
+  if (trusted.some((entry) => isSameAddress(entry.address, address))) return [];
+  const said = trusted.map((entry) => `${entry.variable} is ${JSON.stringify(entry.address)}`);
+  return [
+    {
+      severity: "error",
+      summary: `domain is ${JSON.stringify(address)}, and the credentials are for another tenant`,
+      detail: `They come from the environment, where ${said.join(", ")}. Nothing was sent. If it is meant, name the tenant there too, in AUTH0_DOMAIN or in a list in ${tenantListVariable}; or write the credentials of this tenant in the provider block.`,
+      path: [{ attribute: "domain" }],
+    },
+  ];
 }
 
 /** Credentials under the names that the client reads. What the block says hides the environment's. */

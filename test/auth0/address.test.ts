@@ -26,7 +26,7 @@ describe("a tenant's address", () => {
   it.each([
     ["", "cannot be read"],
     ["https://", "cannot be read"],
-    ["acme eu", "cannot be read"],
+    ["acme eu", "a space"],
     ["https://user:secret@acme.eu.auth0.com", "holds credentials"],
     ["https://acme.eu.auth0.com/dashboard", "has a path"],
     ["https://acme.eu.auth0.com/?a=b", "has a path"],

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resultSchema } from "../../bench/result.js";
 import { writeLimits } from "../../bench/pacing.js";
-import { limitProfiles } from "../../src/tenant/limit-profile.js";
+import { limitProfiles } from "../../src/tenant/limits/index.js";
 import { hasTerraform } from "../terraform/workspace.js";
 import { emptyFolder, runProgram, type Run } from "../support/run-orgwright.js";
 

@@ -226,6 +226,24 @@ describe("export", () => {
     });
   });
 
+  it("writes over nobody's work unless it is told to, nor does a plan or a report", async () => {
+    await manifest("# by hand\norganizations: []\n");
+    for (const line of [
+      "export --tenant local --out organizations.yaml",
+      "plan --tenant local --out organizations.yaml",
+      "apply --tenant local --yes --report plan.md --report organizations.yaml",
+    ]) {
+      const { code, stdout, stderr } = await run(line);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("error[would-overwrite] organizations.yaml is there already");
+      expect(stderr).toContain("--force");
+    }
+    expect(await readFile(join(cwd, "organizations.yaml"), "utf8")).toContain("# by hand");
+    const own = "plan --tenant local --out plan.json --report plan.md";
+    expect([(await run(own)).code, (await run(own)).code]).toEqual([0, 0]);
+    expect((await run("export --tenant local --out organizations.yaml --force")).code).toBe(0);
+  });
+
   it("says when the file cannot be written", async () => {
     const { code, stderr } = await run("export --tenant local --out missing/folder.yaml");
     expect(code).toBe(1);

@@ -58,8 +58,37 @@ describe("orgwright comment", () => {
     await comment("2 to create");
     github.requests.length = 0;
     await comment("2 to create");
-    expect(github.requests).toHaveLength(1);
+    expect(github.requests.filter((request) => /^(PATCH|POST \/repos)/.test(request))).toEqual([]);
+    expect(said).toContain("says so already: https://github.example/1");
   });
+
+  it("carries the checksum of the plan where nobody sees it, and only a checksum", async () => {
+    const checksum = `sha256:${"a".repeat(64)}`;
+    const checksumFile = join(folder, "plan.sha256");
+    await writeFile(checksumFile, `${checksum}\n`);
+    await comment("2 to create", { name: "plan", checksumFile });
+    await comment("3 to create", { name: "plan", checksumFile });
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      `<!-- orgwright: plan | ${checksum} -->\n3 to create`,
+    ]);
+    await writeFile(checksumFile, `${checksum} -->`);
+    await expect(comment("x", { name: "plan", checksumFile })).rejects.toThrow("holds no checksum");
+    await expect(comment("x", { name: "a --> b" })).rejects.toThrow("--name is");
+  });
+
+  it.each(["graphql", "user", "nowhere"] as const)(
+    "leaves alone what others wrote in its name, asked for itself: %s",
+    async (identity) => {
+      github.identity = identity;
+      github.add("<!-- orgwright: plan -->\nnothing to see here", "mallory");
+      await comment("2 to create");
+      await comment("3 to create");
+      expect(github.comments.map(({ body }) => body.split("\n")[1])).toEqual([
+        "nothing to see here",
+        "3 to create",
+      ]);
+    },
+  );
 
   it("keeps comments of different names apart", async () => {
     await comment("staging", { name: "staging" });
@@ -84,6 +113,13 @@ describe("orgwright comment", () => {
     const body = github.comments[0]?.body ?? "";
     expect(body).toHaveLength(65_536);
     expect(body).toMatch(/GitHub takes no longer comments\.\n$/);
+  });
+
+  it.each([40, 41])("never cuts a character in two, behind %d others", async (before) => {
+    await comment(`${"x".repeat(before)}${"🚀".repeat(40_000)}`);
+    const body = github.comments[0]?.body ?? "";
+    expect(body).not.toMatch(/\p{Surrogate}/u);
+    expect(body.length).toBeLessThanOrEqual(65_536);
   });
 
   it("says which permission is missing, and never the token", async () => {

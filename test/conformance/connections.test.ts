@@ -211,8 +211,14 @@ describe("the tenant's connections", () => {
       ...created,
       display_name: "Staff",
     });
-    expect((await api.call("DELETE", path)).status).toBe(204);
-    expect((await api.call("GET", path)).status).toBe(404);
+    expect(await api.call("DELETE", path)).toMatchObject({
+      status: 202,
+      body: { deleted_at: expect.stringMatching(/^\d{4}-.*Z$/) as string },
+    });
+    expect(await api.call("GET", path)).toMatchObject({
+      status: 404,
+      body: { errorCode: "inexistent_connection" },
+    });
     expect((await api.call("DELETE", path)).status).toBe(404);
   });
 

@@ -188,6 +188,7 @@ function wrongValues(field: Field): unknown[] {
       ];
     case "object":
       return [[], "x", { unknown: 1 }, ...wrongParts(field.fields, field.example as object)];
+    case "texts":
     case "list":
       return [{}, "x", [{}]];
   }

@@ -11,6 +11,7 @@ import {
 import {
   checkOrganization,
   organizationFields,
+  terraformFields,
   type Field,
   type Fields,
   type FieldValue,
@@ -33,7 +34,7 @@ function* walk(fields: Fields, attributes: TerraformAttributes, path = ""): Gene
   }
 }
 
-const resourcePlaces = [...walk(organizationFields, organizationResourceAttributes)];
+const resourcePlaces = [...walk(terraformFields, organizationResourceAttributes)];
 
 describe("the schema of the resource", () => {
   it.each(resourcePlaces)("has $path, of the right kind and described", ({ field, attribute }) => {
@@ -52,7 +53,7 @@ describe("the schema of the resource", () => {
   it("has nothing else but the id, which Auth0 decides, and what is to be empty", () => {
     const { id, [clearAttribute]: clear, ...rest } = organizationResourceAttributes;
     expect(clear).toMatchObject({ use: "optional", type: ["set", "string"] });
-    expect(Object.keys(rest)).toEqual(Object.keys(organizationFields));
+    expect(Object.keys(rest)).toEqual(Object.keys(terraformFields));
     expect(id?.use).toBe("computed");
   });
 });
@@ -73,7 +74,7 @@ describe("the schema of the data source", () => {
 });
 
 describe("what a configuration asks for", () => {
-  it.each(Object.entries<Field>(organizationFields))("is the same for %s", (name, field) => {
+  it.each(Object.entries<Field>(terraformFields))("is the same for %s", (name, field) => {
     for (const value of [field.example, field.otherExample]) {
       const attributes = { name: "acme", id: null, [name]: toTerraform(field, value) };
       const desired = desiredFromTerraform(attributes as FieldValue);
@@ -123,6 +124,8 @@ function expectedShapeOf(field: Field): unknown {
       return { string: "string", integer: "number", boolean: "bool" }[field.type];
     case "map":
       return ["map", "string"];
+    case "texts":
+      return ["set", "string"];
     case "object":
       return "single";
     case "list":

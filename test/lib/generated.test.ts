@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { camelCase } from "../../lib/camel-case.js";
 import { Organization } from "../../lib/index.js";
 import { renderBindings } from "../../scripts/bindings/render-bindings.js";
-import { organizationFields } from "../../src/model/index.js";
+import { terraformFields } from "../../src/model/index.js";
 
 const folder = fileURLToPath(new URL("../../lib/generated/", import.meta.url));
 
@@ -16,6 +16,6 @@ test("the generated files are current", async () => {
 });
 
 test("every field of the model is an attribute of the construct", () => {
-  const fields = Object.keys(organizationFields).map(camelCase);
+  const fields = Object.keys(terraformFields).map(camelCase);
   expect(fields.filter((name) => !(name in Organization.prototype))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import {
   type OrganizationProps,
 } from "../../lib/index.js";
 import {
-  organizationFields,
+  terraformFields,
   type Field,
   type Fields,
   type FieldValue,
@@ -23,12 +23,12 @@ beforeEach(() => {
 
 /** Declares an organization by what a manifest would say, as a program without types could. */
 function declare(id: string, desired: Record<string, unknown>): Organization {
-  const props = fieldsInCamelCase(organizationFields, desired as FieldValue);
+  const props = fieldsInCamelCase(terraformFields, desired as FieldValue);
   return new Organization(stack, id, props as unknown as OrganizationProps);
 }
 
 describe("every field of the model", () => {
-  for (const [name, field] of Object.entries<Field>(organizationFields)) {
+  for (const [name, field] of Object.entries<Field>(terraformFields)) {
     test(`${name} is written as it is declared`, () => {
       for (const [index, value] of [field.example, field.otherExample].entries()) {
         declare(`of-${index}`, { name: `acme-${index}`, [name]: value });
@@ -40,7 +40,7 @@ describe("every field of the model", () => {
     });
   }
 
-  for (const { path, field } of leavesOf(organizationFields)) {
+  for (const { path, field } of leavesOf(terraformFields)) {
     test(`${path.join(".")} is not checked where only Terraform can resolve it`, () => {
       const variable = new TerraformVariable(stack, "value", {});
       const token = tokenFor(field, variable);
@@ -235,6 +235,7 @@ function leavesOf(fields: Fields, path: readonly (string | number)[] = []): Leaf
     switch (field.kind) {
       case "scalar":
       case "map":
+      case "texts":
         // An entry names its connection in one of two ways, and has the other one only instead.
         return name === "connection_id" ? [] : [{ path: [...path, name], field }];
       case "object":
@@ -247,7 +248,7 @@ function leavesOf(fields: Fields, path: readonly (string | number)[] = []): Leaf
 
 /** An organization that says something about every field. */
 function completeOrganization(): FieldValue {
-  return complete(organizationFields);
+  return complete(terraformFields);
 }
 
 function complete(fields: Fields): FieldValue {
@@ -262,6 +263,7 @@ function complete(fields: Fields): FieldValue {
 }
 
 function tokenFor(field: Field, variable: TerraformVariable): unknown {
+  if (field.kind === "texts") return Token.asList(variable.value);
   if (field.kind === "map") return Token.asStringMap(variable.value);
   if (field.kind !== "scalar") throw new Error("only single values and maps have tokens");
   if (field.type === "boolean") return variable.booleanValue;

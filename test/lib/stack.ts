@@ -46,6 +46,7 @@ export function inCamelCase(field: Field, value: FieldValue): unknown {
   switch (field.kind) {
     case "scalar":
     case "map":
+    case "texts":
       return value;
     case "object":
       return fieldsInCamelCase(field.fields, value);

@@ -46,4 +46,12 @@ describe("ignore", () => {
     const { diagnostics: entries } = await read("ignore: [7, '', a]", "organizations: []");
     expect(entries.map(({ location }) => location?.column)).toEqual([10, 13]);
   });
+
+  it("says what is wrong with a pattern that is broken", async () => {
+    const { diagnostics } = await read("ignore: ['[a', '*']", "organizations: [{ name: acme }]");
+    expect(diagnostics).toMatchObject([
+      { code: "invalid-value", location: { column: 10 } },
+      { code: "ignored-organization" },
+    ]);
+  });
 });

@@ -78,6 +78,12 @@ describe("a plan file", () => {
       (text: string) => text.replace('"orgwrightPlan": 1', '"orgwrightPlan": 9'),
       /orgwrightPlan/,
     ],
+    [
+      "nested without end",
+      (text: string) =>
+        text.replace('"display_name": "New"', `"x": ${"[".repeat(50_000)}${"]".repeat(50_000)}`),
+      /too deep in each other/,
+    ],
   ])("that is %s is refused, and the error names it", (_, damage, message) => {
     const text = damage(renderPlanFile("t", planOf([wish], [acme])));
     expect(() => parsePlanFile(text, "plan.json")).toThrow(message);

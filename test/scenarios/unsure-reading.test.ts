@@ -169,7 +169,7 @@ describe("a scope that is missing", () => {
       grows: "done",
       "gone-1": "done",
       "new-1": "failed",
-      "new-with-connections": "failed",
+      "new-with-connections": "skipped",
     });
     const failed = outcomes.find(({ organization }) => organization === "new-1");
     expect(failed?.error?.code).toBe("forbidden");

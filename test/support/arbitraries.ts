@@ -22,6 +22,17 @@ export const nastyText = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 30 }),
 );
 
+/** Keys that every object has by birth. */
+export const keyThatActs = fc.constantFrom(
+  "__proto__",
+  "constructor",
+  "toString",
+  "valueOf",
+  "hasOwnProperty",
+  "isPrototypeOf",
+  "__defineGetter__",
+);
+
 /** A value that a tenant may have in a field, undefined for nothing. */
 function observed(field: Field): fc.Arbitrary<unknown> {
   switch (field.kind) {
@@ -31,10 +42,14 @@ function observed(field: Field): fc.Arbitrary<unknown> {
       return observedFields(field.fields);
     case "map":
       return fc.dictionary(
-        fc.string({ minLength: 1, maxLength: 10 }).filter((key) => key !== "__proto__"),
+        fc.oneof(
+          { weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 10 }) },
+          { weight: 1, arbitrary: keyThatActs },
+        ),
         nastyText,
         { maxKeys: 5 },
       );
+    case "texts":
     case "list":
       return fc.constant(undefined);
   }

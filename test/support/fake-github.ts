@@ -1,16 +1,36 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+interface FakeComment {
+  readonly id: number;
+  body: string;
+  readonly html_url: string;
+  readonly user: { readonly login: string; readonly type: "User" | "Bot" };
+}
+
+interface FakePullRequest {
+  readonly number: number;
+  readonly merged: boolean;
+  readonly merged_at: string | null;
+  readonly merge_commit_sha: string;
+}
+
+const bot = "github-actions[bot]";
+
 /**
- * GitHub's comments on pull request 7 of acme/organizations. Known limits: nothing else of GitHub,
- * one token, no rate limits, and ids that count from 1.
+ * GitHub's comments on pull request 7 of acme/organizations, and what is merged. Known limits:
+ * nothing else of GitHub, one token of a workflow, no rate limits, and ids that count from 1.
  */
 export class FakeGitHub {
   readonly token = "ghs_secret";
-  readonly comments: { id: number; body: string; html_url: string }[] = [];
+  readonly comments: FakeComment[] = [];
   readonly requests: string[] = [];
+  readonly mergeCommit = "c0ffee".repeat(6) + "c0ff";
   /** The status that every request is answered with, when it is set. */
   refusal: number | undefined;
+  isMerged = false;
+  /** Where the token's account may be asked for; workflows' own tokens may not ask for a user. */
+  identity: "graphql" | "user" | "nowhere" = "graphql";
   readonly #server: Server;
 
   constructor() {
@@ -41,31 +61,55 @@ export class FakeGitHub {
     this.#server.close();
   }
 
-  /** Adds a comment as somebody else would. */
-  add(body: string): void {
+  /** Adds a comment as somebody would. */
+  add(body: string, login = "somebody"): void {
     const id = this.comments.length + 1;
-    this.comments.push({ id, body, html_url: `https://github.example/${id}` });
+    const type = login.endsWith("[bot]") ? "Bot" : "User";
+    const url = `https://github.example/${id}`;
+    this.comments.push({ id, body, html_url: url, user: { login, type } });
   }
 
   #answer({ method, url = "", headers }: IncomingMessage, text: string): unknown {
     if (this.refusal !== undefined || headers.authorization !== `Bearer ${this.token}`)
       return undefined;
     const { pathname, searchParams } = new URL(url, "http://fake");
-    const ofPullRequest = pathname === "/repos/acme/organizations/issues/7/comments";
-    if (method === "GET" && ofPullRequest) {
-      const size = Number(searchParams.get("per_page"));
-      const first = (Number(searchParams.get("page")) - 1) * size;
-      return this.comments.slice(first, first + size);
+    const route = `${method} ${pathname.replace("/repos/acme/organizations/", "")}`;
+    switch (route) {
+      case "POST /graphql":
+        return this.identity === "graphql" ? { data: { viewer: { login: bot } } } : undefined;
+      case "GET /user":
+        return this.identity === "user" ? { login: bot, type: "Bot" } : undefined;
+      case "GET issues/7/comments": {
+        const size = Number(searchParams.get("per_page"));
+        const first = (Number(searchParams.get("page")) - 1) * size;
+        return this.comments.slice(first, first + size);
+      }
+      case "POST issues/7/comments":
+        this.add((JSON.parse(text) as { readonly body: string }).body, bot);
+        return this.comments.at(-1);
+      case "GET pulls/7":
+        return this.#pullRequest();
+      case `GET commits/${this.mergeCommit}/pulls`:
+        return [this.#pullRequest()];
+      default:
+        return this.#change(route, text);
     }
-    const { body } = JSON.parse(text) as { readonly body: string };
-    if (method === "POST" && ofPullRequest) {
-      this.add(body);
-      return this.comments.at(-1);
-    }
-    const id = /^\/repos\/acme\/organizations\/issues\/comments\/(\d+)$/.exec(pathname)?.[1];
+  }
+
+  #change(route: string, text: string): unknown {
+    const id = /^PATCH issues\/comments\/(\d+)$/.exec(route)?.[1];
     const comment = this.comments.find((entry) => entry.id === Number(id));
-    if (method !== "PATCH" || !comment) return undefined;
-    comment.body = body;
+    if (!comment) return undefined;
+    comment.body = (JSON.parse(text) as { readonly body: string }).body;
     return comment;
+  }
+
+  #pullRequest(): FakePullRequest {
+    return {
+      number: 7,
+      merged: this.isMerged,
+      merged_at: this.isMerged ? "2026-01-01T00:00:00Z" : null,
+      merge_commit_sha: this.mergeCommit,
+    };
   }
 }

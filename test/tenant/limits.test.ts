@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { limitProfiles } from "../../src/tenant/limit-profile.js";
-import { TokenBucket } from "../../src/tenant/token-bucket.js";
+import { limitProfiles, TokenBucket } from "../../src/tenant/limits/index.js";
 import type { TenantOptions } from "../../src/tenant/index.js";
 import { openApi, type Api, type Reply } from "./api.js";
 import { createHandClock, type HandClock } from "./hand-clock.js";
@@ -34,6 +33,32 @@ const requests: Readonly<Record<string, readonly [string, string]>> = {
     "DELETE",
     "/organizations/org_0000000000000000/connections/con_0000000000000000",
   ],
+  "organization-member-read": ["GET", "/organizations/org_0000000000000000/members"],
+  "organization-member-write": ["DELETE", "/organizations/org_0000000000000000/members"],
+  "organization-member-role-read": [
+    "GET",
+    "/organizations/org_0000000000000000/members/auth0%7C1/roles",
+  ],
+  "organization-member-role-write": [
+    "DELETE",
+    "/organizations/org_0000000000000000/members/auth0%7C1/roles",
+  ],
+  "organization-invitation-read": ["GET", "/organizations/org_0000000000000000/invitations"],
+  "organization-invitation-write": [
+    "DELETE",
+    "/organizations/org_0000000000000000/invitations/uinv_0000000000000000",
+  ],
+  "organization-client-grant-read": ["GET", "/organizations/org_0000000000000000/client-grants"],
+  "organization-client-grant-write": [
+    "DELETE",
+    "/organizations/org_0000000000000000/client-grants/cgr_0000000000000000",
+  ],
+  "user-organization-read": ["GET", "/users/auth0%7C1/organizations"],
+  "user-read": ["GET", "/users"],
+  "user-write": ["PATCH", "/users/auth0%7C1"],
+  "user-delete": ["DELETE", "/users/auth0%7C1"],
+  "client-read": ["GET", "/clients"],
+  "client-search": ["GET", "/clients?q=client_grant.allow_any_organization:true"],
   other: ["GET", "/connections"],
 };
 
@@ -71,6 +96,17 @@ describe("each plan's buckets", () => {
       });
     }
   }
+
+  test("what a plan does not name counts against everything else, where there is such a bucket", async () => {
+    await open({ limits: "essentials" });
+    const path = "/organizations/org_0000000000000000/invitations";
+    for (let count = 0; count < 5; count += 1) {
+      expect((await api.call("GET", path)).status).toBe(404);
+      expect((await api.call("GET", "/connections")).status).toBe(200);
+    }
+    expect((await api.call("GET", path)).status).toBe(429);
+    expect((await api.call("GET", "/connections")).status).toBe(429);
+  });
 
   test("free has one bucket of two for the whole Management API", async () => {
     await open({ limits: "free" });

@@ -60,6 +60,27 @@ describe("the configuration of the provider", () => {
     expect(readConfiguration(block, environment).configuration?.address).toBe(block.base_url);
   });
 
+  it("refuses to send the environment's credentials to another domain than the environment's", () => {
+    const block = { ...nothing, domain: "evil.example" };
+    expect(readConfiguration(block, environment)).toMatchObject({
+      notices: [
+        {
+          summary: 'domain is "evil.example", and the credentials are for another tenant',
+          detail: expect.stringContaining('AUTH0_DOMAIN is "acme.eu.auth0.com"'),
+          path: [{ attribute: "domain" }],
+        },
+      ],
+    });
+    const configure = (more: ObjectValue, variables = {}): string | undefined =>
+      readConfiguration({ ...block, ...more }, { ...environment, ...variables }).configuration
+        ?.address;
+    expect(configure({ client_id: "id" })).toBeUndefined();
+    expect(configure({ api_token: "mine" })).toBe("evil.example");
+    expect(configure({ domain: "https://ACME.eu.auth0.com/" })).toBe("https://ACME.eu.auth0.com/");
+    expect(configure({}, { ORGWRIGHT_TENANTS: "a.example,evil.example" })).toBe("evil.example");
+    expect(configure({}, { AUTH0_DOMAIN: undefined })).toBe("evil.example");
+  });
+
   it.each(["http://acme.eu.auth0.com", "https://example.com", "ftp://127.0.0.1", "127.0.0.1"])(
     "refuses a base_url that is not on this machine: %s",
     (address) => {

@@ -12,8 +12,18 @@ export function describeComment({ terminal, signal, onExit }: Surroundings): Com
     )
     .argument("<file>", "Markdown, as plan --report writes it")
     .option("--name <name>", "tells several comments on one pull request apart", "plan")
+    .option(
+      "--checksum-file <file>",
+      "the checksum that --checksum-out wrote, for apply --reviewed to find",
+    )
     .option("--pull-request <number>", "the pull request (default: that of the event)", parseCount)
-    .addHelpText("after", examples("orgwright comment plan.md --name staging"))
+    .addHelpText(
+      "after",
+      examples(
+        "orgwright comment plan.md --name staging",
+        "orgwright comment plan.md --checksum-file plan.sha256",
+      ),
+    )
     .action(async (path: string, options: CommentCommandOptions) => {
       const { runComment } = await import("../perform/comment.js");
       onExit(await runComment(path, options, process.env, terminal, signal));

@@ -1,6 +1,11 @@
 import { Command, Option } from "commander";
 import { inEnvironment } from "../environment.js";
-import { withEnvironmentOption, withSelectionOptions, withTenantOptions } from "../options.js";
+import {
+  withForce,
+  withEnvironmentOption,
+  withSelectionOptions,
+  withTenantOptions,
+} from "../options.js";
 import type { ExportCommandOptions } from "../perform/export.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
@@ -16,7 +21,7 @@ export function describeExport({ terminal, signal, onExit }: Surroundings): Comm
     .addOption(
       new Option("--format <format>", "what to write").choices(["yaml", "json"]).default("yaml"),
     );
-  withSelectionOptions(withEnvironmentOption(withTenantOptions(command)));
+  withForce(withSelectionOptions(withEnvironmentOption(withTenantOptions(command))));
   return command
     .addHelpText("after", examples("orgwright export --tenant local --out organizations.yaml"))
     .action(async (options: ExportCommandOptions, command: Command) => {

@@ -1,6 +1,7 @@
 import { OperationError } from "../../errors/index.js";
-import { checksumPlan, type Plan } from "../../plan/index.js";
-import { mustKeepLimits, planFiledRun } from "../../run/index.js";
+import type { Plan } from "../../plan/index.js";
+import { mustBeReviewed, mustKeepLimits, planFiledRun, type Review } from "../../run/index.js";
+import type { ReviewedPullRequest } from "../github/pull-request.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -9,6 +10,7 @@ import type {
   SourceOptions,
   TenantOptions,
 } from "../options.js";
+import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
@@ -21,7 +23,10 @@ export interface ApplyCommandOptions
   extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly yes?: true;
   readonly checksum?: string;
+  readonly reviewed?: ReviewedPullRequest;
   readonly allOrNothing?: true;
+  /** The options that were given on the command line. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** Makes the tenant what the manifests, or a reviewed plan, ask for. Returns the exit code. */
@@ -32,7 +37,9 @@ export async function runApply(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
+  const review = await findReview(options, signal);
   const filed = await findPlanFile(paths);
+  if (filed) refuseOthers(options.given);
   const source = filed ?? (await loadManifests(paths, options, terminal, signal));
   const target = await openTarget(options, process.env);
   try {
@@ -42,29 +49,75 @@ export async function runApply(
         ? await withProgress(target, terminal, signal, (hooks) =>
             planFiledRun(
               target.client,
-              { filed: source, tenant: target.label, environment: options.environment },
+              { ...options, filed: source, tenant: target.identity, label: target.label },
               hooks,
             ),
           )
         : await computePlan(target, source, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
-    mustKeepLimits(planned);
-    if (options.checksum !== undefined) mustMatch(options.checksum, target.label, plan);
-    if (options.allOrNothing) mustBeWhole(plan);
-    return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
+    try {
+      mustKeepLimits(planned);
+      if (review) mustBeReviewed(plan, target.label, review);
+      if (options.allOrNothing) mustBeWhole(plan);
+    } catch (error) {
+      // Whoever reads the report has to see which plan it was that was refused.
+      const refusals = error instanceof OperationError ? [error.message] : [];
+      const durationMs = performance.now() - startedAt;
+      deliver(terminal, target, { plan, refusals, durationMs }, options);
+      throw error;
+    }
+    return await carryOutPlan(target, planned, options, terminal, signal, startedAt);
   } finally {
     await target.close();
   }
 }
 
-function mustMatch(wanted: string, tenant: string, plan: Plan): void {
-  const checksum = checksumPlan(tenant, plan);
-  if (checksum === wanted.trim()) return;
-  throw new OperationError(
-    `Nothing was changed: the plan of now has the checksum ${checksum}, and ${wanted.trim()} was asked for. The manifests or the tenant have changed since it was reviewed; look at the plan above.`,
-    { code: "checksum-mismatch" },
+/** What a plan file says itself, and what no option can make otherwise. */
+const decidedByPlan: Readonly<Record<string, string>> = {
+  policy: "--policy",
+  takeOver: "--take-over",
+  renames: "--no-renames",
+  allowEmpty: "--allow-empty",
+  app: "--app",
+};
+
+function refuseOthers(given: ReadonlySet<string>): void {
+  const flags = Object.entries(decidedByPlan).flatMap(([name, flag]) =>
+    given.has(name) ? [flag] : [],
   );
+  if (flags.length === 0) return;
+  throw new OperationError(
+    `A plan file was reviewed as it is, and ${flags.join(", ")} would make it another one. Nothing was changed. Leave ${flags.length === 1 ? "it" : "them"} out, or make a new plan; --only, --exclude and --max-deletes narrow a plan file down.`,
+    { code: "conflicting-options" },
+  );
+}
+
+/** What `--checksum` or `--reviewed` asks for; undefined where nothing does. */
+async function findReview(
+  { checksum, reviewed }: ApplyCommandOptions,
+  signal: AbortSignal,
+): Promise<Review | undefined> {
+  if (checksum !== undefined && reviewed !== undefined) {
+    throw new OperationError(
+      "--checksum and --reviewed both say which plan was reviewed. Leave one of the two out.",
+      { code: "conflicting-options" },
+    );
+  }
+  if (checksum !== undefined) {
+    return { checksums: new Set([checksum.trim()]), source: "--checksum", mayBeEmpty: false };
+  }
+  if (reviewed === undefined) return undefined;
+  const [{ GitHub }, { readReviewedChecksums }] = await Promise.all([
+    import("../github/github.js"),
+    import("../github/pull-request.js"),
+  ]);
+  const { pullRequest, checksums } = await readReviewedChecksums(
+    new GitHub(process.env, signal),
+    reviewed,
+    process.env,
+  );
+  return { checksums, source: `the review of pull request ${pullRequest}`, mayBeEmpty: true };
 }
 
 function mustBeWhole(plan: Plan): void {

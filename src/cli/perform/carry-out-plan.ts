@@ -1,6 +1,8 @@
 import { applyPlan } from "../../apply/index.js";
 import type { Plan } from "../../plan/index.js";
-import { confirm } from "../confirm.js";
+import { rememberOutcomes, renderNames, type PlannedRun } from "../../run/index.js";
+import { revealLine } from "../../text/index.js";
+import { confirm, type Question } from "../confirm.js";
 import { renderCount } from "../duration.js";
 import type { OutputOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -12,7 +14,7 @@ import type { Terminal } from "../terminal.js";
 /** Asks, carries a plan out and shows what became of it. Returns the exit code. */
 export async function carryOutPlan(
   target: Target,
-  plan: Plan,
+  { plan, present }: Pick<PlannedRun, "plan" | "present">,
   options: OutputOptions & { readonly yes?: true; readonly concurrency: number },
   terminal: Terminal,
   signal: AbortSignal,
@@ -20,11 +22,7 @@ export async function carryOutPlan(
 ): Promise<number> {
   const total = plan.actions.length;
   if (total > 0) {
-    await confirm(
-      terminal,
-      `Carry out ${renderCount(total, "action")} on ${target.label}?`,
-      options.yes ?? false,
-    );
+    await confirm(terminal, askAbout(plan, target), options.yes ?? false);
   }
   const applyingSince = performance.now();
   const progress = new Progress("Applying", target.client);
@@ -33,6 +31,7 @@ export async function carryOutPlan(
     signal,
     onOutcome: () => progress.step(total),
   }).finally(() => progress.end());
+  rememberOutcomes(target.identity, present, plan, outcomes);
   if (options.format === "text" && total > 0) {
     const durationMs = performance.now() - applyingSince;
     for (const text of renderOutcomesText(outcomes, durationMs, terminal.paint)) {
@@ -41,7 +40,23 @@ export async function carryOutPlan(
     if (options.verbose) terminal.write(renderRequestsText(target));
   }
   const durationMs = performance.now() - startedAt;
-  await deliver(terminal, target, { plan, outcomes, durationMs }, options);
+  deliver(terminal, target, { plan, outcomes, durationMs }, options);
   const hasFailed = outcomes.some(({ outcome }) => outcome === "failed" || outcome === "skipped");
   return hasFailed || plan.refusals.length > 0 ? 1 : 0;
+}
+
+/** More deletions than this on a tenant that is none of ours want more than a y. */
+const mostByLetter = 10;
+
+function askAbout(plan: Plan, target: Target): Question {
+  const deleted = plan.actions.flatMap((action) =>
+    action.kind === "delete" ? [action.organization] : [],
+  );
+  const total = renderCount(plan.actions.length, "action");
+  if (deleted.length === 0) return { text: `Carry out ${total} on ${target.label}?` };
+  const all = deleted.length === plan.actions.length;
+  const text = `Carry out ${total} on ${target.label}${all ? "" : ","} ${all ? "and" : "and with them"} DELETE ${renderCount(deleted.length, "organization")} with all people, roles and invitations (${revealLine(renderNames(deleted))})?`;
+  return deleted.length > mostByLetter && !target.isEmbedded
+    ? { text, word: target.label }
+    : { text };
 }

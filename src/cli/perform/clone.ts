@@ -55,7 +55,14 @@ export async function runClone(
           `${renderCount(existing, "organization")} of the source ${existing === 1 ? "exists" : "exist"} in the target already and ${existing === 1 ? "stays as it is" : "stay as they are"}.`,
         );
       }
-      return await carryOutPlan(target, plan, options, terminal, signal, startedAt);
+      return await carryOutPlan(
+        target,
+        { plan, present: [] },
+        options,
+        terminal,
+        signal,
+        startedAt,
+      );
     } finally {
       if (target !== source) await target.close();
     }
@@ -107,8 +114,8 @@ async function chooseNames(
   to: ClonePlace,
 ): Promise<(name: string) => string | undefined> {
   const { nameWithout } = await import("../../environment/index.js");
-  const includes = await compileSelection(selection, await readIgnoredAt(from));
-  const mayCreate = await compileSelection({}, await readIgnoredAt(to));
+  const { includes } = compileSelection(selection, await readIgnoredAt(from));
+  const { includes: mayCreate } = compileSelection({}, await readIgnoredAt(to));
   const before = prefix ?? to.environment?.namePrefix ?? "";
   const behind = suffix ?? to.environment?.nameSuffix ?? "";
   return (name) => {

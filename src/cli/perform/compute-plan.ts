@@ -1,7 +1,7 @@
 import type { PlanningHooks } from "../../apply/index.js";
 import { renderDiagnostics } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
-import { planRun, type PlannedRun } from "../../run/index.js";
+import { findLostNames, planRun, type PlannedRun } from "../../run/index.js";
 import type { EnvironmentOptions, PolicyOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import type { Target } from "../target.js";
@@ -16,7 +16,21 @@ export async function computePlan(
   signal: AbortSignal,
 ): Promise<PlannedRun> {
   return withProgress(target, terminal, signal, (hooks) =>
-    planRun(target.client, { ...options, declared }, hooks),
+    planRun(
+      target.client,
+      {
+        ...options,
+        declared,
+        noRenames: !options.renames,
+        remember: (names, plan) =>
+          findLostNames(names, plan, {
+            tenant: target.identity,
+            files: declared.files,
+            environment: options.environment,
+          }),
+      },
+      hooks,
+    ),
   );
 }
 

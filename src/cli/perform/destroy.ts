@@ -40,7 +40,7 @@ export async function runDestroy(
     );
     showPlan(terminal, target, planned.plan, options);
     mustKeepLimits(planned);
-    return await carryOutPlan(target, planned.plan, options, terminal, signal, startedAt);
+    return await carryOutPlan(target, planned, options, terminal, signal, startedAt);
   } finally {
     await target.close();
   }

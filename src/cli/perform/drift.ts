@@ -44,7 +44,7 @@ export async function runDrift(
     const { plan } = await computePlan(target, reading, options, terminal, signal);
     showPlan(terminal, target, plan, options);
     if (options.format === "text") await tellStory(plan, reading, options, terminal);
-    await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
+    deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
     return hasDrift(plan) ? 2 : 0;
   } finally {
     await target.close();

@@ -1,8 +1,7 @@
-import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { exportOrganizations } from "../../apply/index.js";
-import { OperationError } from "../../errors/index.js";
+import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import { renderCount } from "../duration.js";
@@ -25,14 +24,14 @@ export async function runExport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const includes = await compileSelection(options, await readIgnored(options.environment));
+  const selection = compileSelection(options, await readIgnored(options.environment));
   const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
   const progress = new Progress("Exporting", target.client);
   try {
     let exported = 0;
     const organizations = exportOrganizations(target.client, {
-      includes: (name) => includes(name) && rename(name) !== undefined,
+      includes: (name) => selection.includes(name) && rename(name) !== undefined,
       withConnections: options.connections,
       signal,
     });
@@ -43,10 +42,12 @@ export async function runExport(
         yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
     }
-    const pieces = Readable.from(renderManifest(counted(), { format: options.format }));
-    if (options.out === undefined) await pipeline(pieces, process.stdout, { end: false });
-    else await writeFile(pieces, options.out);
+    const pieces = renderManifest(counted(), { format: options.format });
+    if (options.out === undefined) {
+      await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    } else await writePieces(options.out, pieces);
     progress.end();
+    if (exported === 0) selection.mustHaveMatched([]);
     terminal.warn(
       `Exported ${renderCount(exported, "organization")} of ${target.label}${options.out === undefined ? "" : ` to ${options.out}`}.`,
     );
@@ -64,21 +65,4 @@ async function renameFor({
   if (environment === undefined) return (name) => name;
   const { nameWithout } = await import("../../environment/index.js");
   return (name) => nameWithout(environment, name);
-}
-
-async function writeFile(pieces: Readable, path: string): Promise<void> {
-  const file = createWriteStream(path);
-  let failure: Error | undefined;
-  file.on("error", (error) => {
-    failure = error;
-  });
-  try {
-    await pipeline(pieces, file);
-  } catch (cause) {
-    if (failure === undefined || cause !== failure) throw cause;
-    throw new OperationError(`${path} cannot be written: ${failure.message}.`, {
-      code: "unwritable-file",
-      cause,
-    });
-  }
 }

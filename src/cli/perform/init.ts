@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { exportOrganizations } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
+import { writeAllOrNone } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { PaceOptions } from "../options.js";
 import {
@@ -52,11 +52,10 @@ export async function runInit(
       ? renderStarterManifest(options.owner)
       : await exportManifest(options.fromTenant, options, terminal, signal),
   );
-  for (const [path, text] of files) {
-    await write(join(folder, path), text);
-    terminal.write(`Wrote ${path}\n`);
-  }
-  await completeGitignore(join(folder, ".gitignore"));
+  const ignoring = completeGitignore(join(folder, ".gitignore"));
+  if (ignoring !== undefined) files.set(".gitignore", ignoring);
+  writeAllOrNone(new Map([...files].map(([path, text]) => [join(folder, path), text])));
+  for (const path of files.keys()) terminal.write(`Wrote ${path}\n`);
   terminal.write(tellNext(folder, options));
   return 0;
 }
@@ -108,27 +107,14 @@ async function exportManifest(
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OperationError(`${path} cannot be written: ${reason}.`, {
-      code: "unwritable-file",
-      cause,
-    });
-  }
-}
-
-/** A file that everybody has already is added to, and never replaced. */
-async function completeGitignore(path: string): Promise<void> {
-  const text = existsSync(path) ? await readFile(path, "utf8") : "";
+/** A file that everybody has already is added to, and never replaced; undefined where it says it all. */
+function completeGitignore(path: string): string | undefined {
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const lines = text.split(/\r?\n/);
   const missing = ignoredByGit.filter((entry) => !lines.includes(entry));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return undefined;
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  await appendFile(path, `${gap}${missing.join("\n")}\n`);
+  return `${text}${gap}${missing.join("\n")}\n`;
 }
 
 function tellNext(folder: string, { fromTenant }: InitCommandOptions): string {

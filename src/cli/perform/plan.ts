@@ -1,4 +1,5 @@
-import { renderPlanFile } from "../../plan/index.js";
+import type { ManifestReading } from "../../manifest/index.js";
+import { renderPlanFile, type PlanOrigin } from "../../plan/index.js";
 import { mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -8,8 +9,9 @@ import type {
   SourceOptions,
   TenantOptions,
 } from "../options.js";
-import { deliver, save } from "../result.js";
-import { openTarget } from "../target.js";
+import { writeWhole } from "../../file/index.js";
+import { deliver } from "../result.js";
+import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { computePlan } from "./compute-plan.js";
 import { showPlan, showTarget } from "./show-plan.js";
@@ -36,17 +38,36 @@ export async function runPlan(
     const planned = await computePlan(target, reading, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
-    await deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
+    const durationMs = performance.now() - startedAt;
+    const refusals = planned.breaches.map(({ message }) => message);
+    deliver(terminal, target, { plan, refusals, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
-      await save(options.out, renderPlanFile(target.label, plan));
+      writeWhole(options.out, renderPlanFile(originOf(target, reading, options), plan));
       terminal.warn(
         `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}`,
       );
     }
-    const hasChanges = plan.actions.length + plan.refusals.length > 0;
-    return options.detailedExitcode && hasChanges ? 2 : 0;
+    // What was refused stays as it is, so that this is not "no changes".
+    if (plan.refusals.length > 0) return 1;
+    return options.detailedExitcode && plan.actions.length > 0 ? 2 : 0;
   } finally {
     await target.close();
   }
+}
+
+function originOf(
+  target: Target,
+  { owners }: ManifestReading,
+  options: PlanCommandOptions,
+): PlanOrigin {
+  const { environment, maxDeletes } = options;
+  const limit = maxDeletes ?? environment?.limits.maxDeletes;
+  return {
+    tenant: target.identity,
+    label: target.label,
+    environment: environment?.name,
+    owners,
+    maxDeletes: limit && (limit.kind === "share" ? `${limit.percent}%` : `${limit.count}`),
+  };
 }

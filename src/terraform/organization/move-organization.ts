@@ -1,5 +1,5 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
-import { organizationFields, type Field, type Fields } from "../../model/index.js";
+import { terraformFields, type Field, type Fields } from "../../model/index.js";
 import { conformState } from "../conform-state.js";
 import type { ForeignState } from "../provider.js";
 import { isObjectValue, type ObjectValue, type Value } from "../value.js";
@@ -20,7 +20,7 @@ export function moveOrganization(source: ForeignState): ObjectValue | undefined 
   if (state === null || typeof state["id"] !== "string") return undefined;
   return conformState(organizationResourceAttributes, {
     id: state["id"],
-    ...moveFields(organizationFields, state),
+    ...moveFields(terraformFields, state),
   });
 }
 
@@ -41,6 +41,7 @@ function moveField(field: Field, value: Value): Value {
       return isObjectValue(value) && Object.keys(value).length > 0 ? value : null;
     case "object":
       return moveObject(field.fields, value);
+    case "texts":
     case "list":
       return null;
   }

@@ -4,7 +4,7 @@ import {
   asMap,
   connectionReference,
   connectionSettings,
-  organizationFields,
+  terraformFields,
   reservedMetadataKeys,
   type CurrentConnection,
   type CurrentOrganization,
@@ -26,7 +26,7 @@ export function refreshState(prior: ObjectValue | null, current: CurrentOrganiza
   const values = current as unknown as Values;
   return {
     id: current.id,
-    ...mapFields(organizationFields, (field, name) => {
+    ...mapFields(terraformFields, (field, name) => {
       const before = prior?.[name] ?? null;
       const isUnread = field.kind === "list" && values[name] === undefined;
       return field.manifestOnly === true || isUnread
@@ -42,7 +42,7 @@ export function settleState(planned: ObjectValue, current: CurrentOrganization):
   const observed = refreshState(null, current);
   return {
     id: current.id,
-    ...mapFields(organizationFields, (field, name) =>
+    ...mapFields(terraformFields, (field, name) =>
       settle(field, planned[name] ?? null, observed[name] ?? null),
     ),
     [clearAttribute]: planned[clearAttribute] ?? null,
@@ -74,6 +74,8 @@ function observe(field: Field, current: FieldValue | undefined): Value {
   switch (field.kind) {
     case "scalar":
       return current ?? field.serverDefault ?? null;
+    case "texts":
+      return current ?? null;
     case "map": {
       // What Orgwright notes there is not part of anybody's configuration.
       const pairs = Object.entries(asMap(current)).filter(
@@ -109,6 +111,7 @@ function keepForm(field: Field, prior: Value, observed: Value): Value {
   if (!isObjectValue(prior)) return observed;
   switch (field.kind) {
     case "scalar":
+    case "texts":
       return observed;
     case "map": {
       // A key that was written as null is not there, and stays written.
@@ -151,6 +154,7 @@ function settle(field: Field, planned: Value, observed: Value): Value {
   if (!isObjectValue(planned)) return planned;
   switch (field.kind) {
     case "scalar":
+    case "texts":
       return planned;
     case "map":
       return Object.fromEntries(

@@ -1,10 +1,5 @@
 import { clearAttribute } from "../../derive/index.js";
-import {
-  connectionSettings,
-  organizationFields,
-  type Field,
-  type Fields,
-} from "../../model/index.js";
+import { connectionSettings, terraformFields, type Field, type Fields } from "../../model/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import { readCleared, type Cleared } from "./clearing.js";
 
@@ -29,7 +24,7 @@ export function planOrganization(prior: ObjectValue | null, config: ObjectValue)
   const cleared = readCleared(config);
   return {
     id: prior?.["id"] ?? unknownValue,
-    ...planFields(organizationFields, prior ?? undefined, config, cleared, ""),
+    ...planFields(terraformFields, prior ?? undefined, config, cleared, ""),
     [clearAttribute]: config[clearAttribute] ?? null,
   };
 }
@@ -75,6 +70,7 @@ function planField(
   switch (field.kind) {
     case "scalar":
     case "map":
+    case "texts":
       return config;
     case "object": {
       // What is emptied as a whole is empty in each of its parts.

@@ -3,5 +3,4 @@
 export * from "./open-store.js";
 export * from "./organization-store.js";
 export type { Fate, FateOf } from "./name-book.js";
-export { nameTaken } from "./name-book.js";
 export type * from "./organization-changes.js";

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ManagementClient } from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
 import type { CurrentOrganization, FieldValue } from "../../model/index.js";
+import { temporaryName } from "../../plan/index.js";
 
 /** What a run does to an organization that has a name which another shall get. */
 export type Fate =
@@ -91,7 +91,8 @@ export class NameBook {
       await this.#move(fate.to, holder.id, new Set([...moving, holder.id]));
       if (await this.#give(holder.id, name, fate.to)) return;
     }
-    await this.#give(holder.id, name, temporaryName(holder.id));
+    const parked = temporaryName(fate.kind === "renamed" ? fate.to : holder.id);
+    await this.#give(holder.id, name, parked);
   }
 
   /** Renames an organization that has a name still; false when the new one is not free. */
@@ -124,17 +125,12 @@ export class NameBook {
   }
 }
 
-/** A name that nobody chooses, the same for the same organization. */
-function temporaryName(id: string): string {
-  return `orgwright-moving-${createHash("sha256").update(id).digest("hex").slice(0, 16)}`;
-}
-
 function isConflict(error: unknown): boolean {
   return error instanceof OperationError && error.code === "conflict";
 }
 
 /** The refusal to give an organization a name that another one keeps. */
-export function nameTaken(
+function nameTaken(
   name: string,
   holder: CurrentOrganization,
   fate: Fate | undefined,

@@ -137,7 +137,7 @@ function decodeFields(name: MessageName, bytes: Uint8Array): Decoded {
         break;
       case "map": {
         const [key, value] = decodeMapEntry(field, reader.readBytes());
-        ((message[fieldName] ??= {}) as Decoded)[key] = value;
+        ((message[fieldName] ??= Object.create(null)) as Decoded)[key] = value;
         break;
       }
       case undefined:

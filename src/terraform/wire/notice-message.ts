@@ -1,3 +1,4 @@
+import { revealLine, revealLines } from "../../text/index.js";
 import type { Notice } from "../notice.js";
 import type { AttributePath } from "../value.js";
 import type { Message } from "./message-codec.js";
@@ -9,8 +10,8 @@ export function toNoticeMessages(
   return notices.map(({ severity, summary, detail, path }) => ({
     severity: severity === "error" ? "ERROR" : "WARNING",
     // Terraform prints the summary as a sentence of its own beside its own ones, which are capitalized.
-    summary: summary.charAt(0).toUpperCase() + summary.slice(1),
-    ...(detail !== undefined && { detail }),
+    summary: revealLine(summary.charAt(0).toUpperCase() + summary.slice(1)),
+    ...(detail !== undefined && { detail: revealLines(detail) }),
     ...(path !== undefined && path.length > 0 && { attribute: toPathMessage(path) }),
   }));
 }

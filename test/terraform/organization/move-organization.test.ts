@@ -41,6 +41,7 @@ describe("state of auth0_organization", () => {
       is_app_entitlement_active: null,
       protected: null,
       clear: null,
+      former_names: null,
     });
     expect(Object.keys(moved ?? {})).toEqual(Object.keys(organizationResourceAttributes));
   });

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  organizationFields,
-  type CurrentOrganization,
-  type Field,
-} from "../../../src/model/index.js";
+import { terraformFields, type CurrentOrganization, type Field } from "../../../src/model/index.js";
 import { planOrganization } from "../../../src/terraform/organization/plan-organization.js";
 import {
   refreshState,
@@ -28,7 +24,7 @@ const current: CurrentOrganization = {
 };
 const state = refreshState(null, current);
 const nothing: ObjectValue = Object.fromEntries(
-  Object.keys(organizationFields).map((name) => [name, null]),
+  Object.keys(terraformFields).map((name) => [name, null]),
 );
 const settings = {
   assign_membership_on_login: null,
@@ -48,7 +44,7 @@ describe("the plan of an organization", () => {
     expect(planOrganization(state, configure({}))).toEqual(state);
   });
 
-  it.each(Object.entries<Field>(organizationFields).filter(([, field]) => field.kind !== "list"))(
+  it.each(Object.entries<Field>(terraformFields).filter(([, field]) => field.kind !== "list"))(
     "changes %s alone when it alone is configured",
     (name, field) => {
       for (const value of [field.example, field.otherExample] as ObjectValue[]) {
@@ -102,13 +98,22 @@ describe("the plan of an organization", () => {
 
   it("leaves everything open on a create, save connections that nobody asks for", () => {
     const planned = planOrganization(null, configure({}));
-    const { id, name, connections, protected: isProtected, clear, ...rest } = planned;
-    expect({ id, name, connections, isProtected, clear }).toEqual({
+    const {
+      id,
+      name,
+      connections,
+      protected: isProtected,
+      former_names,
+      clear,
+      ...rest
+    } = planned;
+    expect({ id, name, connections, isProtected, former_names, clear }).toEqual({
       id: unknownValue,
       name: "acme",
       connections: null,
       isProtected: null,
       clear: null,
+      former_names: null,
     });
     expect(new Set(Object.values(rest))).toEqual(new Set([unknownValue]));
   });

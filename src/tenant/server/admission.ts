@@ -1,0 +1,98 @@
+import type { IncomingMessage } from "node:http";
+import {
+  insufficientScope,
+  isLoopback,
+  malformedAuthentication,
+  missingAuthentication,
+  Refusal,
+  refuse,
+  refuseToken,
+  type Access,
+  type Query,
+} from "../exchange/index.js";
+import type { RateLimiter } from "../limits/index.js";
+import type { TokenAuthority } from "../tokens/index.js";
+import type { RequestRecord } from "./request-log.js";
+
+/** What a request that was let through may do, and the headers that tell about the limits. */
+export interface Permit {
+  readonly scopes: ReadonlySet<string>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Lets requests through to their routes, in the order of Auth0: token, limits, scope. */
+export class Admission {
+  constructor(
+    private readonly authority: TokenAuthority,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /**
+   * Lets one request through.
+   *
+   * @param query decides, for some routes, which limit counts.
+   * @param droppedScopes what its token shall count without.
+   * @throws Refusal 400, 401, 403 or 429.
+   */
+  async admit(
+    request: IncomingMessage,
+    access: Access,
+    query: Query,
+    droppedScopes: ReadonlySet<string>,
+    record: RequestRecord,
+  ): Promise<Permit> {
+    if (access.kind === "public") return { scopes: new Set(), headers: {} };
+    if (access.kind === "credentials") return this.#admitTokenRequest();
+
+    const caller = await this.authority.verify(readToken(request));
+    record.attribute(caller.clientId);
+    const { bucket } = access;
+    const admission = this.limiter.admit(typeof bucket === "string" ? bucket : bucket(query));
+    if (admission.kind === "refused") {
+      const { answer } = refuse(
+        429,
+        `${admission.by === "global" ? "Global" : "Endpoint"} limit has been reached`,
+        { errorCode: "too_many_requests" },
+      );
+      throw new Refusal({ ...answer, headers: admission.headers });
+    }
+    const scopes = new Set([...caller.scopes].filter((scope) => !droppedScopes.has(scope)));
+    if (!access.anyScope.some((scope) => scopes.has(scope))) {
+      throw insufficientScope(access.anyScope);
+    }
+    const missing = access.everyScope?.find((scope) => !scopes.has(scope));
+    if (missing !== undefined) throw insufficientScope([missing]);
+    return { scopes, headers: admission.headers };
+  }
+
+  #admitTokenRequest(): Permit {
+    const admission = this.limiter.admitTokenRequest();
+    if (admission.kind === "refused") {
+      const { answer } = refuseToken(429, "too_many_requests", "Global limit has been reached");
+      throw new Refusal({ ...answer, headers: admission.headers });
+    }
+    return { scopes: new Set(), headers: admission.headers };
+  }
+}
+
+/**
+ * Refuses what does not come from a client of this machine. A page in a browser could otherwise
+ * reach the tenant, by way of a name that it points at this machine. No client of the API names an
+ * origin or another host.
+ *
+ * @throws Refusal 403.
+ */
+export function refuseForeign(request: IncomingMessage): void {
+  if (!isLoopback(request.headers.host ?? "") || request.headers.origin !== undefined) {
+    request.resume();
+    throw refuse(403, "The embedded tenant answers clients on this machine only");
+  }
+}
+
+function readToken(request: IncomingMessage): string {
+  const { authorization } = request.headers;
+  if (authorization === undefined) throw missingAuthentication();
+  const token = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw malformedAuthentication();
+  return token;
+}

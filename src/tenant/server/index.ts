@@ -1,0 +1,6 @@
+// The server: what a request passes through on its way to a route and back.
+// Must not know what any route does.
+
+export type { RequestLog } from "./request-log.js";
+export { startTenant, type IssueTokenOptions, type Tenant, type TenantOptions } from "./tenant.js";
+export type { CertificateFiles } from "./tls-certificate.js";

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../clock.js";
+import {
+  noSuchRoute,
+  parseBody,
+  readBody,
+  readTarget,
+  Refusal,
+  refuse,
+  toCall,
+  type Answer,
+  type Match,
+  type RawBody,
+  type RequestTarget,
+  type Router,
+} from "../exchange/index.js";
+import { faultAnswer, type Effects, type FaultBoard } from "../faults/index.js";
+import type { Stores } from "../store/index.js";
+import type { TokenAuthority } from "../tokens/index.js";
+import { refuseForeign, type Admission } from "./admission.js";
+import { reset, sendAnswer, sendDisturbed } from "./answer-writer.js";
+import type { Inspection } from "./inspection.js";
+import { changeWorld } from "./interference.js";
+import type { RequestCounter, RequestRecord } from "./request-log.js";
+
+/** Auth0's limit on a request's body. */
+const bodyLimitBytes = 1024 * 1024;
+
+/** What a request passes through. */
+export interface RequestHandlerParts {
+  readonly router: Router;
+  readonly inspection: Inspection;
+  readonly admission: Admission;
+  readonly stores: Stores;
+  readonly authority: TokenAuthority;
+  readonly faults: FaultBoard;
+  readonly counter: RequestCounter;
+  readonly clock: Clock;
+  readonly latencyMs: number;
+  /** Aborted when the tenant closes. */
+  readonly signal: AbortSignal;
+  readonly onInternalError: (error: unknown) => void;
+}
+
+/** A request of which all is there that decides about its answer. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly target: RequestTarget;
+  /** Undefined when no route answers it. */
+  readonly match: Match | undefined;
+  readonly raw: RawBody;
+  readonly effects: Effects;
+  readonly record: RequestRecord;
+}
+
+/**
+ * Answers requests. Each passes: origin, body, faults, admission (token, limits, scope), route; and
+ * on its way back: faults, latency.
+ */
+export class RequestHandler {
+  constructor(private readonly parts: RequestHandlerParts) {}
+
+  /** Answers one request; whatever goes wrong becomes an answer as well. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = readTarget(request.url ?? "/");
+    const { clock, inspection } = this.parts;
+    // Clients measure the moments in x-ratelimit-reset against it: it must be the same clock's.
+    response.setHeader("date", new Date(clock.now()).toUTCString());
+    try {
+      refuseForeign(request);
+      if (inspection.covers(target.path)) {
+        sendAnswer(request, response, await inspection.answer(request, target));
+      } else await this.#serve(request, response, target);
+    } catch (error) {
+      if (!response.headersSent) sendAnswer(request, response, this.#toAnswer(error));
+      else request.socket.destroy();
+    }
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: RequestTarget,
+  ): Promise<void> {
+    const { router, counter, faults, clock, latencyMs, signal } = this.parts;
+    const match = router.find(request.method, target.path);
+    const template = match?.route.template;
+    const record = counter.begin(`${request.method} ${template ?? "(unknown)"}`);
+    response.once("close", () => record.end("lost"));
+
+    const raw = await readBody(request, bodyLimitBytes).catch((error: unknown) => {
+      // Without its body the request means nothing; the rest of it is not waited for.
+      response.shouldKeepAlive = false;
+      return this.#toAnswer(error);
+    });
+    if ("status" in raw) return sendAnswer(request, response, raw, record);
+
+    const effects = faults.meet({
+      method: request.method ?? "",
+      template,
+      pathAndQuery: target.pathAndQuery,
+      hasCursor: target.query["from"] !== undefined,
+    });
+    if (effects.delayMs > 0) await clock.sleep(effects.delayMs, signal);
+    changeWorld(effects, match, raw, this.parts);
+    if (effects.isReset) {
+      record.end("reset");
+      return reset(request.socket);
+    }
+    const answer = await this.#answer({ request, target, match, raw, effects, record });
+    if (latencyMs > 0) await clock.sleep(latencyMs, signal);
+    if (effects.disturbance === undefined) sendAnswer(request, response, answer, record);
+    else {
+      await sendDisturbed(request, response, answer, effects.disturbance, record, clock, signal);
+    }
+  }
+
+  async #answer(arrival: Arrival): Promise<Answer> {
+    const { status } = arrival.effects;
+    const fault = status && faultAnswer(status, this.parts.clock.now());
+    if (fault !== undefined && status?.commit === false) return fault;
+    const answer = await this.#carryOut(arrival).catch((error: unknown) => this.#toAnswer(error));
+    return fault ?? answer;
+  }
+
+  async #carryOut({ request, target, match, raw, effects, record }: Arrival): Promise<Answer> {
+    if (match === undefined) throw noSuchRoute();
+    const { access, handle } = match.route;
+    const permit = await this.parts.admission.admit(
+      request,
+      access,
+      target.query,
+      effects.droppedScopes,
+      record,
+    );
+    const body = parseBody(raw);
+    if (access.kind === "credentials") attributeClient(record, body);
+    const answer = await handle({
+      ...toCall(match, target.query, body),
+      scopes: permit.scopes,
+      droppedScopes: effects.droppedScopes,
+      view: effects.view,
+      isCursorExpired: effects.isCursorExpired,
+    });
+    return { ...answer, headers: { ...answer.headers, ...permit.headers } };
+  }
+
+  #toAnswer(error: unknown): Answer {
+    if (error instanceof Refusal) return error.answer;
+    if (!this.parts.signal.aborted) this.parts.onInternalError(error);
+    return refuse(500, "An internal server error occurred").answer;
+  }
+}
+
+function attributeClient(record: RequestRecord, body: unknown): void {
+  const clientId = (body as { client_id?: unknown } | null | undefined)?.client_id;
+  if (typeof clientId === "string") record.attribute(clientId);
+}

@@ -1,0 +1,236 @@
+import { once, setMaxListeners } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { OperationError } from "../../errors/index.js";
+import { systemClock, type Clock } from "../clock.js";
+import { Router } from "../exchange/index.js";
+import { checkFault, FaultBoard, type Fault } from "../faults/index.js";
+import { limitProfiles, RateLimiter, type PlanName } from "../limits/index.js";
+import { managementRoutes } from "../routes/index.js";
+import {
+  ensureFurnished,
+  plantSeed,
+  readSeedFile,
+  type Seed,
+  type SeedReport,
+} from "../seed/index.js";
+import { createStores, Database } from "../store/index.js";
+import {
+  loadSigningKey,
+  publicRoutes,
+  scopesOf,
+  TokenAuthority,
+  type SigningKey,
+} from "../tokens/index.js";
+import { Admission } from "./admission.js";
+import { inspectionRoutes } from "./inspection-routes.js";
+import { Inspection } from "./inspection.js";
+import { RequestHandler } from "./request-handler.js";
+import { RequestCounter, type RequestLog } from "./request-log.js";
+import { provideCertificate, type CertificateFiles } from "./tls-certificate.js";
+
+/** How the embedded tenant shall run. */
+export interface TenantOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** A file that keeps everything, or ":memory:", the default. */
+  readonly databasePath?: string;
+  /** Whose rate limits it has; none unless set. */
+  readonly limits?: "unlimited" | PlanName;
+  /** By which the limits run faster than in reality; 1 unless set. */
+  readonly limitsSpeed?: number;
+  /** Delays every answer; 0 unless set. */
+  readonly latencyMs?: number;
+  /** Serves https, with a certificate of its own making or with the given one. */
+  readonly tls?: boolean | CertificateFiles;
+  /** What it shall hold besides what a new tenant holds. */
+  readonly seed?: Seed;
+  /** The same as a JSON file. */
+  readonly seedFile?: string;
+  /** 86 400 unless set, as Auth0's tokens. */
+  readonly tokenLifetimeSeconds?: number;
+  readonly clock?: Clock;
+  /** Told of defects that a client sees as status 500; a warning of the process unless set. */
+  readonly onInternalError?: (error: unknown) => void;
+}
+
+/** What a token made for a test shall say. */
+export interface IssueTokenOptions {
+  /** All scopes of the tenant's client unless set. */
+  readonly scopes?: readonly string[];
+  readonly expiresInSeconds?: number;
+}
+
+/** A running embedded tenant. */
+export interface Tenant {
+  /** `http://127.0.0.1:PORT`, or https. */
+  readonly url: string;
+  /** Host and port. */
+  readonly domain: string;
+  /** The client that a new tenant comes with. It has every scope. */
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Variables with which Auth0's tools and Orgwright find the tenant. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What clients have to trust; only with TLS. */
+  readonly certificatePath: string | undefined;
+  /** Makes a token of the tenant's client, without a request. */
+  issueToken(options?: IssueTokenOptions): Promise<string>;
+  /** What the tenant was asked. */
+  requests(): RequestLog;
+  resetRequests(): void;
+  /** Orders a fault. Throws RangeError when the order is not understood. */
+  orderFault(fault: Fault): void;
+  clearFaults(): void;
+  /** Adds organizations, connections and clients. Throws OperationError "invalid-seed". */
+  plant(seed: Seed): SeedReport;
+  /** Ends the server, cutting what is still being answered, and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an embedded tenant on 127.0.0.1.
+ *
+ * @throws OperationError "database-error", "address-in-use" or "invalid-seed".
+ */
+export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
+  const { databasePath = ":memory:", clock = systemClock } = options;
+  const database = Database.open(databasePath);
+  const closing = new AbortController();
+  // Every request that is kept waiting listens to it; there is no leak to be warned of.
+  setMaxListeners(0, closing.signal);
+  try {
+    return await furnishAndListen(options, database, databasePath, clock, closing);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function furnishAndListen(
+  options: TenantOptions,
+  database: Database,
+  databasePath: string,
+  clock: Clock,
+  closing: AbortController,
+): Promise<Tenant> {
+  const stores = createStores(database, clock);
+  const client = ensureFurnished(stores);
+  if (options.seedFile !== undefined) plantSeed(stores, clock, readSeedFile(options.seedFile));
+  if (options.seed !== undefined) plantSeed(stores, clock, options.seed);
+
+  let key: Promise<SigningKey> | undefined;
+  const signingKey = (): Promise<SigningKey> =>
+    (key ??= loadSigningKey(stores.settings, databasePath === ":memory:"));
+  const authority = new TokenAuthority(signingKey, stores.clients, clock);
+  const { limits = "unlimited", tokenLifetimeSeconds: lifetimeSeconds = 86_400 } = options;
+  const limiter = new RateLimiter(
+    limits === "unlimited" ? undefined : limitProfiles[limits],
+    options.limitsSpeed ?? 1,
+    clock,
+  );
+  const counter = new RequestCounter();
+  let url = "";
+  const router = new Router([
+    ...publicRoutes({ clients: stores.clients, authority, clock, lifetimeSeconds, url: () => url }),
+    ...managementRoutes(stores, clock),
+  ]);
+  const faults = new FaultBoard(stores.snapshots, clock, router.routes);
+  const handler = new RequestHandler({
+    router,
+    inspection: new Inspection(
+      new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
+    ),
+    admission: new Admission(authority, limiter),
+    stores,
+    authority,
+    faults,
+    counter,
+    clock,
+    latencyMs: options.latencyMs ?? 0,
+    signal: closing.signal,
+    onInternalError: options.onInternalError ?? warn,
+  });
+
+  const { tls = false } = options;
+  const certificate = tls === false ? undefined : provideCertificate(tls, databasePath);
+  const listener: RequestListener = (request, response) => {
+    void handler.handle(request, response);
+  };
+  const server =
+    certificate === undefined
+      ? createServer(listener)
+      : createSecureServer(
+          { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+          listener,
+        );
+  const port = await listen(server, options.port ?? 0);
+  const domain = `127.0.0.1:${port}`;
+  url = `${certificate === undefined ? "http" : "https"}://${domain}`;
+  // A new key takes a third of a second. It is made while nobody waits for it; what goes wrong is
+  // told to whoever asks for the first token.
+  const keyIsReady = Promise.allSettled([signingKey()]);
+
+  return {
+    url,
+    domain,
+    clientId: client.clientId,
+    clientSecret: client.clientSecret,
+    environment: {
+      AUTH0_DOMAIN: certificate === undefined ? url : domain,
+      AUTH0_CLIENT_ID: client.clientId,
+      AUTH0_CLIENT_SECRET: client.clientSecret,
+      ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.certificatePath }),
+    },
+    certificatePath: certificate?.certificatePath,
+    issueToken: ({ scopes = scopesOf(client), expiresInSeconds = lifetimeSeconds } = {}) =>
+      authority.issue({
+        client,
+        scopes,
+        audience: `https://${domain}/api/v2/`,
+        issuer: `${url}/`,
+        lifetimeSeconds: expiresInSeconds,
+      }),
+    requests: () => counter.read(),
+    resetRequests: () => counter.reset(),
+    orderFault: (fault) => {
+      faults.order(checkFault(fault, router.routes));
+    },
+    clearFaults: () => faults.clear(),
+    plant: (seed) => plantSeed(stores, clock, seed),
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await keyIsReady;
+      database.close();
+      certificate?.dispose();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  // Longer than clients keep idle connections, so that it is never us who close one in use.
+  server.keepAliveTimeout = 120_000;
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new OperationError(
+      code === "EADDRINUSE"
+        ? `Port ${port} is taken by another process. Choose another one, or 0 for any that is free.`
+        : `The embedded tenant cannot listen on port ${port}: ${message}. Choose another one.`,
+      { code: "address-in-use", cause: error },
+    );
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error), "TenantWarning");
+}
