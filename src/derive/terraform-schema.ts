@@ -51,22 +51,6 @@ const id: PlainAttribute = {
 };
 
 /**
- * The attribute by which a configuration empties something. Terraform has null for whatever is not
- * written, and cannot tell `{}` from an object whose parts are all null; so emptying is a word of
- * its own, which no variable that happens to be null can say.
- */
-export const clearAttribute = "clear";
-
-const clear: PlainAttribute = {
-  kind: "plain",
-  type: ["set", "string"],
-  description:
-    "What the organization shall not have, such as `branding.logo_url`, `token_quota` or `connections.staff.organization_connection_name`.",
-  use: "optional",
-  isSensitive: false,
-};
-
-/**
  * The attributes of the resource `orgwright_organization`.
  *
  * A field that a configuration may leave out is optional and computed: left out, it stays as the
@@ -80,7 +64,6 @@ const clear: PlainAttribute = {
 export const organizationResourceAttributes: TerraformAttributes = {
   id,
   ...mapFields(terraformFields, resourceUse),
-  [clearAttribute]: clear,
 };
 
 /** The attributes of an organization that is only looked at: all that a tenant has of it. */

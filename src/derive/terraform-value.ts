@@ -10,11 +10,34 @@ import {
 /**
  * What a manifest would say for the attributes of an `orgwright_organization`, ready to be checked
  * by {@link checkOrganization}: null is left out, because Terraform has it for whatever is not
- * written, also as the entry of a map; and so is an object that says nothing. Connections are listed
- * in the order of their keys in the map.
+ * written, also as the entry of a map; and so is an object that says nothing. What `clear` names is
+ * null. Connections are listed in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
-  return desiredObject(terraformFields, attributes);
+  const { clear, ...desired } = asMap(desiredObject(terraformFields, attributes));
+  const places = Array.isArray(clear) ? (clear as readonly FieldValue[]) : [];
+  return places.reduce<FieldValue>(
+    (cleared, place) =>
+      typeof place === "string" ? clearAt(cleared, stepsTo(place, attributes)) : cleared,
+    desired,
+  );
+}
+
+/** The way to a place, through a connection by its position among those that are there. */
+function stepsTo(place: string, attributes: FieldValue): readonly (string | number)[] {
+  const [, key, setting] = /^connections\.(.+)\.([^.]+)$/.exec(place) ?? [];
+  if (key === undefined || setting === undefined) return place.split(".");
+  const written = writtenEntries(asMap(attributes)["connections"]).map(([name]) => name);
+  return ["connections", written.indexOf(key), setting];
+}
+
+function clearAt(value: FieldValue | undefined, steps: readonly (string | number)[]): FieldValue {
+  const [step, ...rest] = steps;
+  if (step === undefined) return null;
+  if (Array.isArray(value)) {
+    return value.map((entry: FieldValue, index) => (index === step ? clearAt(entry, rest) : entry));
+  }
+  return { ...asMap(value), [step]: clearAt(asMap(value)[step], rest) };
 }
 
 /** The key under which the connection with this index in the declared list stands in the map. */

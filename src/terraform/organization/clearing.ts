@@ -1,4 +1,3 @@
-import { clearAttribute } from "../../derive/index.js";
 import { nearest, organizationFields, type Field, type Fields } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
@@ -6,7 +5,7 @@ import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../va
 /** The places that a configuration wants to be empty, such as `branding.logo_url`. */
 export type Cleared = ReadonlySet<string>;
 
-const path = [{ attribute: clearAttribute }];
+const path = [{ attribute: "clear" }];
 
 /** What a configuration, or a plan of it, says shall be empty. */
 export function readCleared(attributes: ObjectValue): Cleared {
@@ -43,7 +42,7 @@ export function checkCleared(config: ObjectValue): readonly Notice[] {
 /** What is wrong with a plan of a configuration whose `clear` is not known. */
 export function refuseUnknownClearing(config: ObjectValue): readonly Notice[] {
   const entries = entriesOf(config);
-  if (config[clearAttribute] !== unknownValue && !entries.includes(unknownValue)) return [];
+  if (config["clear"] !== unknownValue && !entries.includes(unknownValue)) return [];
   return [
     error(
       "clear is known only after apply",
@@ -57,7 +56,7 @@ function error(summary: string, detail: string): Notice {
 }
 
 function entriesOf(attributes: ObjectValue): readonly Value[] {
-  const entries = attributes[clearAttribute];
+  const entries = attributes["clear"];
   return Array.isArray(entries) ? (entries as readonly Value[]) : [];
 }
 

@@ -1,4 +1,4 @@
-import { clearAttribute, organizationDataAttributes } from "../../derive/index.js";
+import { organizationDataAttributes } from "../../derive/index.js";
 import { invariant } from "../../errors/index.js";
 import {
   asMap,
@@ -33,7 +33,6 @@ export function refreshState(prior: ObjectValue | null, current: CurrentOrganiza
         ? before
         : keepForm(field, before, observe(field, values[name]));
     }),
-    [clearAttribute]: prior?.[clearAttribute] ?? null,
   };
 }
 
@@ -45,7 +44,6 @@ export function settleState(planned: ObjectValue, current: CurrentOrganization):
     ...mapFields(terraformFields, (field, name) =>
       settle(field, planned[name] ?? null, observed[name] ?? null),
     ),
-    [clearAttribute]: planned[clearAttribute] ?? null,
   };
 }
 

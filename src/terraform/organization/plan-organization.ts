@@ -1,4 +1,3 @@
-import { clearAttribute } from "../../derive/index.js";
 import { connectionSettings, terraformFields, type Field, type Fields } from "../../model/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import { readCleared, type Cleared } from "./clearing.js";
@@ -25,7 +24,6 @@ export function planOrganization(prior: ObjectValue | null, config: ObjectValue)
   return {
     id: prior?.["id"] ?? unknownValue,
     ...planFields(terraformFields, prior ?? undefined, config, cleared, ""),
-    [clearAttribute]: config[clearAttribute] ?? null,
   };
 }
 

@@ -47,6 +47,7 @@ function* changesOf(
       }
       return;
     case "list":
+    case "texts":
   }
 }
 
