@@ -17,7 +17,7 @@ import {
   type ProviderConfiguration,
 } from "./provider-configuration.js";
 import type { Provider } from "./provider.js";
-import { systemClock } from "../pace/index.js";
+import { systemClock, type Clock } from "../pace/index.js";
 import type { FateOf, OrganizationStore } from "./store/index.js";
 
 /** Opens the tenant that a provider block names. */
@@ -36,11 +36,12 @@ export function createProvider(
   openTenant: TenantOpener,
   environment: Readonly<Record<string, string | undefined>>,
   notes: PlanNotes = rememberNotes(),
+  clock: Clock = systemClock,
 ): Provider {
   const begin = (): Tenant => ({
     store: undefined,
     adopts: true,
-    claims: new RunClaims(systemClock, parallelismOf(process.ppid, environment)),
+    claims: new RunClaims(clock, parallelismOf(process.ppid, environment)),
     notes,
   });
   let tenant = begin();

@@ -4,7 +4,7 @@ import type { Planned, PlanRequest } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
 import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
-import { refuseUnknownClearing } from "./clearing.js";
+import { readCleared, refuseUnknownClearing } from "./clearing.js";
 import { desiredOf } from "./desired.js";
 import { lossOf, weigh } from "./losses.js";
 import { noticesAt } from "./notices-at.js";
@@ -115,9 +115,8 @@ async function checkUnseenConnections(
   planned: ObjectValue,
 ): Promise<readonly Notice[]> {
   if (store === undefined || isObjectValue(prior["connections"])) return [];
-  const wanted = planned["connections"] ?? null;
-  if (!isObjectValue(wanted)) return [];
-  const entries = entriesOf(wanted);
+  if (!mindsConnections(planned)) return [];
+  const entries = entriesOf(planned["connections"] ?? null);
   const lost = (await store.connectionsOf(id)).filter(
     ({ connection_id: connectionId, connection }) =>
       !entries.some(
@@ -132,6 +131,10 @@ async function checkUnseenConnections(
   );
   notes.note({ kind: "taken", id, losses });
   return [refusals.connectionsGo(nameOf(planned) ?? id, losses)];
+}
+
+function mindsConnections(planned: ObjectValue): boolean {
+  return isObjectValue(planned["connections"]) || readCleared(planned).has("connections");
 }
 
 /** A resource is to be created, in the place of an organization that is there, or of none. */
@@ -183,8 +186,7 @@ async function meet(
   }
   if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];
   if (!adopts) return [refusals.notAdopting(name)];
-  const { connections } = planned;
-  const current = isObjectValue(connections)
+  const current = mindsConnections(planned)
     ? { ...holder, connections: await store.connectionsOf(id) }
     : holder;
   const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
