@@ -43,6 +43,7 @@ export interface Change {
   readonly prior: ObjectValue | null;
   readonly planned: ObjectValue | null;
   readonly note: PrivateNote | undefined;
+  readonly warnings: readonly Notice[];
 }
 
 export interface Plan {
@@ -98,7 +99,9 @@ export class SmallTerraform {
         ]);
       await this.#inAnyOrder(nodes, async (node) => {
         const planned = await guard(notices, node);
-        if (planned !== undefined) changes.push(planned);
+        if (planned === undefined) return;
+        changes.push(planned);
+        notices.push(...planned.warnings);
       });
     });
     return { changes, notices, configuration: new Map(this.configuration) };
@@ -185,7 +188,13 @@ export class SmallTerraform {
     const config = prior === null ? written.config : ignoring(written, prior);
     const { value, notices } = await resource.plan({ prior, config });
     demand(notices);
-    const common = { address, isDeposed: false, note: undefined, planned: value };
+    const common = {
+      address,
+      isDeposed: false,
+      note: undefined,
+      planned: value,
+      warnings: notices,
+    };
     if (prior !== null && !(flags.replace?.has(address) ?? false)) {
       const action = isEqual(value, prior) ? "no-op" : "update";
       return { ...common, action, prior };
@@ -217,7 +226,7 @@ export class SmallTerraform {
     if (prior === null) return undefined;
     const { notices, note } = await resource.plan({ prior, config: null });
     demand(notices);
-    return { address, action: "delete", isDeposed, prior, planned: null, note };
+    return { address, action: "delete", isDeposed, prior, planned: null, note, warnings: notices };
   }
 
   async #refresh(
