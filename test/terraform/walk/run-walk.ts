@@ -86,6 +86,7 @@ class Walk {
       if (this.#chance(0.5)) this.#mend();
       return;
     }
+    this.#approve(plan);
     const isDisturbed = this.#chance(0.25);
     if (isDisturbed) await this.#disturb();
     if (this.#chance(0.5)) this.#run += 1;
@@ -112,6 +113,19 @@ class Walk {
       !isDisturbed &&
       flags.targets === undefined;
     if (isQuiet && this.#chance(0.4)) await this.#mustRest();
+  }
+
+  /** Whoever applies a plan wants what it deletes to go, unless it says that it comes back. */
+  #approve({ changes }: Plan): void {
+    for (const { action, prior } of changes) {
+      if (action !== "delete" || prior === null) continue;
+      const isElsewhere = changes.some(
+        (other) =>
+          (other.action === "create" && other.planned?.["name"] === prior["name"]) ||
+          (other.action !== "delete" && other.prior?.["id"] === prior["id"]),
+      );
+      if (!isElsewhere) this.#asked.add(String(prior["id"]));
+    }
   }
 
   /** What a person writes. */
