@@ -1,6 +1,7 @@
 import { Token, type TerraformMetaArguments } from "cdktf";
 import { renderPath, type PathSegment } from "../src/errors/index.js";
 import {
+  camelCase,
   connectionReference,
   nearest,
   terraformFields,
@@ -8,7 +9,6 @@ import {
   type Fields,
   type Issue,
 } from "../src/model/index.js";
-import { camelCase } from "./camel-case.js";
 import type { OrganizationConfig } from "./generated/organization.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
 import { isMetaArgument } from "./meta-arguments.js";
@@ -39,21 +39,37 @@ export function bindProps(props: OrganizationProps): BoundProps {
   return { config: { ...metaArguments, ...config } as unknown as OrganizationConfig, issues };
 }
 
+/** Undefined where nothing in it is defined: that is left out, and not the same as written empty. */
 function bindObject(
   fields: Fields,
   values: Values,
   path: readonly PathSegment[],
   issues: Issue[],
-): Values {
+): Values | undefined {
   const config: Record<string, unknown> = {};
   const known = new Map(Object.entries(fields).map(([name, field]) => [camelCase(name), field]));
   for (const [key, value] of Object.entries(values)) {
     const field = known.get(key);
     if (field === undefined) issues.push(unknownProperty(key, path, [...known.keys()]));
     else if (value === null) issues.push(nullProperty([...path, key]));
-    else if (value !== undefined) config[key] = bindValue(field, value, [...path, key], issues);
+    else if (value !== undefined) {
+      const bound = bindValue(field, value, [...path, key], issues);
+      if (bound !== undefined) config[key] = bound;
+    }
   }
-  return config;
+  return isLeftOut(values, config) ? undefined : config;
+}
+
+/** Texts under keys of the user's; undefined where all of them are. */
+function bindMap(values: Values): Values | undefined {
+  const config = Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  );
+  return isLeftOut(values, config) ? undefined : config;
+}
+
+function isLeftOut(written: Values, bound: Values): boolean {
+  return Object.keys(written).length > 0 && Object.keys(bound).length === 0;
 }
 
 function bindValue(
@@ -62,8 +78,8 @@ function bindValue(
   path: readonly PathSegment[],
   issues: Issue[],
 ): unknown {
-  if (Token.isUnresolved(value)) return value;
-  if (field.kind === "scalar" || field.kind === "map" || field.kind === "texts") return value;
+  if (field.kind === "scalar" || field.kind === "texts" || Token.isUnresolved(value)) return value;
+  if (field.kind === "map") return isValues(value) ? bindMap(value) : value;
   if (field.kind === "object") {
     if (isValues(value)) return bindObject(field.fields, value, path, issues);
     issues.push(wrongContainer(path, "An object"));
@@ -88,7 +104,7 @@ function bindEntries(
       issues.push(wrongContainer(place, "An object"));
       continue;
     }
-    const bound = bindObject(item, entry, place, issues);
+    const bound = bindObject(item, entry, place, issues) ?? {};
     const references = Object.keys(connectionReference)
       .map(camelCase)
       .filter((name) => bound[name] !== undefined);
@@ -120,8 +136,12 @@ function unknownProperty(
   return {
     code: "unknown-key",
     path: [...path, key],
-    summary: `unknown property ${JSON.stringify(key)}${path.length > 0 ? ` in ${renderPath(path)}` : ""}`,
-    detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Allowed are ${allowed.join(", ")}.`,
+    facts: {
+      kind: "unknown-key",
+      key,
+      allowed,
+      ...(suggestion !== undefined && { suggestion }),
+    },
   };
 }
 
@@ -129,9 +149,12 @@ function nullProperty(path: readonly PathSegment[]): Issue {
   return {
     code: "cannot-be-cleared",
     path,
-    summary: `${renderPath(path)} is null`,
-    detail:
-      "Terraform reads null as if nothing were written. Leave the property out to keep what the tenant has; write {} or [] to empty an object, a map or a list.",
+    facts: {
+      kind: "told",
+      summary: `${renderPath(path)} is null`,
+      detail:
+        "Terraform reads null as if nothing were written. Leave the property out to keep what the tenant has; write {} or [] to empty an object, a map or a list.",
+    },
   };
 }
 
@@ -139,17 +162,18 @@ function wrongContainer(path: readonly PathSegment[], container: string): Issue 
   return {
     code: "wrong-type",
     path,
-    summary: `${renderPath(path)} is of another kind`,
-    detail: `${container} belongs here.`,
+    facts: {
+      kind: "told",
+      summary: `${renderPath(path)} is of another kind`,
+      detail: `${container} belongs here.`,
+    },
   };
 }
 
 function missingReference(path: readonly PathSegment[]): Issue {
-  const names = Object.keys(connectionReference).map(camelCase).join(" or ");
   return {
     code: "missing-key",
     path,
-    summary: `${renderPath(path)} must have either ${names}`,
-    detail: "They say which connection the entry is about.",
+    facts: { kind: "reference", names: Object.keys(connectionReference) },
   };
 }

@@ -1,6 +1,7 @@
 import type { PathSegment } from "../src/errors/index.js";
 import {
   asMap,
+  camelCase,
   ownValue,
   terraformFields,
   type DesiredOrganization,
@@ -8,7 +9,6 @@ import {
   type Fields,
   type FieldValue,
 } from "../src/model/index.js";
-import { camelCase } from "./camel-case.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
 import { escapeTemplate } from "../src/derive/index.js";
 

@@ -1,7 +1,6 @@
 import type { Construct } from "constructs";
 import { TerraformStack } from "cdktf";
-import { renderPath } from "../src/errors/index.js";
-import type { Issue } from "../src/model/index.js";
+import { renderIssue, renderPlace, type Issue } from "../src/model/index.js";
 import { bindProps } from "./bind-props.js";
 import { checkAttributes } from "./check-attributes.js";
 import { Organization as OrganizationResource } from "./generated/organization.js";
@@ -28,14 +27,18 @@ export class Organization extends OrganizationResource {
     const { config, issues } = bindProps(props);
     super(scope, id, config);
     this.node.addValidation({
-      validate: () => [...issues, ...checkAttributes(writtenAttributes(this))].map(renderIssue),
+      validate: () => {
+        const written = writtenAttributes(this);
+        return written === undefined ? [] : [...issues, ...checkAttributes(written)].map(sayIssue);
+      },
     });
     ensureDistinctNames(TerraformStack.of(this));
   }
 }
 
-function renderIssue({ code, path, summary, detail }: Issue): string {
-  const place = renderPath(path);
+function sayIssue(issue: Issue): string {
+  const { code, summary, detail } = renderIssue(issue, "typescript");
+  const place = renderPlace(issue.path, "typescript");
   const where = summary.includes(place) ? "" : `${place}: `;
   return `${where}${summary}.${detail === undefined ? "" : ` ${detail}`} (${code})`;
 }

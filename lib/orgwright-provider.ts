@@ -1,6 +1,6 @@
 import { Annotations, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { camelCase } from "./camel-case.js";
+import { camelCase } from "../src/model/index.js";
 import {
   OrgwrightProvider as ProviderBinding,
   type OrgwrightProviderConfig,

@@ -3,12 +3,13 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = new URL("../", import.meta.url);
 const folder = fileURLToPath(new URL("dist/src/cli", root));
 rmSync(folder, { recursive: true, force: true });
 
-await build({
+const { metafile } = await build({
   entryPoints: [fileURLToPath(new URL("src/cli/main.ts", root))],
   // In place of what the compiler made of the same entry, so that paths relative to it hold.
   outdir: folder,
@@ -24,4 +25,7 @@ await build({
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
   logLevel: "warning",
+  metafile: true,
+  absWorkingDir: fileURLToPath(root),
 });
+writeNotices(metafile, fileURLToPath(root), `${folder}/THIRD-PARTY-NOTICES.txt`);

@@ -1,9 +1,11 @@
 // Makes the Terraform provider one file that starts fast: `node scripts/bundle-provider.mjs`.
 // Another entry and another place for the bundle may be given, which is how tests bundle theirs.
 import { chmodSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = new URL("../", import.meta.url);
 const entry = argv[2] ?? fileURLToPath(new URL("src/terraform/main.ts", root));
@@ -15,7 +17,15 @@ const outfile = argv[3] ?? fileURLToPath(new URL("dist/terraform/provider.cjs", 
  */
 const leftOut = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$|[\\/]@grpc[\\/]proto-loader[\\/]/;
 
-await build({
+/**
+ * What makes the bundle an executable: a shell takes the second line for commands, Node for a text and a
+ * comment. Terraform quotes the first line of a provider that is none, so where there is no node it is
+ * told on that line; `exec` leaves one process, which Terraform can end.
+ */
+const starter = `#!/bin/sh
+":" //; command -v node >/dev/null 2>&1 && exec node "$0" "$@"; echo "There is no node on the PATH of Terraform, and Orgwright's provider is a Node.js program: install Node.js 20.19 or later, or a provider made by 'orgwright terraform package', which needs none."; exit 1`;
+
+const { metafile } = await build({
   entryPoints: [entry],
   outfile,
   bundle: true,
@@ -24,8 +34,10 @@ await build({
   format: "cjs",
   minify: true,
   legalComments: "none",
-  banner: { js: "#!/usr/bin/env node" },
+  banner: { js: starter },
   logLevel: "warning",
+  metafile: true,
+  absWorkingDir: fileURLToPath(root),
   plugins: [
     {
       name: "leave-out",
@@ -39,3 +51,6 @@ await build({
   ],
 });
 chmodSync(outfile, 0o755);
+if (argv[3] === undefined) {
+  writeNotices(metafile, fileURLToPath(root), join(dirname(outfile), "THIRD-PARTY-NOTICES.txt"));
+}

@@ -5,7 +5,13 @@ import { plainPaint } from "../src/cli/terminal.js";
 /** What docs/cli.md says of every command: its own help. */
 export function renderCommandHelp(): string {
   const program = buildProgram({
-    terminal: { write: () => {}, warn: () => {}, paint: plainPaint, isInteractive: false },
+    terminal: {
+      write: () => {},
+      warn: () => {},
+      hide: String,
+      paint: plainPaint,
+      isInteractive: false,
+    },
     signal: new AbortController().signal,
     onExit: () => {},
   });

@@ -9,7 +9,7 @@ import {
   type TerraformAttribute,
   type TerraformAttributes,
 } from "../src/derive/index.js";
-import { providerSchema } from "../src/terraform/provider-configuration.js";
+import { providerSchema } from "../src/terraform/provider-block.js";
 
 const file = fileURLToPath(new URL("../docs/terraform.md", import.meta.url));
 

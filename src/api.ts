@@ -18,6 +18,7 @@ import { DiagnosticError, hasErrors, invariant, type Diagnostic } from "./errors
 import type { ManifestReading } from "./manifest/index.js";
 import {
   checkOrganization,
+  renderIssue,
   type CurrentOrganization,
   type DesiredOrganization,
 } from "./model/index.js";
@@ -160,10 +161,12 @@ function declaredState(declared: Declared, owner: string | undefined): DeclaredS
     organizations: declared.organizations.map((entry): Declaration => ({
       organization: entry.organization,
       owner: entry.owner ?? owner,
+      written: entry.written,
       locate: entry.locate.bind(entry),
     })),
     owners: [...new Set([...declared.owners, ...named])],
     ignore: declared.ignore,
+    ...(declared.tenant && { tenant: declared.tenant }),
   };
 }
 
@@ -173,15 +176,16 @@ function checkDeclared(
 ): readonly DesiredOrganization[] {
   const names = new Set<string>();
   const diagnostics = organizations.flatMap((organization, index): Diagnostic[] => {
-    const issues: Diagnostic[] = checkOrganization(organization).issues.map(
-      ({ code, summary, detail, path }) => ({
+    const issues: Diagnostic[] = checkOrganization(organization).issues.map((issue) => {
+      const { code, summary, detail } = renderIssue(issue, "program");
+      return {
         code,
         severity: "error",
         summary,
-        path: [index, ...path],
+        path: [index, ...issue.path],
         ...(detail !== undefined && { detail }),
-      }),
-    );
+      };
+    });
     if (names.has(organization.name)) {
       issues.push({
         code: "duplicate-name",

@@ -7,11 +7,11 @@ const leastLength = 6;
 /** Tokens are renewed; so many of the latest are enough to know again. */
 const mostTexts = 64;
 
-/** In longer texts it is worth finding out first whether there is anything to hide. */
-const longText = 2048;
-
 /** Letters and digits that are written otherwise than as themselves: nobody does so without need. */
 const oddSpelling = /%(?:25)*(?:3\d|[46][1-9a-f]|[57][\da])|\\u00|&#/i;
+
+/** Of a key in PEM form, each line has so many letters of base64; nobody spells those otherwise. */
+const isPlain = /^[A-Za-z\d+/=]{60,}$/;
 
 /** Longer texts are looked for as they are and as base64, not letter by letter in every spelling. */
 const mostSpelled = 400;
@@ -23,8 +23,8 @@ const mostSpelled = 400;
  */
 export class Secrets {
   readonly #texts = new Set<string>();
+  #needles: readonly string[] | undefined;
   #pattern: RegExp | undefined;
-  #needles: readonly string[] = [];
 
   constructor(texts: Iterable<string | undefined> = []) {
     for (const text of texts) if (text !== undefined) this.add(text);
@@ -35,6 +35,7 @@ export class Secrets {
     for (const part of partsOf(secret)) {
       if (part.length < leastLength || this.#texts.has(part)) continue;
       this.#texts.add(part);
+      this.#needles = undefined;
       this.#pattern = undefined;
     }
     for (const text of this.#texts) {
@@ -45,15 +46,24 @@ export class Secrets {
 
   /** Whether a text may hold a secret. Fast, and right when it says no. */
   mayOccurIn(text: string): boolean {
-    if (this.#compile() === undefined) return false;
+    if (this.#texts.size === 0) return false;
+    this.#needles ??= [...new Set([...this.#texts].flatMap(needles))];
     return this.#needles.some((needle) => text.includes(needle)) || oddSpelling.test(text);
   }
 
   /** The text without the secrets. */
   hide(text: string): string {
-    const pattern = this.#compile();
-    if (pattern === undefined || (text.length > longText && !this.mayOccurIn(text))) return text;
-    return text.replace(pattern, mask);
+    if (!this.mayOccurIn(text)) return text;
+    // Made when it is needed, because that takes longer than most commands have to spare. The longest
+    // first: the rest of a secret must not be left where a part of it is one, too.
+    this.#pattern ??= new RegExp(
+      [...this.#texts]
+        .sort((a, b) => b.length - a.length)
+        .flatMap(spellings)
+        .join("|"),
+      "gi",
+    );
+    return text.replace(this.#pattern, mask);
   }
 
   /** A value of JSON in which no key and no text holds a secret. */
@@ -65,17 +75,6 @@ export class Secrets {
       Object.entries(value).map(([key, item]) => [this.hide(key), this.hideIn(item)]),
     );
   }
-
-  #compile(): RegExp | undefined {
-    if (this.#texts.size === 0) return undefined;
-    if (this.#pattern === undefined) {
-      // The longest first: the rest of a secret must not be left where a part of it is one, too.
-      const texts = [...this.#texts].sort((a, b) => b.length - a.length);
-      this.#pattern = new RegExp(texts.flatMap(spellings).join("|"), "gi");
-      this.#needles = [...new Set(texts.flatMap(needles))];
-    }
-    return this.#pattern;
-  }
 }
 
 /** The environment variables that hold credentials. */
@@ -85,11 +84,17 @@ const secretVariables = [
   "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY",
 ] as const;
 
-/** The secrets that an environment holds: credentials of a tenant, and of a proxy. */
+/** How variables of other programs are called that hold secrets, and how long those are at least. */
+const secretName = /(^|_)(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE_KEY|API_KEY|ACCESS_KEY)$/i;
+const leastForeignLength = 12;
+
+/** The secrets that an environment holds: credentials of a tenant, of a proxy, and of others. */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): Secrets {
   const secrets = new Secrets(secretVariables.map((name) => env[name]?.trim()));
   for (const [name, value] of Object.entries(env)) {
     if (/^(https?|all)_proxy$/i.test(name)) secrets.add(passwordIn(value) ?? "");
+    const secret = value?.trim() ?? "";
+    if (secretName.test(name) && secret.length >= leastForeignLength) secrets.add(secret);
   }
   return secrets;
 }
@@ -117,7 +122,9 @@ function partsOf(secret: string): readonly string[] {
 
 function spellings(text: string): string[] {
   return [
-    text.length > mostSpelled ? literal(text) : Array.from(text, spell).join(""),
+    text.length > mostSpelled || isPlain.test(text)
+      ? literal(text)
+      : Array.from(text, spell).join(""),
     Buffer.from(text).toString("hex"),
     ...inBase64(text).map((core) =>
       literal(core)

@@ -247,7 +247,7 @@ export class DataOrgwrightOrganizationConnectionsMap extends cdktf.ComplexMap {
   * @param key the key of the item to return
   */
   public get(key: string): DataOrgwrightOrganizationConnectionsOutputReference {
-    return new DataOrgwrightOrganizationConnectionsOutputReference(this.terraformResource, this.terraformAttribute, key);
+    return new DataOrgwrightOrganizationConnectionsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
 export interface DataOrgwrightOrganizationTokenQuotaClientCredentials {

@@ -642,7 +642,7 @@ export class OrganizationConnectionsMap extends cdktf.ComplexMap {
   * @param key the key of the item to return
   */
   public get(key: string): OrganizationConnectionsOutputReference {
-    return new OrganizationConnectionsOutputReference(this.terraformResource, this.terraformAttribute, key);
+    return new OrganizationConnectionsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
 export interface OrganizationTokenQuotaClientCredentials {

@@ -16,15 +16,27 @@ export interface OrgwrightProviderConfig {
   */
   readonly apiToken?: string;
   /**
+  * What tokens are asked for, needed with a custom domain: `https://acme.eu.auth0.com/api/v2/`, with the tenant's own domain and the slash at its end. Environment: `AUTH0_AUDIENCE`.
+  */
+  readonly audience?: string;
+  /**
   * Address of an embedded tenant on this machine, such as `http://127.0.0.1:4010`, instead of a domain. Environment: `ORGWRIGHT_BASE_URL`.
   */
   readonly baseUrl?: string;
+  /**
+  * Private key of that application in PEM form, instead of a secret: an RSA key of 2048 bits or more. Environment: `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY`.
+  */
+  readonly clientAssertionPrivateKey?: string;
+  /**
+  * How that key signs: `RS256` unless set, `RS384` or `PS256`. Environment: `AUTH0_CLIENT_ASSERTION_SIGNING_ALG`.
+  */
+  readonly clientAssertionSigningAlg?: string;
   /**
   * Id of the machine-to-machine application that may use the Management API. Environment: `AUTH0_CLIENT_ID`.
   */
   readonly clientId?: string;
   /**
-  * Secret of that application. A private key in `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY` does as well. Environment: `AUTH0_CLIENT_SECRET`.
+  * Secret of that application. Environment: `AUTH0_CLIENT_SECRET`.
   */
   readonly clientSecret?: string;
   /**
@@ -91,7 +103,10 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     });
     this._adopt = config.adopt;
     this._apiToken = config.apiToken;
+    this._audience = config.audience;
     this._baseUrl = config.baseUrl;
+    this._clientAssertionPrivateKey = config.clientAssertionPrivateKey;
+    this._clientAssertionSigningAlg = config.clientAssertionSigningAlg;
     this._clientId = config.clientId;
     this._clientSecret = config.clientSecret;
     this._concurrency = config.concurrency;
@@ -136,6 +151,22 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     return this._apiToken;
   }
 
+  // audience - computed: false, optional: true, required: false
+  private _audience?: string;
+  public get audience() {
+    return this._audience;
+  }
+  public set audience(value: string | undefined) {
+    this._audience = value;
+  }
+  public resetAudience() {
+    this._audience = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get audienceInput() {
+    return this._audience;
+  }
+
   // base_url - computed: false, optional: true, required: false
   private _baseUrl?: string;
   public get baseUrl() {
@@ -150,6 +181,38 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   // Temporarily expose input value. Use with caution.
   public get baseUrlInput() {
     return this._baseUrl;
+  }
+
+  // client_assertion_private_key - computed: false, optional: true, required: false
+  private _clientAssertionPrivateKey?: string;
+  public get clientAssertionPrivateKey() {
+    return this._clientAssertionPrivateKey;
+  }
+  public set clientAssertionPrivateKey(value: string | undefined) {
+    this._clientAssertionPrivateKey = value;
+  }
+  public resetClientAssertionPrivateKey() {
+    this._clientAssertionPrivateKey = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientAssertionPrivateKeyInput() {
+    return this._clientAssertionPrivateKey;
+  }
+
+  // client_assertion_signing_alg - computed: false, optional: true, required: false
+  private _clientAssertionSigningAlg?: string;
+  public get clientAssertionSigningAlg() {
+    return this._clientAssertionSigningAlg;
+  }
+  public set clientAssertionSigningAlg(value: string | undefined) {
+    this._clientAssertionSigningAlg = value;
+  }
+  public resetClientAssertionSigningAlg() {
+    this._clientAssertionSigningAlg = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientAssertionSigningAlgInput() {
+    return this._clientAssertionSigningAlg;
   }
 
   // client_id - computed: false, optional: true, required: false
@@ -256,7 +319,10 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     return {
       adopt: cdktf.booleanToTerraform(this._adopt),
       api_token: cdktf.stringToTerraform(this._apiToken),
+      audience: cdktf.stringToTerraform(this._audience),
       base_url: cdktf.stringToTerraform(this._baseUrl),
+      client_assertion_private_key: cdktf.stringToTerraform(this._clientAssertionPrivateKey),
+      client_assertion_signing_alg: cdktf.stringToTerraform(this._clientAssertionSigningAlg),
       client_id: cdktf.stringToTerraform(this._clientId),
       client_secret: cdktf.stringToTerraform(this._clientSecret),
       concurrency: cdktf.numberToTerraform(this._concurrency),
@@ -280,8 +346,26 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
         type: "simple",
         storageClassType: "string",
       },
+      audience: {
+        value: cdktf.stringToHclTerraform(this._audience),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
       base_url: {
         value: cdktf.stringToHclTerraform(this._baseUrl),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      client_assertion_private_key: {
+        value: cdktf.stringToHclTerraform(this._clientAssertionPrivateKey),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      client_assertion_signing_alg: {
+        value: cdktf.stringToHclTerraform(this._clientAssertionSigningAlg),
         isBlock: false,
         type: "simple",
         storageClassType: "string",

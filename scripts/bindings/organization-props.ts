@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { camelCase } from "../../lib/camel-case.js";
-import { terraformFields, type Field, type Fields } from "../../src/model/index.js";
+import { camelCase, terraformFields, type Field, type Fields } from "../../src/model/index.js";
 import { header } from "./header.js";
 
 /** Renders the properties of the construct `Organization`, documented, from the model's fields. */

@@ -44,6 +44,11 @@ function adapt(text: string): string {
     .replace(/^\/\/ .*\n(?:\/\/ .*\n)*/, "")
     .replace(/^ *\* *\n *\* Docs at Terraform Registry:.*\n/gm, "")
     .replace(/^ *\/\*\*\n *\* Docs at Terraform Registry:.*\n *\*\/\n/gm, "")
-    .replace(/\{@link \S+ ([^}]*)\}/g, "$1");
+    .replace(/\{@link \S+ ([^}]*)\}/g, "$1")
+    // The bare key would be written between the brackets of a reference, where it is a name of HCL's.
+    .replace(
+      /(return new \w+OutputReference\(this\.terraformResource, this\.terraformAttribute, )key\);/g,
+      "$1cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));",
+    );
   return `${header}// @ts-nocheck\n${documented.replace(/[ \t]+$/gm, "")}`;
 }

@@ -132,8 +132,12 @@ async function writeUntilDone(
     step = next;
   }
   throw new OperationError(
-    `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.message ?? ""} If somebody else writes it, let them end, and run again.`,
-    { code: "keeps-changing", cause: refusal },
+    `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.happened ?? ""}`,
+    {
+      code: "keeps-changing",
+      advice: "If somebody else writes it, let them end, and run again.",
+      cause: refusal,
+    },
   );
 }
 
@@ -323,8 +327,8 @@ async function deleteIfUnchanged(
   const { owner, isProtected } = readMarks(current);
   if (current.name !== action.organization || owner !== action.owner || isProtected) {
     throw new OperationError(
-      `Organization ${action.organization} was not deleted: since it was planned it was renamed, protected or given another owner. Plan again.`,
-      { code: "changed-since-plan" },
+      `Organization ${action.organization} was not deleted: since it was planned it was renamed, protected or given another owner.`,
+      { code: "changed-since-plan", advice: "Plan again." },
     );
   }
   try {
@@ -343,8 +347,8 @@ function mustBeOurs(
   const refusal = refuse(desired, current, rules);
   if (refusal === undefined) return;
   throw new OperationError(
-    `Organization ${desired.name} was left alone: it belongs to owner ${JSON.stringify(refusal.owner)}. --take-over changes that.`,
-    { code: "other-owner" },
+    `Organization ${desired.name} was left alone: it belongs to owner ${JSON.stringify(refusal.owner)}.`,
+    { code: "other-owner", advice: "--take-over changes that." },
   );
 }
 

@@ -4,6 +4,7 @@ export { applyPlan, type ApplyOptions } from "./apply-plan.js";
 export { exportOrganizations, type ExportOptions } from "./export-organizations.js";
 export { forecastActions, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
+export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";
 export { planClone, type CloneOptions, type ClonePlanning } from "./plan-clone.js";
 export { planDestroy, planDestroyOwned } from "./plan-destroy.js";
 export { replan } from "./replan.js";

@@ -2,6 +2,7 @@ import { readConnections, type ManagementClient } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
   checkOrganization,
+  renderIssue,
   describeCurrent,
   nearest,
   readMarks,
@@ -97,13 +98,16 @@ async function takeClones(
 
 function checkName({ sourceName, declaration }: Clone): Diagnostic[] {
   const { name } = declaration.organization;
-  return checkOrganization({ name }).issues.map(({ code, summary, detail }) => ({
-    code,
-    severity: "error",
-    summary: `${sourceName} cannot be cloned as ${name}: ${summary}`,
-    ...(detail !== undefined && { detail }),
-    path: [name, "name"],
-  }));
+  return checkOrganization({ name }).issues.map((issue) => {
+    const { code, summary, detail } = renderIssue(issue, "yaml");
+    return {
+      code,
+      severity: "error",
+      summary: `${sourceName} cannot be cloned as ${name}: ${summary}`,
+      ...(detail !== undefined && { detail }),
+      path: [name, "name"],
+    };
+  });
 }
 
 async function findMissingConnections(

@@ -24,8 +24,14 @@ export async function planDestroy(
       ...(declaration.organization.protected === true && { protected: true }),
     },
   }));
-  const owners = declarations.flatMap(({ owner }) => owner ?? []);
-  const options = { policy: "upsert", owners: new Set(owners), takeOver: false, includes } as const;
+  const names = new Set(declarations.map(({ organization }) => organization.name));
+  const options = {
+    policy: "upsert",
+    owners: new Set(declarations.flatMap(({ owner }) => owner ?? [])),
+    takeOver: false,
+    // What is not to be taken down does not count for how much is.
+    includes: (name: string) => names.has(name) && includes(name),
+  } as const;
   const { plan } = await planTenant(client, absent, options, hooks);
   invariant(plan !== undefined, "what is to be deleted refers to nothing");
   return plan;

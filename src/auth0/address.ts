@@ -25,8 +25,12 @@ export function parseTenantAddress(text: string, audience?: string): TenantAddre
   const written = text.trim();
   const refuse = (why: string): never => {
     throw new OperationError(
-      `${JSON.stringify(withoutCredentials(written))} is not a tenant's address: ${why}. Write a domain such as acme.eu.auth0.com, or http://127.0.0.1:4010 for a tenant on this machine.`,
-      { code: "invalid-target" },
+      `${JSON.stringify(withoutCredentials(written))} is not a tenant's address: ${why}.`,
+      {
+        code: "invalid-target",
+        advice:
+          "Write a domain such as acme.eu.auth0.com, or http://127.0.0.1:4010 for a tenant on this machine.",
+      },
     );
   };
   if (/^["'`“”‘’«]|["'`“”‘’»]$/u.test(written)) {

@@ -36,7 +36,7 @@ export function readError(
   const errorCode = read("errorCode") ?? (message ? undefined : read("error"));
   // A page that is not JSON comes from something else than the API: a proxy, or a wrong address.
   const isForeign = body === undefined && !worthAnother.has(answer.status) && answer.status < 500;
-  const meaning = isForeign ? foreign : meaningOf(answer.status);
+  const meaning = isForeign ? foreign : meaningOf(answer.status, request.method);
   const isToken = request.path === routes.token.template;
   const advice =
     (isToken && !isForeign ? adviseOnToken(answer.status, message ?? "", address) : undefined) ??
@@ -47,9 +47,10 @@ export function readError(
     request.correlationId === undefined ? "" : ` (correlation id ${request.correlationId})`;
   return {
     error: new OperationError(
-      `${address.domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}. ${advice}`,
+      `${address.domain} answered ${request.method} ${request.path} with ${answer.status}${said}${correlation}.`,
       {
         code: meaning.code,
+        advice,
         retryable: meaning.retryable ?? false,
         mayHaveHappened: meaning.mayHaveHappened ?? false,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -68,7 +69,7 @@ const foreign: Meaning = {
   advice: "Check that it is an Auth0 tenant.",
 };
 
-function meaningOf(status: number): Meaning {
+function meaningOf(status: number, method: string): Meaning {
   if (status < 400) return foreign;
   switch (status) {
     case 401:
@@ -87,7 +88,14 @@ function meaningOf(status: number): Meaning {
     case 408:
       return { code: "server-error", retryable: true, mayHaveHappened: true, advice: "Run again." };
     case 409:
-      return { code: "conflict", advice: "Run again: it will be compared and repaired." };
+      // What is made anew is compared with what is there; what gets a name that is taken is not.
+      return {
+        code: "conflict",
+        advice:
+          method === "PATCH"
+            ? "Something else has that name: give it another one first, or choose another name."
+            : "Run again: it will be compared and repaired.",
+      };
     case 429:
       return {
         code: "rate-limited",

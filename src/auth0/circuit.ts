@@ -33,7 +33,7 @@ interface Line {
  * | ---------------------------------------- | ------------------------------------ | -------------- |
  * | the token refused                        |                                      | everything     |
  * | 403 `insufficient_scope`                 | the route has never succeeded        | the route      |
- * | 401, another 403                         | three times, nothing good in between | the route      |
+ * | 401, another 403, no answer of the API   | three times, nothing good in between | the route      |
  * | no answer, 5xx, 429, after all its tries | three times, nothing good in between | the route      |
  * | the same, reads among them               | nothing good of any route in between | everything     |
  *
@@ -101,6 +101,7 @@ export class Circuit {
         return;
       case "unauthorized":
       case "forbidden":
+      case "invalid-answer":
       case "rejected": {
         if (route === routes.token) {
           this.#break(this.#tenant, error);

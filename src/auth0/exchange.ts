@@ -84,7 +84,9 @@ export function openExchange(address: TenantAddress, options: ExchangeOptions): 
       } catch (cause) {
         if (signal?.aborted && !timeout.aborted) throw cause;
         failures += 1;
-        const isForeign = cause instanceof ForeignAnswerError || notHttp.test(codeOf(cause) ?? "");
+        const isForeign =
+          cause instanceof ForeignAnswerError ||
+          (!(cause instanceof ProxyError) && notHttp.test(codeOf(cause) ?? ""));
         if (isForeign) throw foreign(cause, address, request);
         const isWorthAnother = hasAnswered || failures < mostFirstTries;
         throw unreachable(cause, address, request, {
@@ -134,10 +136,13 @@ function unreachable(
     : "Check the network and the tenant's address.";
   return new OperationError(
     isProxy
-      ? `${address.domain} was not reached: ${reason}. Check the proxy; NO_PROXY names hosts that are reached without it.`
-      : `${address.domain} did not answer ${facts.method} ${facts.path}: ${reason}. ${advice}`,
+      ? `${address.domain} was not reached: ${reason}.`
+      : `${address.domain} did not answer ${facts.method} ${facts.path}: ${reason}.`,
     {
       code: "unreachable",
+      advice: isProxy
+        ? "Check the proxy; NO_PROXY names hosts that are reached without it."
+        : advice,
       cause,
       retryable: !isRefused && (wasSent ? state.isWorthAnother : state.hasAnswered),
       mayHaveHappened: wasSent,
@@ -150,10 +155,13 @@ function foreign(cause: unknown, address: TenantAddress, request: HttpRequest): 
   const facts = factsOf(request);
   const what =
     cause instanceof ForeignAnswerError ? cause.message : "with something that is not HTTP";
-  return new OperationError(
-    `${address.domain} answered ${facts.method} ${facts.path} ${what}. Check that it is an Auth0 tenant.`,
-    { code: "invalid-answer", cause, mayHaveHappened: true, request: facts },
-  );
+  return new OperationError(`${address.domain} answered ${facts.method} ${facts.path} ${what}.`, {
+    code: "invalid-answer",
+    advice: "Check that it is an Auth0 tenant.",
+    cause,
+    mayHaveHappened: true,
+    request: facts,
+  });
 }
 
 function factsOf({ method, path }: HttpRequest): RequestFacts {

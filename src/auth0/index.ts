@@ -6,6 +6,7 @@ export { readCredentials, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RequestCounts } from "./request-log.js";
+export type { Traffic, TrafficListener } from "./traffic.js";
 export { routes, type Route } from "./routes.js";
 export { readConnections, type ConnectionsFound } from "./read-connections.js";
 export { readOrganizations, type OrganizationRequest } from "./read-organizations.js";

@@ -40,10 +40,17 @@ export function openNodeWire(options: WireOptions): Wire {
         const fail = (error: unknown): void => {
           reject(signal.aborted ? reasonOf(signal) : error);
         };
-        const sent = scheme.request({ ...target, method, path, headers, signal }, (answer) => {
+        const sent = scheme.request({ ...target, method, path, headers }, (answer) => {
           isAnswered = true;
           readAnswer(answer, options.mostAnswerBytes).then(resolve, fail);
         });
+        // Node tells nobody as long as there is no connection yet.
+        const stop = (): void => {
+          fail(undefined);
+          sent.destroy();
+        };
+        if (signal.aborted) stop();
+        signal.addEventListener("abort", stop, { once: true });
         const refuse = (what: string): void => {
           fail(new ForeignAnswerError(what));
           sent.destroy();

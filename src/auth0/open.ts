@@ -13,6 +13,7 @@ import { openExchange } from "./exchange.js";
 import { RequestLog } from "./request-log.js";
 import { createProof } from "./proof.js";
 import { createTokenSource } from "./token.js";
+import type { TrafficListener } from "./traffic.js";
 import { Transport } from "./transport.js";
 
 /** How a client behaves; everything has a default. */
@@ -31,6 +32,8 @@ export interface ClientOptions {
   readonly clock?: Clock;
   /** Uniform in [0, 1); spreads waits. Math.random unless given. */
   readonly random?: () => number;
+  /** Is told of requests, waits and retries, for a log. */
+  readonly onTraffic?: TrafficListener;
 }
 
 /**
@@ -77,6 +80,7 @@ export async function openManagementClient(
     retry,
     log,
     secrets,
+    ...(options.onTraffic && { onTraffic: options.onTraffic }),
   });
   const tokens = createTokenSource(proof, address, clock, secrets, (body) =>
     transport.requestToken(body),

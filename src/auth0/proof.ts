@@ -40,7 +40,7 @@ export function createProof(
     case "private-key": {
       const { clientId, privateKeyPem, signingAlgorithm = "RS256" } = credentials;
       secrets.add(privateKeyPem);
-      const key = readPrivateKey(privateKeyPem, signingAlgorithm);
+      const key = readPrivateKey(privateKeyPem);
       return {
         kind: "client",
         clientId,
@@ -76,7 +76,7 @@ async function signAssertion(
     .sign(key);
 }
 
-function readPrivateKey(pem: string, algorithm: string): KeyObject {
+function readPrivateKey(pem: string): KeyObject {
   const what = describeMistake(pem);
   if (what !== undefined) throw refuse(what);
   let key: KeyObject;
@@ -88,13 +88,8 @@ function readPrivateKey(pem: string, algorithm: string): KeyObject {
     });
   }
   const { asymmetricKeyType: type = "", asymmetricKeyDetails: details } = key;
-  if (type !== "rsa" && type !== "rsa-pss") {
+  if (type !== "rsa") {
     throw refuse(`holds a key of the kind ${type}, and Auth0 takes RSA keys alone`);
-  }
-  if (type === "rsa-pss" && algorithm !== "PS256") {
-    throw refuse(
-      "holds an RSA-PSS key, which signs with PS256 alone: set AUTH0_CLIENT_ASSERTION_SIGNING_ALG to PS256",
-    );
   }
   const bits = details?.modulusLength ?? 0;
   if (bits < leastModulusBits) {

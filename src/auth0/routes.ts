@@ -3,7 +3,7 @@ export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below the tenant's origin, with `{…}` where a request fills something in. */
   readonly template: string;
-  /** Requests of one kind draw on the same limits; from Auth0's page on rate limits. */
+  /** Requests of one kind draw on the same limits: the name of their bucket, as the pacer knows it. */
   readonly kind: string;
 }
 
@@ -13,47 +13,47 @@ const organizationConnection = `${organizationConnections}/{connection_id}`;
 
 /** Every endpoint that Orgwright calls. */
 export const routes = {
-  token: { method: "POST", template: "/oauth/token", kind: "tokens" },
+  token: { method: "POST", template: "/oauth/token", kind: "token" },
   listOrganizations: {
     method: "GET",
     template: "/api/v2/organizations",
-    kind: "organization lists",
+    kind: "organization-list",
   },
   getOrganizationByName: {
     method: "GET",
     template: "/api/v2/organizations/name/{name}",
-    kind: "organizations by name",
+    kind: "organization-by-name",
   },
-  getOrganization: { method: "GET", template: organization, kind: "organizations by id" },
+  getOrganization: { method: "GET", template: organization, kind: "organization-by-id" },
   createOrganization: {
     method: "POST",
     template: "/api/v2/organizations",
-    kind: "organization writes",
+    kind: "organization-write",
   },
-  updateOrganization: { method: "PATCH", template: organization, kind: "organization writes" },
-  deleteOrganization: { method: "DELETE", template: organization, kind: "organization writes" },
+  updateOrganization: { method: "PATCH", template: organization, kind: "organization-write" },
+  deleteOrganization: { method: "DELETE", template: organization, kind: "organization-write" },
   listOrganizationConnections: {
     method: "GET",
     template: organizationConnections,
-    kind: "organization connection reads",
+    kind: "organization-connection-read",
   },
   addOrganizationConnection: {
     method: "POST",
     template: organizationConnections,
-    kind: "organization connection writes",
+    kind: "organization-connection-write",
   },
   updateOrganizationConnection: {
     method: "PATCH",
     template: organizationConnection,
-    kind: "organization connection writes",
+    kind: "organization-connection-write",
   },
   removeOrganizationConnection: {
     method: "DELETE",
     template: organizationConnection,
-    kind: "organization connection writes",
+    kind: "organization-connection-write",
   },
-  listConnections: { method: "GET", template: "/api/v2/connections", kind: "connection reads" },
-  getConnection: { method: "GET", template: "/api/v2/connections/{id}", kind: "connection reads" },
+  listConnections: { method: "GET", template: "/api/v2/connections", kind: "connection-read" },
+  getConnection: { method: "GET", template: "/api/v2/connections/{id}", kind: "connection-read" },
 } as const satisfies Record<string, Route>;
 
 /** How a route is named in reports and in the embedded tenant's log: `GET /api/v2/organizations`. */

@@ -5,6 +5,8 @@ import {
   withRetry,
   type Clock,
   type Pacer,
+  type Permit,
+  type RetryNotice,
   type RetryPolicy,
 } from "../pace/index.js";
 import type { Secrets } from "../secrets.js";
@@ -19,6 +21,7 @@ import type { HttpAnswer, HttpRequest } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
 import type { TokenSource } from "./token.js";
+import type { TrafficListener } from "./traffic.js";
 
 /** One call of the API: a route with its blanks filled in. */
 export interface ApiCall {
@@ -39,6 +42,7 @@ export interface TransportParts {
   readonly retry: RetryPolicy;
   readonly log: RequestLog;
   readonly secrets: Secrets;
+  readonly onTraffic?: TrafficListener;
 }
 
 /** A request that gets no answer in time is rarely answered by the next ones. */
@@ -89,13 +93,13 @@ export class Transport {
         }
       }
     };
-    return this.#repeat(call.route, attempt, signal);
+    return this.#repeat(call, attempt, signal);
   }
 
   /** Asks for a token. Its body holds a secret, which no error and no log repeats. */
   requestToken(body: Readonly<Record<string, string>>): Promise<unknown> {
     const call = { route: routes.token, body };
-    return this.#repeat(routes.token, () => this.#send(call, {}));
+    return this.#repeat(call, () => this.#send(call, {}));
   }
 
   /** Ends whatever is under way or waits. */
@@ -110,11 +114,12 @@ export class Transport {
   }
 
   async #repeat(
-    route: Route,
+    call: ApiCall,
     attempt: () => Promise<unknown>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const { clock, random, retry, log } = this.#parts;
+    const { clock, random, retry } = this.#parts;
+    const { route } = call;
     const circuit = this.#circuit;
     const attempts = circuit.attemptsFor(route, retry.attempts);
     let mayHaveHappened = false;
@@ -131,8 +136,9 @@ export class Transport {
             if (isTimeout(error)) timeouts += 1;
             return error instanceof OperationError && error.retryable && timeouts < mostTimeouts;
           },
-          onRetry: ({ error }) => {
-            log.countRetry();
+          onRetry: (retrying) => {
+            this.#tellRetry(call, retrying);
+            const { error } = retrying;
             last = error;
             if (error instanceof OperationError && error.mayHaveHappened) mayHaveHappened = true;
           },
@@ -152,13 +158,26 @@ export class Transport {
     headers: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const { address, clock, exchange, log, pacer, secrets } = this.#parts;
+    const { address, clock, exchange, log, onTraffic, secrets } = this.#parts;
     const { route } = call;
     const path = fillIn(call);
     const closing = this.#closing.signal;
+    const askedAt = clock.now();
     const permit = await withSignals([signal, closing, ...this.#circuit.signalsFor(route)], (any) =>
-      pacer.acquire(route.kind, any),
+      this.#acquire(route, path, any),
     );
+    const sentAt = clock.now();
+    const tell = (status?: number): void => {
+      log.count(route, status);
+      onTraffic?.({
+        kind: "answered",
+        method: route.method,
+        path,
+        ...(status !== undefined && { status }),
+        waitedMs: sentAt - askedAt,
+        tookMs: clock.now() - sentAt,
+      });
+    };
     let answer: HttpAnswer;
     try {
       const request: HttpRequest = {
@@ -177,13 +196,13 @@ export class Transport {
       );
     } catch (error) {
       permit.settle({});
-      log.count(route, undefined);
+      tell();
       // A request that was cut off on our side may have arrived.
       const isCutOff = !(error instanceof OperationError) || error.code === "interrupted";
       throw isCutOff && route.method !== "GET" ? withMayHaveHappened(error) : error;
     }
     const paced = parsePacedHeaders((name) => answer.header(name), clock.now());
-    log.count(route, answer.status);
+    tell(answer.status);
     const facts = factsOf(route, path, answer);
     const failure =
       answer.status >= 300 || answer.status < 200
@@ -203,6 +222,38 @@ export class Transport {
     // The answer with the token is the one that has to hold a secret; nobody is shown it.
     if (route === routes.token || !secrets.mayOccurIn(answer.text)) return body;
     return secrets.hideIn(body);
+  }
+
+  /** Waits for leave to send, and tells that it waits where leave does not come at once. */
+  async #acquire({ method, kind }: Route, path: string, signal?: AbortSignal): Promise<Permit> {
+    const { pacer, onTraffic } = this.#parts;
+    const permit = pacer.acquire(kind, signal);
+    if (onTraffic === undefined) return permit;
+    let isGranted = false;
+    const granted = permit.then((given) => {
+      isGranted = true;
+      return given;
+    });
+    await Promise.resolve();
+    const { waitingFor } = pacer.snapshot();
+    if (!isGranted && waitingFor) onTraffic({ kind: "waiting", method, path, wait: waitingFor });
+    return granted;
+  }
+
+  #tellRetry(call: ApiCall, { error, nextAttempt, delayMs }: RetryNotice): void {
+    const { log, onTraffic } = this.#parts;
+    log.countRetry();
+    const failure = error instanceof OperationError ? error : undefined;
+    const status = failure?.request?.status;
+    onTraffic?.({
+      kind: "retry",
+      method: call.route.method,
+      path: fillIn(call),
+      code: failure?.code,
+      ...(status !== undefined && { status }),
+      nextAttempt,
+      delayMs,
+    });
   }
 }
 
@@ -258,8 +309,13 @@ function plain(error: unknown): unknown {
   if (!(error instanceof TokenError)) return error;
   const { cause } = error;
   if (!(cause instanceof OperationError)) return cause;
-  const { message, code, request } = cause;
-  return new OperationError(message, { code, cause, ...(request && { request }) });
+  const { happened, advice, code, request } = cause;
+  return new OperationError(happened, {
+    code,
+    cause,
+    ...(advice !== undefined && { advice }),
+    ...(request && { request }),
+  });
 }
 
 function isGivenUp(error: unknown): boolean {
@@ -279,8 +335,9 @@ function withMayHaveHappened(error: unknown): OperationError {
       mayHaveHappened: true,
     });
   }
-  return new OperationError(error.message, {
+  return new OperationError(error.happened, {
     code: error.code,
+    ...(error.advice !== undefined && { advice: error.advice }),
     cause: error,
     retryable: error.retryable,
     mayHaveHappened: true,

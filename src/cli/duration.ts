@@ -1,3 +1,5 @@
+export { renderCount, renderNumber } from "../text/index.js";
+
 /** A time as people say it: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function renderDuration(ms: number): string {
   const seconds = ms / 1000;
@@ -6,14 +8,4 @@ export function renderDuration(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** A number with its noun: `1 request`, `1,200 requests`. */
-export function renderCount(count: number, noun: string): string {
-  return `${renderNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** A whole number with its thousands set apart. Loading a locale for it would cost 30 ms. */
-export function renderNumber(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

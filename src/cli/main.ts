@@ -7,17 +7,25 @@ import { openTerminal, type Terminal } from "./terminal.js";
 
 const terminal = openTerminal(process.env, process.argv.includes("--no-color"));
 const interruption = new AbortController();
+let isRunning = true;
+
+/** Every wait ends at a signal. Should one not, the process ends all the same, after so long. */
+const longestEndMs = 5000;
 
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     // Whoever asks twice does not want to wait for requests under way.
     if (interruption.signal.aborted) process.exit(130);
     terminal.warn("\nInterrupted: waiting for the requests under way. Once more ends at once.");
-    interruption.abort(
-      new OperationError("The run was interrupted. Run again to finish it.", {
-        code: "interrupted",
-      }),
-    );
+    const reason = new OperationError("The run was interrupted. Run again to finish it.", {
+      code: "interrupted",
+    });
+    interruption.abort(reason);
+    // Nobody knows when somebody who writes manifests into a pipe will be done.
+    process.stdin.on("error", () => {}).destroy(reason);
+    setTimeout(() => {
+      if (isRunning) process.exit(130);
+    }, longestEndMs).unref();
   });
 }
 
@@ -37,7 +45,12 @@ try {
   overrideExit(program);
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error, terminal);
+  // What an interrupted command complains about is that it was interrupted.
+  const { aborted, reason } = interruption.signal;
+  const isMeant = error instanceof OperationError || error instanceof CommanderError;
+  process.exitCode = explain(aborted && !isMeant ? reason : error, terminal);
+} finally {
+  isRunning = false;
 }
 
 /** Makes commander throw instead of ending the process, so that output is written to its end. */

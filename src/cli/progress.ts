@@ -78,13 +78,14 @@ export class Progress {
 
 /** Why requests wait, as people say it. */
 function renderWait({ reason, kind, ms }: PacerWait): string {
+  const name = `${kind.replaceAll("-", " ")} requests`;
   const time = ms === undefined ? "" : ` (${renderDuration(ms)})`;
   switch (reason) {
     case "limit":
     case "refused":
-      return `waiting for the rate limit of ${kind}${time}`;
+      return `waiting for the rate limit of ${name}${time}`;
     case "learning":
-      return `finding out the rate limit of ${kind}`;
+      return `finding out the rate limit of ${name}`;
     case "concurrency":
       return "at full concurrency";
     case "max-rate":

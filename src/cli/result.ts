@@ -1,10 +1,16 @@
 import { extname } from "node:path";
-import type { Outcome } from "../apply/index.js";
+import { groupOutcomes, type Outcome } from "../apply/index.js";
 import { writeWhole } from "../file/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
 import { buildReport } from "../run/index.js";
 import { revealLines } from "../text/index.js";
-import { renderOutcomesText, renderPlanText } from "./result-text.js";
+import {
+  nameGroup,
+  renderActionsText,
+  renderOutcomesText,
+  renderSummaryText,
+  summarizeOutcomes,
+} from "./result-text.js";
 import type { Target } from "./target.js";
 import { plainPaint, type Terminal } from "./terminal.js";
 
@@ -13,8 +19,8 @@ export interface Result {
   readonly plan: Plan;
   /** Absent when the plan was only shown. */
   readonly outcomes?: readonly Outcome[];
-  /** Why the plan must not be carried out, one sentence each. */
-  readonly refusals?: readonly string[];
+  /** What there is to say of it besides, such as why it must not be carried out; one line each. */
+  readonly remarks?: readonly string[];
   readonly durationMs: number;
 }
 
@@ -41,10 +47,14 @@ export function renderResult(format: ResultFormat, target: Target, result: Resul
 }
 
 function render(format: ResultFormat, target: Target, result: Result): string {
-  const { plan, outcomes, refusals = [], durationMs } = result;
+  const { plan, outcomes, remarks = [], durationMs } = result;
   const checksum = checksumPlan(target.label, plan);
-  const results = [...refusals, ...tell(outcomes ?? [])];
-  const facts = { tenant: target.label, checksum, results };
+  const results = [...remarks, ...tell(outcomes ?? [])];
+  const done = outcomes && {
+    summary: summarizeOutcomes(outcomes, durationMs),
+    outcomes: outcomes.map(({ outcome }) => outcome),
+  };
+  const facts = { tenant: target.label, checksum, results, ...(done && { done }) };
   switch (format) {
     case "json": {
       const requests = target.client.requestCounts();
@@ -59,9 +69,11 @@ function render(format: ResultFormat, target: Target, result: Result): string {
     case "text":
       return [
         `Tenant: ${target.label}\n\n`,
-        ...renderPlanText(target, plan, plainPaint),
-        ...refusals.map((refusal) => `${refusal}\n`),
-        ...(outcomes ? renderOutcomesText(outcomes, durationMs, plainPaint) : []),
+        ...renderActionsText(plan, plainPaint, done),
+        ...(outcomes && plan.actions.length > 0
+          ? renderOutcomesText(outcomes, durationMs, plainPaint)
+          : renderSummaryText(target, plan, plainPaint)),
+        ...remarks.map((remark) => `${remark}\n`),
       ].join("");
   }
 }
@@ -80,7 +92,7 @@ export function deliver(
 ): void {
   if (format !== "text") terminal.write(renderResult(format, target, result));
   for (const path of report) {
-    writeWhole(path, renderResult(reportFormat(path), target, result));
+    writeWhole(path, terminal.hide(renderResult(reportFormat(path), target, result)));
   }
   if (checksumOut !== undefined) {
     writeWhole(checksumOut, `${checksumPlan(target.label, result.plan)}\n`);
@@ -93,7 +105,7 @@ export function reportFormat(path: string): ResultFormat {
 }
 
 function tell(outcomes: readonly Outcome[]): string[] {
-  return outcomes.flatMap(({ organization, action, outcome, error }) =>
-    error ? [`${outcome} to ${action} ${organization}: ${error.message}`] : [],
+  return groupOutcomes(outcomes).map(
+    (group) => `${group.outcome} to ${group.action} ${nameGroup(group)}: ${group.error.message}`,
   );
 }

@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperationError } from "../errors/index.js";
+
+/** A program that is told to end has so long for it. */
+const patienceMs = 500;
 
 /** More of what a failing program writes than this is not shown: the end tells what failed. */
 const maxShownCharacters = 8_000;
@@ -20,10 +23,7 @@ export async function synthesizeApp(
   command: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "orgwright-app-"));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = emptyFolder();
   const { status, output } = await runProgram(command, folder, signal);
   if (signal.aborted) {
     throw new OperationError(`${command} was interrupted.`, { code: "interrupted" });
@@ -35,6 +35,25 @@ export async function synthesizeApp(
     );
   }
   return readStacks(command, folder);
+}
+
+let folderOfProcess: string | undefined;
+
+/**
+ * One folder for all that is synthesized while this process lives: a watch looks again and again, and
+ * what was synthesized for the last look has been read.
+ */
+function emptyFolder(): string {
+  if (folderOfProcess === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "orgwright-app-"));
+    process.once("exit", () => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    folderOfProcess = folder;
+  }
+  rmSync(folderOfProcess, { recursive: true, force: true });
+  mkdirSync(folderOfProcess, { mode: 0o700 });
+  return folderOfProcess;
 }
 
 interface Ending {
@@ -60,14 +79,20 @@ function runProgram(command: string, folder: string, signal: AbortSignal): Promi
     const others: Buffer[] = [];
     child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
     child.stdout.on("data", (chunk: Buffer) => others.push(chunk));
-    const stop = (): void => {
+    const kill = (name: NodeJS.Signals): void => {
       if (child.pid === undefined) return;
       try {
-        if (process.platform === "win32") child.kill();
-        else process.kill(-child.pid, "SIGTERM");
+        if (process.platform === "win32") child.kill(name);
+        else process.kill(-child.pid, name);
       } catch {
         // The whole group has ended already.
       }
+    };
+    const stop = (): void => {
+      kill("SIGTERM");
+      setTimeout(() => {
+        kill("SIGKILL");
+      }, patienceMs).unref();
     };
     signal.addEventListener("abort", stop, { once: true });
     child.on("error", (error) => {

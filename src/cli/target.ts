@@ -1,5 +1,7 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
+import type { DeclaredTenant } from "../manifest/index.js";
+import { completeVariables, mustBeDeclaredTenant } from "../run/index.js";
 import type { TenantOptions } from "./options.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,16 +22,23 @@ export interface Target {
 export const defaultTenantDatabase = ".orgwright/tenant.db";
 
 /**
- * Opens the tenant that the options, or else the environment, name.
+ * Opens the tenant that the options, or else the environment, or else a configuration, name.
  *
+ * @param declared what a configuration that was read says of its tenant
  * @throws OperationError `no-target`, `invalid-target`, `no-credentials`, `database-error`
+ * @throws DiagnosticError `several-tenants` where the configuration is for another tenant
  */
-export async function openTarget(options: TenantOptions, env: Environment): Promise<Target> {
+export async function openTarget(
+  options: TenantOptions,
+  env: Environment,
+  declared?: DeclaredTenant,
+): Promise<Target> {
   const { environment } = options;
   if (environment !== undefined) {
     const { credentialsIn } = await import("../environment/index.js");
     env = credentialsIn(environment, env);
   }
+  env = completeVariables(env, declared);
   const name = options.tenant ?? (env["AUTH0_DOMAIN"]?.trim() || undefined);
   if (name === undefined) {
     throw new OperationError(
@@ -39,17 +48,25 @@ export async function openTarget(options: TenantOptions, env: Environment): Prom
   }
   if (options.tenantDb !== undefined && name !== "local") {
     throw new OperationError(
-      `--tenant-db belongs to --tenant local, and the tenant is ${name}. Leave one of the two out.`,
+      "--tenant-db belongs to --tenant local, and another tenant is named. Leave one of the two out.",
       { code: "invalid-target" },
     );
   }
-  return name === "local" ? openLocal(options) : openRemote(name, options, env);
+  if (name !== "local") return openRemote(name, options, env, declared);
+  mustBeDeclaredTenant(declared, undefined, "the embedded tenant of this machine");
+  return openLocal(options);
 }
 
-async function openRemote(name: string, options: TenantOptions, env: Environment): Promise<Target> {
+async function openRemote(
+  name: string,
+  options: TenantOptions,
+  env: Environment,
+  declared: DeclaredTenant | undefined,
+): Promise<Target> {
   const { openManagementClient, parseTenantAddress, readCredentials } =
     await import("../auth0/index.js");
   const address = parseTenantAddress(name, env["AUTH0_AUDIENCE"]?.trim() || undefined);
+  mustBeDeclaredTenant(declared, address, address.domain);
   const client = await openManagementClient(
     address,
     readCredentials(env),
@@ -71,11 +88,16 @@ async function openLocal(options: TenantOptions): Promise<Target> {
   ]);
   const databasePath = options.tenantDb ?? defaultTenantDatabase;
   const tenant = await startTenant({ databasePath });
+  const { clientId, clientSecret } = tenant;
   const client = await openManagementClient(
     parseTenantAddress(tenant.url),
-    { kind: "client-secret", clientId: tenant.clientId, clientSecret: tenant.clientSecret },
+    { kind: "client-secret", clientId, clientSecret },
     clientOptionsOf(options),
-  );
+  ).catch(async (error: unknown) => {
+    // A tenant that stays open would keep the process from ending.
+    await tenant.close();
+    throw error;
+  });
   return {
     label: `local (${databasePath})`,
     // A database's first client is made with it and has a name of chance: so one that was made anew in

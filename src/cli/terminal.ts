@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { PlanPaint } from "../plan/index.js";
-import { revealLines } from "../text/index.js";
+import { secretsIn } from "../secrets.js";
+import { revealLine, revealLines } from "../text/index.js";
 
 /** What a command writes to and reads from. */
 export interface Terminal {
@@ -11,6 +12,10 @@ export interface Terminal {
   readonly write: (text: string) => void;
   /** Writes a line to standard error, in the same way. */
   readonly warn: (line: string) => void;
+  /** Writes a long text so that the log of a job shows its title, and the text on request. */
+  readonly fold?: (title: string, text: string) => void;
+  /** Takes the secrets of the environment out of a text that goes elsewhere, into a file. */
+  readonly hide: (text: string) => string;
   readonly paint: PlanPaint;
   /** Whether somebody sits there: questions may be asked and progress be drawn. */
   readonly isInteractive: boolean;
@@ -37,7 +42,10 @@ function revealBetweenColours(text: string): string {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The process's own terminal. Colour only where it can be seen and was not declined. */
+/**
+ * The process's own terminal. Colour only where it can be seen and was not declined. What is written
+ * has the secrets of the environment taken out, whoever put them into it: a tenant or a file.
+ */
 export function openTerminal(
   env: Readonly<Record<string, string | undefined>>,
   noColor: boolean,
@@ -47,14 +55,29 @@ export function openTerminal(
     (name: Style) =>
     (text: string): string =>
       isColoured ? styleText(name, text) : text;
+  const secrets = secretsIn(env);
+  const hide = (text: string): string => secrets.hide(text);
+  const marks = findFoldMarks(env);
+  const write = (text: string): void => {
+    const shown = hide(text);
+    process.stdout.write(isColoured ? revealBetweenColours(shown) : revealLines(shown));
+  };
   return {
-    write: (text) => {
-      process.stdout.write(isColoured ? revealBetweenColours(text) : revealLines(text));
-    },
+    write,
+    ...(marks && {
+      fold: (title, text) => {
+        const [open, close] = marks(revealLine(hide(title)));
+        process.stdout.write(open);
+        write(text);
+        process.stdout.write(close);
+      },
+    }),
     warn: (line) => {
-      const plain = isColoured && !process.stderr.isTTY ? line.replaceAll(colours, "") : line;
+      const shown = hide(line);
+      const plain = isColoured && !process.stderr.isTTY ? shown.replaceAll(colours, "") : shown;
       process.stderr.write(`${isColoured ? revealBetweenColours(plain) : revealLines(plain)}\n`);
     },
+    hide,
     paint: {
       red: style("red"),
       yellow: style("yellow"),
@@ -64,4 +87,17 @@ export function openTerminal(
     },
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
   };
+}
+
+/** What stands before and behind a folded part of a log, where the service that runs the job has such. */
+function findFoldMarks(
+  env: Readonly<Record<string, string | undefined>>,
+): ((title: string) => readonly [string, string]) | undefined {
+  if (env["GITHUB_ACTIONS"] === "true") {
+    return (title) => [`::group::${title}\n`, "::endgroup::\n"];
+  }
+  if (env["GITLAB_CI"] !== "true") return undefined;
+  const mark = (place: string, options = ""): string =>
+    `\u001b[0Ksection_${place}:${Math.floor(Date.now() / 1000)}:orgwright_plan${options}\r\u001b[0K`;
+  return (title) => [`${mark("start", "[collapsed=true]")}${title}\n`, `${mark("end")}\n`];
 }

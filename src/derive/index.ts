@@ -13,6 +13,7 @@ export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";
 export {
   deployCliKeys,
   deployCliSections,
+  isExtensionKey,
   manifestKeys,
   otherSpelling,
   schemaKey,

@@ -5,7 +5,13 @@ import {
   type Field,
   type Fields,
 } from "../model/index.js";
-import { deployCliKeys, deployCliSections, otherSpelling, schemaKey } from "./manifest-keys.js";
+import {
+  deployCliKeys,
+  deployCliSections,
+  manifestKeys,
+  otherSpelling,
+  schemaKey,
+} from "./manifest-keys.js";
 import { describeValues } from "./value-schema.js";
 
 /** A JSON Schema of draft 7, the one that editors know best. */
@@ -23,7 +29,10 @@ export function manifestJsonSchema(): JsonSchema {
     description: "Organizations of an Auth0 tenant.",
     type: "object",
     required: ["organizations"],
-    additionalProperties: false,
+    // Keys of everybody's own begin with x- and hold what anchors stand for.
+    propertyNames: {
+      anyOf: [{ enum: [schemaKey, ...manifestKeys, ...deployCliSections] }, { pattern: "^x-" }],
+    },
     properties: {
       [schemaKey]: { type: "string", description: "Where editors find this schema." },
       owner: {

@@ -10,6 +10,11 @@ export const manifestKeys = [
 /** Stands at the top of a JSON manifest, for editors, and says nothing of organizations. */
 export const schemaKey = "$schema";
 
+/** Whether a key at the top holds nothing but what anchors in it are for. */
+export function isExtensionKey(key: string): boolean {
+  return key.startsWith("x-");
+}
+
 /** The spelling of `connections` in the bodies of Auth0's API. */
 export const otherSpelling = "enabled_connections";
 

@@ -3,7 +3,7 @@ import {
   findIgnored,
   locate,
   mergeMaps,
-  pathKey,
+  overlayFilled,
   type DeclaredOrganization,
   type ManifestReading,
 } from "../manifest/index.js";
@@ -11,7 +11,9 @@ import {
   checkOrganization,
   nearest,
   ownValue,
+  pathKey,
   type DesiredOrganization,
+  renderIssue,
   type Issue,
   type RawRecord,
 } from "../model/index.js";
@@ -61,6 +63,7 @@ class AdaptedOrganization implements DeclaredOrganization {
   /** The organization as it came out, its name included, whatever that is. */
   readonly #value: RawRecord;
   readonly owner: string | undefined;
+  readonly written: ReadonlyMap<string, string>;
   readonly previousOwners: readonly string[] | undefined;
   readonly #declared: DeclaredOrganization;
   readonly #environment: Environment;
@@ -76,7 +79,7 @@ class AdaptedOrganization implements DeclaredOrganization {
     this.#environment = environment;
     this.#overlays = overlays.toReversed();
     this.owner = environment.owner ?? declared.owner;
-    this.previousOwners = declared.previousOwners;
+    this.previousOwners = [...(declared.previousOwners ?? []), ...environment.previousOwners];
     const name = nameIn(environment, declared.organization.name);
     let value = {
       ...declared.organization,
@@ -86,6 +89,9 @@ class AdaptedOrganization implements DeclaredOrganization {
     for (const { layer } of overlays) value = mergeMaps(value, layer.value);
     if (environment.isProtected) value = { ...value, protected: true };
     this.#value = value;
+    let written = declared.written ?? new Map<string, string>();
+    for (const { layer } of overlays) written = overlayFilled(written, layer);
+    this.written = written;
     this.organization = {
       ...value,
       name: typeof value["name"] === "string" ? value["name"] : name,
@@ -108,6 +114,7 @@ class AdaptedOrganization implements DeclaredOrganization {
 
   #tell(issue: Issue): Diagnostic {
     const { name } = this.#environment;
+    const { summary, detail } = renderIssue(issue, "yaml");
     const location = this.locate(issue.path);
     const isComposed = issue.path[0] === "name" && this.#overlayOf(issue.path) === undefined;
     const where = isComposed
@@ -116,8 +123,8 @@ class AdaptedOrganization implements DeclaredOrganization {
     return {
       code: issue.code,
       severity: "error",
-      summary: `${issue.summary} (organization ${this.#declared.organization.name})`,
-      detail: [issue.detail, where].filter((text) => text !== undefined).join(" "),
+      summary: `${summary} (organization ${this.#declared.organization.name})`,
+      detail: [detail, where].filter((text) => text !== undefined).join(" "),
       path: [this.organization.name, ...issue.path],
       ...(location && { location }),
     };

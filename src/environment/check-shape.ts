@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import { renderPath, type DiagnosticCode, type PathSegment } from "../errors/index.js";
-import { nearest } from "../model/index.js";
+import { isExtensionKey } from "../derive/index.js";
+import { isRecord, nearest, ownValue } from "../model/index.js";
 import {
   credentialsShape,
   environmentShape,
   environmentsShape,
   type WrittenEnvironment,
 } from "./shape.js";
+import { findWrittenSecrets } from "./written-secrets.js";
 
 /** Something wrong with `orgwright.yaml`, by its path in the document. */
 export interface ShapeIssue {
@@ -21,19 +23,44 @@ export interface ShapeIssue {
 export type CheckedShape =
   | {
       readonly environments: Readonly<Record<string, WrittenEnvironment>>;
+      readonly allowedVariables: readonly string[];
       readonly issues: readonly [];
     }
-  | { readonly environments?: never; readonly issues: readonly ShapeIssue[] };
+  | {
+      readonly environments?: never;
+      readonly allowedVariables?: never;
+      readonly issues: readonly ShapeIssue[];
+    };
 
 /** Checks all environments of a document, as they are written: nothing is filled in yet. */
 export function checkShape(root: unknown): CheckedShape {
-  const parsed = environmentsShape.safeParse(root, { reportInput: true });
-  if (!parsed.success) return { issues: parsed.error.issues.flatMap(toIssues) };
-  const { environments } = parsed.data;
+  const written = withoutExtensions(root);
+  const parsed = environmentsShape.safeParse(written, { reportInput: true });
+  const secrets = findWrittenSecrets(written, readAllowed(root));
+  // What else is wrong with a place where a secret stands might repeat it.
+  const isElsewhere = ({ path }: ShapeIssue): boolean =>
+    !secrets.some((secret) => renderPath(secret.path) === renderPath(path));
+  if (!parsed.success) {
+    return { issues: [...secrets, ...parsed.error.issues.flatMap(toIssues).filter(isElsewhere)] };
+  }
+  const { environments, allowed_variables: allowedVariables = [] } = parsed.data;
   const issues = Object.entries(environments).flatMap(([name, environment]) =>
     checkTarget(["environments", name], environment),
   );
-  return issues.length > 0 ? { issues } : { environments, issues: [] };
+  const found = [...secrets, ...issues];
+  return found.length > 0 ? { issues: found } : { environments, allowedVariables, issues: [] };
+}
+
+/** The variables that a document allows, as far as it can be understood. */
+export function readAllowed(root: unknown): readonly string[] {
+  const allowed = isRecord(root) ? ownValue(root, "allowed_variables") : undefined;
+  return Array.isArray(allowed) ? allowed.filter((name) => typeof name === "string") : [];
+}
+
+/** Keys of everybody's own hold what anchors stand for. */
+function withoutExtensions(root: unknown): unknown {
+  if (!isRecord(root)) return root;
+  return Object.fromEntries(Object.entries(root).filter(([key]) => !isExtensionKey(key)));
 }
 
 function checkTarget(path: readonly PathSegment[], written: WrittenEnvironment): ShapeIssue[] {
@@ -135,7 +162,7 @@ function unknownKey(key: string, path: readonly PathSegment[]): ShapeIssue {
 
 /** The keys at a path: of the file, of an environment or of its credentials. */
 function knownKeys(path: readonly PathSegment[]): string[] {
-  if (path.length === 0) return ["environments"];
+  if (path.length === 0) return ["environments", "allowed_variables"];
   return Object.keys(path.length === 2 ? environmentShape.shape : credentialsShape.shape);
 }
 

@@ -19,6 +19,8 @@ export interface Environment {
   readonly policy?: "create-only" | "upsert" | "sync";
   /** In place of what the manifests say. */
   readonly owner?: string;
+  /** Owners from whom it takes over, besides those that the manifests name. */
+  readonly previousOwners: readonly string[];
   readonly namePrefix: string;
   readonly nameSuffix: string;
   /** Whether none of its organizations may be deleted. */
@@ -27,6 +29,8 @@ export interface Environment {
   readonly credentials: Readonly<Record<string, string>>;
   /** What a run may do at most where its options do not say it. */
   readonly limits: Limits;
+  /** Variables that manifests may use although they are called as secrets are. */
+  readonly allowedVariables: readonly string[];
   /** Later ones win. */
   readonly overlays: readonly Overlay[];
 }

@@ -3,10 +3,12 @@ import { OperationError, type Diagnostic, type PathSegment } from "../errors/ind
 import {
   fillFrom,
   Findings,
+  guardSecrets,
   parseWhole,
-  readSource,
+  readCompanion,
   replaceTexts,
   type Fill,
+  type Guard,
   type ManifestDocument,
   type Variables,
 } from "../manifest/index.js";
@@ -35,7 +37,7 @@ export function readEnvironment(
   name: string,
   variables: Variables,
 ): EnvironmentReading {
-  const { source, diagnostic } = readSource({ name: file, path: file });
+  const { source, diagnostic } = readCompanion(file);
   if (!source) return { diagnostics: [diagnostic] };
   const { documents, problem } = parseWhole(source);
   const [document] = documents;
@@ -50,14 +52,22 @@ export function readEnvironment(
     };
   }
   const findings = new Findings();
-  const { environments, issues } = checkShape(document.root);
+  findings.addMisreadings(document);
+  const { environments, allowedVariables = [], issues } = checkShape(document.root);
   for (const issue of issues) findings.add(document, issue);
   if (!environments) return { diagnostics: findings.tell(file) };
   const written = ownValue(environments, name);
   if (!written) throw unknownEnvironment(file, name, Object.keys(environments));
   warnOfSharedOwner(name, environments, document, findings);
-  const reader = new EnvironmentReader(file, name, document, findings, variables);
-  const environment = reader.read(written);
+  const guard = guardSecrets({
+    env: variables,
+    allowed: allowedVariables,
+    credentials: Object.values(environments).flatMap(({ credentials = {} }) =>
+      Object.values(credentials),
+    ),
+  });
+  const reader = new EnvironmentReader(file, name, document, findings, variables, guard);
+  const environment = reader.read(written, allowedVariables);
   const diagnostics = [...findings.tell(file), ...reader.overlayDiagnostics];
   return diagnostics.some(({ severity }) => severity === "error")
     ? { diagnostics }
@@ -118,6 +128,7 @@ class EnvironmentReader {
   readonly #document: ManifestDocument;
   readonly #findings: Findings;
   readonly #process: Variables;
+  readonly #guard: Guard;
 
   constructor(
     file: string,
@@ -125,24 +136,29 @@ class EnvironmentReader {
     document: ManifestDocument,
     findings: Findings,
     process: Variables,
+    guard: Guard,
   ) {
     this.#file = file;
     this.#name = name;
     this.#document = document;
     this.#findings = findings;
     this.#process = process;
+    this.#guard = guard;
   }
 
-  read(written: WrittenEnvironment): Environment {
+  read(written: WrittenEnvironment, allowedVariables: readonly string[]): Environment {
     const { overlays: writtenOverlays = [], ...rest } = written;
-    const filled = this.#fill(rest, fillFrom(this.#process)) as typeof rest;
+    const filled = this.#fill(rest, fillFrom(this.#process, this.#guard)) as typeof rest;
     const { variables = {}, owner, policy, credentials = {} } = filled;
     this.#checkAffixes(filled);
     const overlayReader = new OverlayReader({
       file: this.#file,
       document: this.#document,
       findings: this.#findings,
-      fill: fillFrom({ ...this.#process, ...variables }),
+      // What the file itself says of a variable is no secret.
+      fill: fillFrom({ ...this.#process, ...variables }, (name) =>
+        Object.hasOwn(variables, name) ? undefined : this.#guard(name),
+      ),
     });
     const overlays = overlayReader.read(this.#path("overlays"), writtenOverlays);
     this.overlayDiagnostics = overlayReader.diagnostics;
@@ -156,8 +172,10 @@ class EnvironmentReader {
         manifests: filled.manifests.map((manifest) => this.#resolve(manifest)),
       }),
       variables,
+      allowedVariables,
       ...(policy !== undefined && { policy }),
       ...(owner !== undefined && { owner }),
+      previousOwners: filled.previous_owners ?? [],
       namePrefix: filled.name_prefix ?? "",
       nameSuffix: filled.name_suffix ?? "",
       isProtected: filled.protected ?? false,

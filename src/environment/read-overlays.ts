@@ -1,14 +1,17 @@
 import path from "node:path";
 import type { Diagnostic, PathSegment } from "../errors/index.js";
+import { otherSpelling } from "../derive/index.js";
 import {
+  findEmptyValues,
   Findings,
   parseWhole,
   prepareLayer,
-  readSource,
+  readCompanion,
   type Fill,
   type ManifestDocument,
 } from "../manifest/index.js";
-import { isRecord, type RawRecord } from "../model/index.js";
+import { findRepository } from "../file/index.js";
+import { isRecord, renderIssue, type RawRecord } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
 /** What overlays are read with. */
@@ -49,7 +52,7 @@ export class OverlayReader {
       return [];
     }
     const name = path.join(path.dirname(file), filled?.text ?? written);
-    const { source, diagnostic } = readSource({ name, path: name });
+    const { source, diagnostic } = readCompanion(name, findRepository(path.dirname(file)));
     if (!source) {
       // The file is not there, so that the place to mend is where it is named.
       findings.add(document, { ...diagnostic, path: at });
@@ -66,6 +69,7 @@ export class OverlayReader {
         location: source.locate(offset),
       });
     }
+    for (const part of documents) own.addMisreadings(part);
     const overlays = documents.flatMap((part) => this.#readMap(part, [], part.root, own));
     this.diagnostics.push(...own.tell(name));
     return overlays;
@@ -99,8 +103,14 @@ export class OverlayReader {
         return [];
       }
       const layer = prepareLayer(fields, this.#surroundings.fill);
-      for (const issue of layer.issues) {
-        findings.add(document, { ...issue, path: [...overlayPath, ...issue.path] });
+      const empty = findEmptyValues(layer.value, document, ([first, ...rest]) => {
+        const isSpelledOtherwise =
+          first === "connections" && document.find([...overlayPath, first]) === undefined;
+        return [...overlayPath, ...(isSpelledOtherwise ? [otherSpelling] : [first ?? ""]), ...rest];
+      });
+      for (const issue of [...layer.issues, ...empty]) {
+        const rendered = renderIssue(issue, "yaml");
+        findings.add(document, { ...rendered, path: [...overlayPath, ...issue.path] });
       }
       for (const { code, path } of layer.ignored) {
         findings.note(code, document, [...overlayPath, ...path]);

@@ -47,6 +47,10 @@ export const environmentShape = z.strictObject({
     .max(255)
     .describe("Whose organizations these are, in place of the manifests' `owner`.")
     .exactOptional(),
+  previous_owners: z
+    .array(text.max(255))
+    .describe("Owners whose organizations are taken over here, besides those of the manifests.")
+    .exactOptional(),
   name_prefix: text.describe("Stands in front of every organization's name.").exactOptional(),
   name_suffix: text.describe("Stands behind every organization's name.").exactOptional(),
   protected: z
@@ -81,6 +85,12 @@ export const environmentShape = z.strictObject({
 /** What `orgwright.yaml` may say. */
 export const environmentsShape = z.strictObject({
   $schema: z.string().describe("Where editors find the schema of this file.").exactOptional(),
+  allowed_variables: z
+    .array(z.string().regex(/^[A-Za-z_]\w*$/, "is no name of a variable"))
+    .describe(
+      "Variables that manifests may use although they are called as secrets are. Credentials of Orgwright itself never are among them.",
+    )
+    .exactOptional(),
   environments: z
     .record(
       z

@@ -23,6 +23,15 @@ export const diagnosticCodes = {
     cause: "A key that must be there is missing.",
     cure: "Add it.",
   },
+  "empty-value": {
+    cause:
+      "A key has nothing behind it, or comments alone. To YAML that is null, and null would clear the field.",
+    cure: "Remove the key to leave the field as it is, or write `null`, `[]` or `{}`.",
+  },
+  "misread-text": {
+    cause: "YAML reads something otherwise than it looks: a comment, an anchor, a number, a key.",
+    cure: "Put it in quotes, as the message says.",
+  },
   "cannot-be-cleared": {
     cause: "`null` asks to clear a field, and Auth0 has no way to clear this one.",
     cure: "Write the value that the field shall have, or remove the line to leave the field as it is.",
@@ -45,7 +54,8 @@ export const diagnosticCodes = {
     cure: "Nothing has to be done: it is ignored. Remove the line to silence the warning.",
   },
   "unmanaged-key": {
-    cause: "A section written by auth0-deploy-cli holds something that Orgwright does not manage.",
+    cause:
+      "A section of auth0-deploy-cli holds something that Orgwright does not manage, or an argument of a Terraform provider something that a command is told otherwise.",
     cure: "Nothing has to be done: it is ignored, and the tenant keeps what it has there.",
   },
   "conflicting-keys": {
@@ -75,6 +85,20 @@ export const diagnosticCodes = {
   "unresolved-variable": {
     cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",
     cure: "Set the variable, or give a default: `${env.NAME:-default}`.",
+  },
+  "several-tenants": {
+    cause:
+      "The configurations that a run reads are for different tenants, or for another one than the run.",
+    cure: "Run once for each tenant, with the configurations that belong to it.",
+  },
+  "secret-variable": {
+    cause: "A manifest asks for a variable that holds a secret, or is called as secrets are.",
+    cure: "Use another variable; one that is no secret can be listed under `allowed_variables` in `orgwright.yaml`.",
+  },
+  "written-secret": {
+    cause:
+      "A secret is written into `orgwright.yaml`, which everybody can read who has the repository.",
+    cure: "Take it out, change it at its source, and name the variable that holds it instead.",
   },
   "needs-terraform": {
     cause:

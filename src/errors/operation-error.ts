@@ -17,6 +17,8 @@ export interface RequestFacts {
 /** How an operation failed; see the fields of {@link OperationError}. */
 export interface OperationErrorOptions {
   readonly code: OperationCode;
+  /** What to do, in the words of the command line. The message ends with it. */
+  readonly advice?: string;
   readonly cause?: unknown;
   readonly retryable?: boolean;
   readonly mayHaveHappened?: boolean;
@@ -37,9 +39,20 @@ export class OperationError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly request: RequestFacts | undefined;
 
-  constructor(message: string, options: OperationErrorOptions) {
-    // Much of it may be quoted: answers, names, paths.
-    super(revealLines(message), options.cause === undefined ? undefined : { cause: options.cause });
+  /** What happened and why: the message without the advice, for doors that advise otherwise. */
+  readonly happened: string;
+  /** What to do, where it is not part of what happened. */
+  readonly advice: string | undefined;
+
+  constructor(happened: string, options: OperationErrorOptions) {
+    const { advice } = options;
+    super(
+      // Much of it may be quoted: answers, names, paths.
+      revealLines(advice === undefined ? happened : `${happened} ${advice}`),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.happened = revealLines(happened);
+    this.advice = advice;
     this.code = options.code;
     this.retryable = options.retryable ?? false;
     this.mayHaveHappened = options.mayHaveHappened ?? false;

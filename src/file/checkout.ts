@@ -29,12 +29,14 @@ export function refuseOutside(path: string, base?: string): string | undefined {
   const real = realpathSync(absolute);
   if (systemFolders.test(real)) return "it is no plain file";
   const within = base === undefined ? findCheckout(absolute) : resolve(base);
-  return isWithin(realpathSync(within), real)
-    ? undefined
-    : "it is a link that leads out of the checkout";
+  if (isWithin(realpathSync(within), real)) return undefined;
+  return isWithin(within, absolute)
+    ? "it is a link that leads out of the checkout"
+    : "it lies outside of the checkout";
 }
 
-function findRepository(folder: string): string | undefined {
+/** The folder of the repository that a folder is in, or undefined where it is in none. */
+export function findRepository(folder: string): string | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;
     if (dirname(at) === at) return undefined;

@@ -1,6 +1,6 @@
 import type { PathSegment, SourceLocation } from "../errors/index.js";
 import { otherSpelling } from "../derive/index.js";
-import type { DesiredOrganization } from "../model/index.js";
+import type { DesiredOrganization, DialectName } from "../model/index.js";
 import type { ManifestDocument } from "./document.js";
 import { locate } from "./findings.js";
 
@@ -8,6 +8,8 @@ import { locate } from "./findings.js";
 export interface DeclaredOrganization {
   /** Complete: defaults are merged in, variables filled in, `connections` in its one spelling. */
   readonly organization: DesiredOrganization;
+  /** By their paths, the texts whose value came from variables, as they were written. */
+  readonly written?: ReadonlyMap<string, string> | undefined;
   /** Whose organization it is, as the document says in `owner`. */
   readonly owner?: string | undefined;
   /** Owners whose organizations it takes over, as the document says in `previous_owners`. */
@@ -30,6 +32,8 @@ export interface Surroundings {
   readonly previousOwners?: readonly string[];
   /** A sentence that every message about them ends with. */
   readonly remark?: string;
+  /** In whose words mistakes are told; those of YAML unless set. */
+  readonly dialect?: DialectName;
   /** Where `connections` is written as a map: its keys, in the order of the list made of it. */
   readonly connectionKeys?: readonly string[];
 }
@@ -107,6 +111,7 @@ export class Declaration extends DeclaredPlace implements DeclaredOrganization {
     surroundings: Surroundings,
     key: PathSegment | undefined,
     readonly organization: DesiredOrganization,
+    readonly written: ReadonlyMap<string, string>,
   ) {
     super(surroundings, key);
   }

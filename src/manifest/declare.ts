@@ -2,6 +2,8 @@ import { renderPath, type PathSegment } from "../errors/index.js";
 import {
   checkOrganization,
   organizationFields,
+  renderIssue,
+  pathKey,
   type DesiredOrganization,
   type Issue,
   isRecord,
@@ -9,10 +11,11 @@ import {
   type RawRecord,
 } from "../model/index.js";
 import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
+import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
-import { pathKey, prepareLayer, type Layer } from "./layer.js";
-import { findNulls, mergeMaps } from "./records.js";
-import { findHiddenPlaceholder, type Fill } from "./variables.js";
+import { overlayFilled, prepareLayer, type Layer } from "./layer.js";
+import { mergeMaps } from "./records.js";
+import type { Fill } from "./variables.js";
 
 /** A name that a document declares. */
 export interface DeclaredName {
@@ -59,8 +62,8 @@ export class Declarer {
     }
     const layer = this.#prepare(raw, place);
     const value = this.#defaults ? mergeMaps(this.#defaults.value, layer.value) : layer.value;
-    const show = (path: readonly PathSegment[]): string | undefined =>
-      layer.filled.get(pathKey(path)) ?? this.#defaults?.filled.get(pathKey(path));
+    const written = this.#defaults ? overlayFilled(this.#defaults.filled, layer) : layer.filled;
+    const show = (path: readonly PathSegment[]): string | undefined => written.get(pathKey(path));
     const checked = withoutRepeats(checkOrganization(value, show).issues, layer.issues);
     const issues = [
       ...layer.issues,
@@ -76,7 +79,7 @@ export class Declarer {
       place:
         issues.length > 0
           ? place
-          : new Declaration(this.#surroundings, key, value as DesiredOrganization),
+          : new Declaration(this.#surroundings, key, value as DesiredOrganization, written),
     };
   }
 
@@ -90,8 +93,11 @@ export class Declarer {
         code: "unknown-key",
         path: ["name"],
         at: "key",
-        summary: "defaults cannot have a name",
-        detail: "Every organization has a name of its own.",
+        facts: {
+          kind: "told",
+          summary: "defaults cannot have a name",
+          detail: "Every organization has a name of its own.",
+        },
       });
     }
     const complete = { ...layer.value, name: organizationFields.name.example };
@@ -118,21 +124,9 @@ export class Declarer {
     for (const { code, path } of layer.ignored) {
       this.#findings.note(code, this.#surroundings.document, place.trace(path).path);
     }
-    if (!this.#surroundings.document.source.mayHidePlaceholders) return layer;
-    return { ...layer, issues: [...layer.issues, ...this.#findHidden(layer.value, place)] };
-  }
-
-  /** Finds nulls that are none: placeholders that YAML takes for comments. */
-  #findHidden(value: RawRecord, place: DeclaredPlace): Issue[] {
     const { document } = this.#surroundings;
-    return findNulls(value).flatMap((path) => {
-      const keyOffset = document.find(place.trace(path).path)?.keyOffset;
-      const hidden =
-        keyOffset === undefined
-          ? undefined
-          : findHiddenPlaceholder(document.source.text, keyOffset);
-      return hidden ? [{ code: "unresolved-variable", path, ...hidden } as const] : [];
-    });
+    const empty = findEmptyValues(layer.value, document, (path) => place.trace(path).path);
+    return empty.length === 0 ? layer : { ...layer, issues: [...layer.issues, ...empty] };
   }
 
   /** The marks of an owner take room among the metadata. */
@@ -148,31 +142,59 @@ export class Declarer {
       {
         code: "too-many",
         path: ["metadata"],
-        summary: `metadata has ${declared} entries`,
-        detail: `At most ${maxKeys - marks} are allowed here: Auth0 takes ${maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
+        facts: {
+          kind: "told",
+          summary: `metadata has ${declared} entries`,
+          detail: `At most ${maxKeys - marks} are allowed here: Auth0 takes ${maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
+        },
       },
     ];
   }
 
   #report(place: DeclaredPlace, issues: readonly Issue[]): void {
-    const { document, remark } = this.#surroundings;
+    const { document, remark, connectionKeys, dialect = "yaml" } = this.#surroundings;
     for (const issue of issues) {
       const { path, isDefault } = place.trace(issue.path);
       if (isDefault) {
         if (this.#told.has(issueKey(issue))) continue;
         this.#told.add(issueKey(issue));
       }
-      const detail = [issue.detail, remark].filter((text) => text !== undefined).join(" ");
-      this.#findings.add(document, { ...issue, ...(detail !== "" && { detail }), path });
+      const keyed = { ...issue, path: underKeys(issue.path, connectionKeys) };
+      const { code, at, summary, detail: said } = renderIssue(keyed, dialect);
+      const detail = [said, remark].filter((text) => text !== undefined).join(" ");
+      this.#findings.add(document, {
+        code,
+        summary,
+        ...(detail !== "" && { detail }),
+        path,
+        ...(at && { at }),
+      });
     }
   }
 }
 
-/** Leaves out what is only wrong because a variable was not filled in. */
+/** The path as it was written where the entries of a list stand under keys. */
+function underKeys(
+  path: readonly PathSegment[],
+  keys: readonly string[] | undefined,
+): readonly PathSegment[] {
+  const [list, index, ...rest] = path;
+  if (keys === undefined || list !== "connections" || typeof index !== "number") return path;
+  return [list, keys[index] ?? index, ...rest];
+}
+
+/** What stands in a place when nobody meant it to: it was told, and whatever else it breaks was not. */
+const unmeant: ReadonlySet<string> = new Set([
+  "unresolved-variable",
+  "empty-value",
+  "misread-text",
+]);
+
+/** Leaves out what is only wrong because something else stands there than was meant. */
 function withoutRepeats(issues: readonly Issue[], known: readonly Issue[]): readonly Issue[] {
   if (issues.length === 0 || known.length === 0) return issues;
   const unresolved = new Set(
-    known.filter(({ code }) => code === "unresolved-variable").map(({ path }) => renderPath(path)),
+    known.filter(({ code }) => unmeant.has(code)).map(({ path }) => renderPath(path)),
   );
   return issues.filter(({ path }) => !unresolved.has(renderPath(path)));
 }

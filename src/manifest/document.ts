@@ -1,6 +1,8 @@
 import { EVENT_ID, type Event } from "js-yaml";
 import type { PathSegment } from "../errors/index.js";
+import { deployCliSections, isExtensionKey } from "../derive/index.js";
 import { cutJsonOrganizations } from "./json-slices.js";
+import { findMisreadings, type Misreading } from "./misreadings.js";
 import { Positions, type Place } from "./positions.js";
 import { cutOrganizations, type Cut, type Slice } from "./slices.js";
 import type { Source } from "./source.js";
@@ -32,6 +34,8 @@ export interface ManifestDocument {
   part(index: number): readonly unknown[] | undefined;
   /** Finds a place by a path from the root, as an offset into the source's text. */
   find(path: readonly PathSegment[]): Place | undefined;
+  /** What is read otherwise than it looks, of all that was parsed since this was asked last. */
+  takeMisreadings(): readonly Misreading[];
   /** Forgets what can be parsed again. Everything can still be found, only slower. */
   forget(): void;
 }
@@ -69,7 +73,14 @@ export function openCut(source: Source, itemsPerPart: number): ManifestDocument 
     positions.find([])?.kind === "map" &&
     key?.keyOffset === cut.keyStart &&
     isEmptyList((value as Readonly<Record<string, unknown>>)["organizations"]);
-  return isRegular ? new CutDocument(source, value, cut, positions) : undefined;
+  if (!isRegular) return undefined;
+  const misreadings = findMisreadings(skeleton, text, isForeignSection);
+  return new CutDocument(source, value, cut, positions, misreadings);
+}
+
+/** What other tools read, and what only holds anchors. */
+function isForeignSection(key: string): boolean {
+  return deployCliSections.has(key) || isExtensionKey(key);
 }
 
 function isEmptyList(value: unknown): boolean {
@@ -123,6 +134,14 @@ class WholeDocument implements ManifestDocument {
     return [];
   }
 
+  takeMisreadings(): readonly Misreading[] {
+    return findMisreadings(
+      this.#shared.ofDocument(this.#index),
+      this.source.text,
+      isForeignSection,
+    );
+  }
+
   find(path: readonly PathSegment[]): Place | undefined {
     this.#positions ??= new Positions(this.#shared.ofDocument(this.#index), this.source.text);
     return this.#positions.find(path);
@@ -139,6 +158,7 @@ class CutDocument implements ManifestDocument {
   readonly isCut = true;
   readonly #cut: Cut;
   readonly #skeleton: Positions;
+  readonly #misreadings: Misreading[];
   #last:
     { readonly slice: Slice; readonly events: readonly Event[]; positions?: Positions } | undefined;
 
@@ -147,9 +167,20 @@ class CutDocument implements ManifestDocument {
     readonly root: unknown,
     cut: Cut,
     skeleton: Positions,
+    misreadings: readonly Misreading[],
   ) {
     this.#cut = cut;
     this.#skeleton = skeleton;
+    this.#misreadings = misreadings.map((found) => ({
+      ...found,
+      offset: this.#offsetInText(found.offset),
+    }));
+  }
+
+  /** Where something of the skeleton, from which the entries were cut out, stands in the text. */
+  #offsetInText(offset: number): number {
+    const { itemsStart, itemsEnd } = this.#cut;
+    return offset < itemsStart ? offset : offset + itemsEnd - itemsStart;
   }
 
   get partCount(): number {
@@ -160,16 +191,22 @@ class CutDocument implements ManifestDocument {
     const slice = this.#cut.slices[index];
     const events = slice && this.#parse(slice);
     if (!events) return undefined;
-    const { value } = constructDocument(events, this.#textOf(slice));
+    const text = this.#textOf(slice);
+    for (const found of findMisreadings(events, text, isForeignSection)) {
+      this.#misreadings.push({ ...found, offset: found.offset + slice.start });
+    }
+    const { value } = constructDocument(events, text);
     return Array.isArray(value) && value.length === slice.count ? value : undefined;
+  }
+
+  takeMisreadings(): readonly Misreading[] {
+    return this.#misreadings.splice(0);
   }
 
   find(path: readonly PathSegment[]): Place | undefined {
     const [top, index, ...rest] = path;
     if (top !== "organizations" || typeof index !== "number") {
-      return shift(this.#skeleton.find(path), (offset) =>
-        offset < this.#cut.itemsStart ? offset : offset + this.#cut.itemsEnd - this.#cut.itemsStart,
-      );
+      return shift(this.#skeleton.find(path), (offset) => this.#offsetInText(offset));
     }
     const slice = this.#cut.slices[Math.floor(index / (this.#cut.slices[0]?.count ?? 1))];
     const events = slice && this.#parse(slice);

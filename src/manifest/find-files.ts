@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../errors/index.js";
-import { explainSystemError } from "../file/index.js";
+import { explainSystemError, findCheckout, refuseOutside } from "../file/index.js";
 
 /** What stands for standard input among paths, and what it is called in messages. */
 const stdinPath = "-";
@@ -29,10 +29,13 @@ const extensions = new Set([".yaml", ".yml", ".json"]);
 /**
  * Finds the files that paths stand for, in the order given, below folders in the order of their
  * names. Folders are searched to their depths, but for what is hidden or known to be no manifest. A file that
- * is reached twice, be it over a symbolic link, is found once.
+ * is reached twice, be it over a symbolic link, is found once. What is no plain file, or a link out of
+ * the checkout that it belongs to, is refused: whoever wrote the link may be a stranger.
+ *
+ * @param within the folder that all of them must lie in; each in its own checkout unless given
  */
-export function findFiles(paths: readonly string[]): FoundFiles {
-  const search = new Search();
+export function findFiles(paths: readonly string[], within?: string): FoundFiles {
+  const search = new Search(within);
   for (const given of paths) {
     if (given === stdinPath) search.addStdin();
     else search.add(given);
@@ -44,6 +47,13 @@ class Search implements FoundFiles {
   readonly files: FoundFile[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  readonly #within: string | undefined;
+  /** What the path that is being searched must not lead out of. */
+  #base = "";
+
+  constructor(within: string | undefined) {
+    this.#within = within;
+  }
 
   addStdin(): void {
     if (this.#isNew(stdinPath)) this.files.push({ name: stdinName });
@@ -51,6 +61,7 @@ class Search implements FoundFiles {
 
   add(given: string): void {
     const before = this.files.length + this.diagnostics.length;
+    this.#base = this.#within ?? findCheckout(isFolder(given) ? path.join(given, "*") : given);
     const kind = this.#visit(given);
     if (kind === "folder" && this.files.length + this.diagnostics.length === before) {
       this.diagnostics.push({
@@ -68,7 +79,12 @@ class Search implements FoundFiles {
   #visit(name: string): "file" | "folder" | "known" | "refused" {
     try {
       const real = realpathSync(name);
+      const foreign = refuseOutside(name, this.#base);
       const found = statSync(real);
+      if (foreign !== undefined && (found.isFile() || found.isDirectory())) {
+        this.#refuse(name, foreign, "Put the file itself there.");
+        return "refused";
+      }
       if (found.isDirectory()) {
         if (!this.#isNew(real)) return "known";
         this.#visitFolder(name);

@@ -67,6 +67,14 @@ export class Findings {
     if (this.#count(diagnostic.severity)) this.#diagnostics.push(diagnostic);
   }
 
+  /** Adds what a document, as far as it was read since last time, says otherwise than it looks. */
+  addMisreadings(document: ManifestDocument): void {
+    for (const { offset, ...found } of document.takeMisreadings()) {
+      const location = document.source.locate(offset);
+      this.addDiagnostic({ code: "misread-text", ...found, path: [], location });
+    }
+  }
+
   /** Remembers a key that is ignored. However often one occurs, it is told once per file. */
   note(
     code: "read-only-key" | "unmanaged-key",

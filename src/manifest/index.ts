@@ -8,11 +8,14 @@ export {
   type ReadOptions,
   type ReadOptionsWithStdin,
 } from "./read-manifests.js";
+export { findEmptyValues } from "./empty-values.js";
 export { parseWhole, type ManifestDocument } from "./document.js";
 export { Findings, locate, type Finding } from "./findings.js";
 export { findIgnored, type IgnoreRule } from "./ignore.js";
-export { pathKey, prepareLayer, type Layer } from "./layer.js";
-export { readSource } from "./read-source.js";
+export { overlayFilled, prepareLayer, type Layer } from "./layer.js";
+export { readCompanion } from "./read-source.js";
 export { mergeMaps, replaceTexts } from "./records.js";
-export { fillFrom, type Environment as Variables, type Fill } from "./variables.js";
+export type { DeclaredTenant } from "./terraform-tenant.js";
+export { guardSecrets, isSecretName, looksLikeSecret } from "./secrets.js";
+export { fillFrom, type Environment as Variables, type Fill, type Guard } from "./variables.js";
 export { renderManifest, type RenderOptions } from "./render-manifest.js";

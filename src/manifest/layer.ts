@@ -1,6 +1,13 @@
 import type { PathSegment } from "../errors/index.js";
 import { deployCliKeys, otherSpelling } from "../derive/index.js";
-import { fieldAt, type Issue, isRecord, ownValue, type RawRecord } from "../model/index.js";
+import {
+  fieldAt,
+  pathKey,
+  type Issue,
+  isRecord,
+  ownValue,
+  type RawRecord,
+} from "../model/index.js";
 import { replaceTexts, without } from "./records.js";
 import type { Fill } from "./variables.js";
 
@@ -21,9 +28,27 @@ export interface Layer {
 
 const nothing: ReadonlyMap<string, string> = new Map();
 
-/** How a path is looked up in {@link Layer.filled}. */
-export function pathKey(path: readonly PathSegment[]): string {
-  return JSON.stringify(path);
+/** Which texts of one layer over another came from the environment, as they were written. */
+export function overlayFilled(
+  under: ReadonlyMap<string, string>,
+  over: Pick<Layer, "value" | "filled">,
+): ReadonlyMap<string, string> {
+  if (under.size === 0) return over.filled;
+  const left = [...under].filter(
+    ([key]) => !isReplaced(over.value, JSON.parse(key) as readonly PathSegment[]),
+  );
+  return new Map([...left, ...over.filled]);
+}
+
+/** Whether a layer has something else at a path, so that what lies under it does not show. */
+function isReplaced(value: unknown, path: readonly PathSegment[]): boolean {
+  let at = value;
+  for (const segment of path) {
+    if (!isRecord(at)) return true;
+    if (!Object.hasOwn(at, segment)) return false;
+    at = ownValue(at, String(segment));
+  }
+  return true;
 }
 
 /**
@@ -40,8 +65,11 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
         code: "conflicting-keys",
         path: [otherSpelling],
         at: "key",
-        summary: `connections and ${otherSpelling} are written both`,
-        detail: "They are two spellings of the same list. Keep one of the two.",
+        facts: {
+          kind: "told",
+          summary: `connections and ${otherSpelling} are written both`,
+          detail: "They are two spellings of the same list. Keep one of the two.",
+        },
       });
       value = without(value, [otherSpelling]);
     } else {
@@ -99,7 +127,8 @@ function fill(
     const result = fillText(text);
     if (!result) return text;
     if (result.unfilled) {
-      issues.push({ code: "unresolved-variable", path: [...path], ...result.unfilled });
+      const { code = "unresolved-variable", ...words } = result.unfilled;
+      issues.push({ code, path: [...path], facts: { kind: "told", ...words } });
       return text;
     }
     (written ??= new Map()).set(pathKey(path), text);

@@ -8,6 +8,8 @@ export interface Place {
   /** Absent for the root and for entries of lists. */
   readonly keyOffset?: number;
   readonly kind: "map" | "list" | "scalar";
+  /** Of a scalar without quotes, what is written, which may be nothing. */
+  readonly plain?: string;
 }
 
 interface Child {
@@ -71,10 +73,12 @@ export class Positions {
     const event = this.#events[found.value];
     if (!event) return undefined;
     const keyOffset = found.key === undefined ? undefined : this.#offsetOf(found.key);
+    const plain = this.#plainText(found.value);
     return {
       offset: this.#offsetOf(found.value) ?? found.dash ?? keyOffset ?? 0,
       ...(keyOffset !== undefined && { keyOffset }),
       kind: this.#kindOf(found.value),
+      ...(plain !== undefined && { plain }),
     };
   }
 
@@ -196,6 +200,13 @@ export class Positions {
     const isVerbatim =
       event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0 || plainWord.test(text);
     return isVerbatim ? text : constructKey(event, this.#text);
+  }
+
+  #plainText(index: number): string | undefined {
+    const event = this.#events[this.#follow(index)];
+    if (event?.type !== EVENT_ID.SCALAR) return undefined;
+    if (event.valueStart < 0) return "";
+    return event.style === SCALAR_STYLE.PLAIN ? getScalarValue(this.#text, event) : undefined;
   }
 
   #kindOf(index: number): Place["kind"] {

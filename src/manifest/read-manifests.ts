@@ -7,12 +7,20 @@ import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
 import { readSource, readStream, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
 import type { Source } from "./source.js";
-import type { Environment } from "./variables.js";
+import { guardSecrets } from "./secrets.js";
+import { joinTenants, type DeclaredTenant } from "./terraform-tenant.js";
+import { fillFrom, type Environment } from "./variables.js";
 
 /** What manifests are read with. */
 export interface ReadOptions {
-  /** What `${env.NAME}` stands for. */
+  /** What `${env.NAME}` stands for, but for secrets. */
   readonly env: Environment;
+  /** Names of variables that are no secrets although they are called as secrets are. */
+  readonly allowedVariables?: readonly string[];
+  /** Names of variables that hold credentials, besides those that Auth0's tools read. */
+  readonly credentialVariables?: readonly string[];
+  /** The folder that all files must lie in; each in its own checkout unless given. */
+  readonly within?: string;
   /** Texts longer than this are read in parts, which changes nothing but speed and memory. */
   readonly cutAbove?: number;
   /** How many organizations a part has. */
@@ -35,6 +43,8 @@ export interface ManifestReading {
   readonly owners: readonly string[];
   /** Globs of names that are never to be touched. */
   readonly ignore: readonly string[];
+  /** The tenant that a Terraform configuration among the files belongs to, where it names one. */
+  readonly tenant?: DeclaredTenant;
   /** The files that were read, as messages call them. */
   readonly files: readonly string[];
 }
@@ -47,7 +57,7 @@ export async function readManifests(
   paths: readonly string[],
   options: ReadOptionsWithStdin,
 ): Promise<ManifestReading> {
-  const found = findFiles(paths);
+  const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
     gathering.add(
@@ -61,7 +71,7 @@ export async function readManifests(
 
 /** As {@link readManifests}, at once, and of files and folders only. */
 export function readManifestsSync(paths: readonly string[], options: ReadOptions): ManifestReading {
-  const found = findFiles(paths);
+  const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
     gathering.add(
@@ -91,11 +101,19 @@ class Gathering {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #owners = new Set<string>();
   readonly #ignore: IgnoreRule[] = [];
+  readonly #tenants: DeclaredTenant[] = [];
   readonly #places = new Map<string, DeclaredPlace>();
   readonly #options: TextOptions;
 
-  constructor({ env, cutAbove = 1024 * 1024, itemsPerPart = 300 }: ReadOptions) {
-    this.#options = { env, cutAbove, itemsPerPart };
+  constructor(options: ReadOptions) {
+    const { env, allowedVariables = [], credentialVariables = [] } = options;
+    const { cutAbove = 1024 * 1024, itemsPerPart = 300 } = options;
+    const guard = guardSecrets({
+      env,
+      allowed: allowedVariables,
+      credentials: credentialVariables,
+    });
+    this.#options = { fill: fillFrom(env, guard), cutAbove, itemsPerPart };
   }
 
   add({ source, diagnostic }: ReadSource): void {
@@ -104,22 +122,26 @@ class Gathering {
   }
 
   finish(found: FoundFiles): ManifestReading {
+    const { tenant, diagnostics } = joinTenants(this.#tenants);
     return {
       organizations: this.#organizations,
       diagnostics: [
         ...found.diagnostics,
         ...this.#diagnostics,
         ...findIgnored(this.#places, this.#ignore),
+        ...diagnostics,
         ...findSharedPasts(this.#organizations),
       ],
       owners: [...this.#owners],
       ignore: [...new Set(this.#ignore.map(({ glob }) => glob))],
+      ...(tenant && { tenant }),
       files: found.files.map(({ name }) => name),
     };
   }
 
   #read(source: Source): void {
-    const { findings, names, owners, ignore } = readText(source, this.#options);
+    const { findings, names, owners, ignore, tenants } = readText(source, this.#options);
+    this.#tenants.push(...tenants);
     this.#ignore.push(...ignore);
     for (const owner of owners) this.#owners.add(owner);
     for (const declared of names) {
@@ -134,13 +156,22 @@ class Gathering {
 }
 
 function declaredTwice({ shown, place }: DeclaredName, first: DeclaredPlace): Diagnostic {
+  const location = place.locate(["name"]);
+  const related = first.locate(["name"]);
+  // Both have their name from one place, over an alias: then the entries are what is to be told.
+  const isShared =
+    location.file === related.file &&
+    location.line === related.line &&
+    location.column === related.column;
   return {
     code: "duplicate-name",
     severity: "error",
     summary: `organization ${JSON.stringify(shown)} is declared twice`,
-    detail: "Keep one of the two places.",
+    detail: isShared
+      ? "An alias repeats it, with its name. Write `<<: *…` and a `name` of its own under it, or remove it."
+      : "Keep one of the two places.",
     path: [...place.path, "name"],
-    location: place.locate(["name"]),
-    related: first.locate(["name"]),
+    location: isShared ? place.locate([]) : location,
+    related,
   };
 }

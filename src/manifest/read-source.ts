@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import type { Diagnostic } from "../errors/index.js";
-import { explainSystemError } from "../file/index.js";
+import { explainSystemError, refuseOutside } from "../file/index.js";
 import type { FoundFile } from "./find-files.js";
 import { Source } from "./source.js";
 
@@ -16,7 +16,9 @@ export type ReadSource =
 /** Reads a file as far as a manifest may be long. */
 export function readSource({ name, path }: FoundFile & { readonly path: string }): ReadSource {
   try {
-    if (statSync(path).size > maxFileBytes) return tooLarge(name);
+    const status = statSync(path);
+    if (!status.isFile()) return notPlain(name, "it is no plain file");
+    if (status.size > maxFileBytes) return tooLarge(name);
     return decode(name, readFileSync(path));
   } catch (error) {
     return unreadable(name, error);
@@ -81,6 +83,29 @@ function lengthOfCharacter(first: number): number {
   if (first < 0xc0) return 1;
   if (first < 0xe0) return 2;
   return first < 0xf0 ? 3 : 4;
+}
+
+/**
+ * As {@link readSource}, of a file that another one names, and which must lie with it.
+ *
+ * @param within the folder that it must not lead out of; its checkout unless given
+ */
+export function readCompanion(name: string, within?: string): ReadSource {
+  try {
+    const foreign = refuseOutside(name, within);
+    if (foreign !== undefined) return notPlain(name, foreign);
+  } catch (error) {
+    return unreadable(name, error);
+  }
+  return readSource({ name, path: name });
+}
+
+function notPlain(name: string, reason: string): ReadSource {
+  return refuse(name, {
+    code: "unreadable-file",
+    summary: `${name} is not read: ${reason}`,
+    detail: "Put the file itself there.",
+  });
 }
 
 function tooLarge(name: string): ReadSource {

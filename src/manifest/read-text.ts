@@ -1,4 +1,4 @@
-import { deployCliSections, manifestKeys, schemaKey } from "../derive/index.js";
+import { deployCliSections, isExtensionKey, manifestKeys, schemaKey } from "../derive/index.js";
 import { renderPath, type PathSegment } from "../errors/index.js";
 import {
   isRecord,
@@ -14,7 +14,8 @@ import { Findings, locate } from "./findings.js";
 import type { IgnoreRule } from "./ignore.js";
 import type { Source } from "./source.js";
 import { declareTerraform, isTerraformJson } from "./terraform-json.js";
-import { fillFrom, findBarePlaceholder, type Environment, type Fill } from "./variables.js";
+import type { DeclaredTenant } from "./terraform-tenant.js";
+import { findBarePlaceholder, type Fill } from "./variables.js";
 
 /** What one file says. */
 export interface TextReading {
@@ -22,11 +23,13 @@ export interface TextReading {
   readonly names: readonly DeclaredName[];
   readonly owners: ReadonlySet<string>;
   readonly ignore: readonly IgnoreRule[];
+  /** What each Terraform configuration says of its tenant, where it says anything. */
+  readonly tenants: readonly DeclaredTenant[];
 }
 
 /** How a text is read. */
 export interface TextOptions {
-  readonly env: Environment;
+  readonly fill: Fill;
   /** Texts longer than this are read a few entries at a time, if they are regular enough. */
   readonly cutAbove: number;
   /** How many entries are read at a time. */
@@ -40,16 +43,16 @@ const maxMarks = 2_500_000;
 
 /** Reads all documents of a text. Whatever is wrong is among the findings. */
 export function readText(source: Source, options: TextOptions): TextReading {
-  if (hasTooManyMarks(source.text)) return refuseDense(source, new Reading(options.env));
+  if (hasTooManyMarks(source.text)) return refuseDense(source, new Reading(options.fill));
   const cut =
     source.text.length > options.cutAbove ? openCut(source, options.itemsPerPart) : undefined;
   if (cut) {
-    const reading = new Reading(options.env);
+    const reading = new Reading(options.fill);
     const isRegular = reading.readManifest(cut, cut.root as RawRecord);
     cut.forget();
     if (isRegular) return reading;
   }
-  return readWhole(source, new Reading(options.env));
+  return readWhole(source, new Reading(options.fill));
 }
 
 function readWhole(source: Source, reading: Reading): TextReading {
@@ -112,19 +115,23 @@ class Reading implements TextReading {
   readonly names: DeclaredName[] = [];
   readonly owners = new Set<string>();
   readonly ignore: IgnoreRule[] = [];
+  readonly tenants: DeclaredTenant[] = [];
 
   readonly #fill: Fill;
 
-  constructor(env: Environment) {
-    this.#fill = fillFrom(env);
+  constructor(fill: Fill) {
+    this.#fill = fill;
   }
 
   readDocument(document: ManifestDocument): void {
     const { root } = document;
     if (root === null) return;
+    this.findings.addMisreadings(document);
     if (isRecord(root) && Object.hasOwn(root, "organizations")) this.readManifest(document, root);
     else if (isRecord(root) && isTerraformJson(root)) {
-      this.#keep(declareTerraform(document, root, this.findings));
+      const { names, tenant } = declareTerraform(document, root, this.findings);
+      this.#keep(names);
+      if (tenant) this.tenants.push(tenant);
     } else if (isRecord(root) && isLoneOrganization(root, document)) {
       const declarer = new Declarer(
         { document, base: [], hasDefaults: false },
@@ -157,7 +164,10 @@ class Reading implements TextReading {
       this.findings,
       defaults,
     );
-    if (document.isCut) return this.#readParts(document, declarer);
+    if (document.isCut) {
+      this.findings.addMisreadings(document);
+      return this.#readParts(document, declarer);
+    }
     if (Array.isArray(organizations)) {
       this.#declareAll(declarer, organizations, 0);
     } else if (organizations !== null) {
@@ -176,6 +186,7 @@ class Reading implements TextReading {
     for (let part = 0; part < document.partCount; part++) {
       const items = document.part(part);
       if (!items) return false;
+      this.findings.addMisreadings(document);
       this.#declareAll(declarer, items, index);
       index += items.length;
     }
@@ -197,7 +208,7 @@ class Reading implements TextReading {
     const sections: string[] = [];
     for (const key of Object.keys(root)) {
       if (this.findings.isFull) return;
-      if (knownKeys.has(key)) continue;
+      if (knownKeys.has(key) || isExtensionKey(key)) continue;
       if (deployCliSections.has(key)) sections.push(key);
       else this.findings.add(document, unknownTopLevelKey(key));
     }

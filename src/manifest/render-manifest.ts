@@ -1,5 +1,6 @@
-import { DEFAULT_SCALAR_STYLE_RULES, dump, type DumpOptions } from "js-yaml";
+import { DEFAULT_SCALAR_STYLE_RULES, SCALAR_STYLE, dump, type DumpOptions } from "js-yaml";
 import { describeCurrent, type CurrentOrganization, type FieldValue } from "../model/index.js";
+import { revealLine, revealLines } from "../text/index.js";
 import { replaceTexts } from "./records.js";
 import { escapeVariables } from "./variables.js";
 
@@ -42,16 +43,29 @@ const header = "organizations:\n";
 // A block scalar that ends in line breaks would need the end of the document right behind it.
 const { tryLongOrMultilineAsBlock: _block, ...styleRules } = DEFAULT_SCALAR_STYLE_RULES;
 
+type StyleRule = (typeof DEFAULT_SCALAR_STYLE_RULES)["quoteInvalidPlain"];
+
+/** Between double quotes, escapes can show what would act or could not be seen otherwise. */
+const doubleQuoteWhatIsRevealed: StyleRule = (layout) => {
+  const { value } = layout.node;
+  if (revealLine(value) !== value) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+};
+
 const layout: DumpOptions = {
   lineWidth: -1,
   noRefs: true,
-  scalarStyleRules: Object.values(styleRules),
+  scalarStyleRules: [...Object.values(styleRules), doubleQuoteWhatIsRevealed],
 };
 
+/** The escapes of JSON are escapes of YAML as well, and no other style holds what they stand for. */
+function write(value: unknown): string {
+  return revealLines(dump(value, layout));
+}
+
 const yaml: Writer = {
-  open: (owner) => (owner === undefined ? "" : dump({ owner }, layout)),
+  open: (owner) => (owner === undefined ? "" : write({ owner })),
   entry: (declared, isFirst) => {
-    const text = dump({ organizations: [declared] }, layout);
+    const text = write({ organizations: [declared] });
     return isFirst ? text : text.slice(header.length);
   },
   close: (isEmpty) => (isEmpty ? "organizations: []\n" : ""),
@@ -59,9 +73,9 @@ const yaml: Writer = {
 
 const json: Writer = {
   open: (owner) =>
-    `{\n${owner === undefined ? "" : `  "owner": ${JSON.stringify(owner)},\n`}  "organizations": [`,
+    `{\n${owner === undefined ? "" : `  "owner": ${revealLines(JSON.stringify(owner))},\n`}  "organizations": [`,
   entry: (declared, isFirst) =>
-    `${isFirst ? "" : ","}\n    ${JSON.stringify(declared, null, 2).replaceAll("\n", "\n    ")}`,
+    `${isFirst ? "" : ","}\n    ${revealLines(JSON.stringify(declared, null, 2)).replaceAll("\n", "\n    ")}`,
   close: (isEmpty) => (isEmpty ? "]\n}\n" : "\n  ]\n}\n"),
 };
 

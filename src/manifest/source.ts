@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../errors/index.js";
-import { mayHidePlaceholders } from "./variables.js";
+import { holdsSecret } from "./secrets.js";
 
 /** How much of a line is shown in a message. */
 const shownLineLength = 200;
@@ -7,7 +7,6 @@ const shownLineLength = 200;
 /** The text of a manifest, and the line and column of every place in it. */
 export class Source {
   #lineStarts: Uint32Array | undefined;
-  #mayHidePlaceholders: boolean | undefined;
 
   constructor(
     /** The path as the user wrote it, or `<stdin>`. */
@@ -23,14 +22,9 @@ export class Source {
     const column = offset - start + 1;
     const location = { file: this.file, line: line + 1, column };
     // A caret can only be drawn under a column that is shown.
-    return column > shownLineLength
-      ? location
-      : { ...location, lineText: this.#lineFrom(start, starts[line + 1] ?? this.text.length) };
-  }
-
-  /** Whether a placeholder of auth0-deploy-cli may stand here as what YAML takes for a comment. */
-  get mayHidePlaceholders(): boolean {
-    return (this.#mayHidePlaceholders ??= mayHidePlaceholders(this.text));
+    if (column > shownLineLength) return location;
+    const lineText = this.#lineFrom(start, starts[line + 1] ?? this.text.length);
+    return holdsSecret(lineText) ? location : { ...location, lineText };
   }
 
   #lineFrom(start: number, next: number): string {

@@ -4,6 +4,7 @@ import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
 import type { Findings } from "./findings.js";
 import { without } from "./records.js";
+import { readDeclaredTenant, type DeclaredTenant } from "./terraform-tenant.js";
 import type { Filled } from "./variables.js";
 import { toManifestMeaning } from "./terraform-meaning.js";
 
@@ -13,6 +14,24 @@ const providerName = "orgwright";
 /** What Terraform itself reads of a resource, and what has no meaning without Terraform's state. */
 const ignoredArguments = ["//", "depends_on", "lifecycle", "provider"];
 const impossibleArguments = ["count", "for_each", "dynamic", "provisioner", "connection"];
+
+/** What is honoured of a lifecycle, or asks for nothing where there is no state. */
+const harmlessLifecycle = ["prevent_destroy", "create_before_destroy"];
+
+/** Blocks about resources that only Terraform's state gives a meaning, and what to do instead. */
+const stateBlocks: Readonly<Record<string, string>> = {
+  import:
+    "An organization of that name is taken over without it. Remove it once it was imported, or deploy with Terraform.",
+  moved:
+    "Organizations are recognized by their names, whatever their constructs are called. Remove it once it was applied, or deploy with Terraform.",
+  removed: "Remove it once it was applied, or deploy with Terraform.",
+};
+
+/** What a Terraform configuration declares. */
+export interface TerraformReading {
+  readonly names: readonly DeclaredName[];
+  readonly tenant: DeclaredTenant | undefined;
+}
 
 /** Whether a document is a Terraform configuration in JSON, such as a synthesized cdk.tf.json. */
 export function isTerraformJson(root: RawRecord): boolean {
@@ -27,26 +46,16 @@ export function declareTerraform(
   document: ManifestDocument,
   root: RawRecord,
   findings: Findings,
-): DeclaredName[] {
-  const providers = childOf(ownValue(root, "provider"), providerName);
+): TerraformReading {
   const resources = childOf(ownValue(root, "resource"), resourceType);
-  if (Array.isArray(providers) && providers.length > 1) {
-    findings.add(document, {
-      code: "needs-terraform",
-      summary: `this configuration has ${providers.length} ${providerName} providers`,
-      detail:
-        "They may stand for different tenants, and Orgwright speaks to one tenant at a time. Synthesize one stack per tenant, or deploy with Terraform.",
-      path: ["provider", providerName],
-      at: "key",
-    });
-  }
-  if (isRecord(resources)) {
-    return Object.entries(resources).flatMap(([id, resource]) => {
-      const name = declareResource(document, id, resource, findings);
-      return name ? [name] : [];
-    });
-  }
-  if (resources !== undefined || providers === undefined) {
+  const declared = isRecord(resources) ? Object.entries(resources) : [];
+  const used = new Set(declared.map(([, resource]) => providerOf(resource)));
+  const tenant = readDeclaredTenant(document, root, used, findings);
+  refuseStateBlocks(document, root, findings);
+  if (
+    !isRecord(resources) &&
+    (resources !== undefined || childOf(ownValue(root, "provider"), providerName) === undefined)
+  ) {
     findings.add(document, {
       code: "not-a-manifest",
       summary: `this Terraform configuration declares no ${resourceType}`,
@@ -54,7 +63,45 @@ export function declareTerraform(
       path: [],
     });
   }
-  return [];
+  const names = declared.flatMap(([id, resource]) => {
+    const name = declareResource(document, id, resource, findings);
+    return name ? [name] : [];
+  });
+  return { names, tenant };
+}
+
+/** The provider that a resource belongs to, as `orgwright` or `orgwright.alias`. */
+function providerOf(resource: unknown): string {
+  const provider = childOf(resource, "provider");
+  return typeof provider === "string" ? provider.replace(/^\$\{(.*)\}$/, "$1") : providerName;
+}
+
+function refuseStateBlocks(document: ManifestDocument, root: RawRecord, findings: Findings): void {
+  for (const [block, detail] of Object.entries(stateBlocks)) {
+    const written = ownValue(root, block);
+    const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
+    for (const [index, entry] of entries.entries()) {
+      const target = childOf(entry, "to") ?? childOf(entry, "from");
+      if (typeof target !== "string" || !target.includes(`${resourceType}.`)) continue;
+      findings.add(document, {
+        code: "needs-terraform",
+        summary: `the ${block} block of ${target} needs Terraform`,
+        detail,
+        path: [block, ...(Array.isArray(written) ? [index] : [])],
+      });
+    }
+  }
+  const checks = ownValue(root, "check");
+  if (!isRecord(checks)) return;
+  for (const name of Object.keys(checks)) {
+    findings.add(document, {
+      code: "needs-terraform",
+      summary: `the check block ${name} needs Terraform`,
+      detail: "Only Terraform can work out its conditions. Remove it, or deploy with Terraform.",
+      path: ["check", name],
+      at: "key",
+    });
+  }
 }
 
 function declareResource(
@@ -72,6 +119,7 @@ function declareResource(
       document,
       base,
       hasDefaults: false,
+      dialect: "hcl",
       remark: `It belongs to ${construct}.`,
       ...(isRecord(entries) && { connectionKeys: Object.keys(entries) }),
     },
@@ -80,10 +128,10 @@ function declareResource(
     undefined,
   );
   if (!isRecord(resource)) return declarer.declare(resource, id);
-  const lifecycle = ownValue(resource, "lifecycle");
+  const lifecycle = onlyBlock(ownValue(resource, "lifecycle"));
   const impossible = [
     ...impossibleArguments.filter((key) => Object.hasOwn(resource, key)).map((key) => [key]),
-    ...(hasEntries(childOf(lifecycle, "ignore_changes")) ? [["lifecycle", "ignore_changes"]] : []),
+    ...findImpossible(lifecycle).map((key) => ["lifecycle", key]),
   ];
   for (const keys of impossible) {
     findings.add(document, {
@@ -149,8 +197,19 @@ function childOf(value: unknown, key: string): unknown {
   return isRecord(value) ? ownValue(value, key) : undefined;
 }
 
-function hasEntries(value: unknown): boolean {
-  return value === "all" || (Array.isArray(value) && value.length > 0);
+/** What of a lifecycle would change what happens to the resource, and cannot be honoured here. */
+function findImpossible(lifecycle: unknown): string[] {
+  if (!isRecord(lifecycle)) return [];
+  return Object.keys(lifecycle).filter((key) => {
+    const value = ownValue(lifecycle, key);
+    const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+    return !harmlessLifecycle.includes(key) && !isEmpty;
+  });
+}
+
+/** In JSON a block may be written as a list of one. */
+function onlyBlock(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 function cut(text: string): string {

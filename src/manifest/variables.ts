@@ -1,7 +1,10 @@
 import { ownValue } from "../model/index.js";
+import { shorten } from "../text/index.js";
 
 /** What stands in a text where a value was to be filled in, and why it was not. */
 export interface Unfilled {
+  /** `unresolved-variable` unless set. */
+  readonly code?: "secret-variable";
   readonly summary: string;
   readonly detail: string;
 }
@@ -22,40 +25,121 @@ const tokens = /\$?(?:\$\{|##\w+##|@@\w+@@)/g;
 const meaningful = /\$\{|##\w+##|@@\w+@@/g;
 const barePlaceholder = /@@\w+@@/y;
 const hiddenPlaceholder = /[^\r\n]{1,300}?:[ \t]+(##\w+##)[ \t]*(?=[\r\n]|$)/y;
-const reference = /^env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^]*))?$/;
+const reference = /env\.([A-Za-z_][A-Za-z0-9_]*)(:-|\})/y;
 
-/** Fills in variables from an environment. */
-export function fillFrom(env: Environment): Fill {
-  return (text) => (hasVariables(text) ? fillVariables(text, env) : undefined);
+/** Says why a variable must not be filled in; undefined where it may be. */
+export type Guard = (name: string) => Unfilled | undefined;
+
+/** Fills in variables from an environment, but for those that a guard keeps back. */
+export function fillFrom(env: Environment, guard: Guard = () => undefined): Fill {
+  return (text) => (hasVariables(text) ? new Filler(text, env, guard).fill() : undefined);
 }
+
+/** How deep a default may stand in another one's variable. */
+const deepestDefault = 20;
 
 /**
  * Fills in `${env.NAME}` and `${env.NAME:-default}`. The default stands for a variable that is
- * unset or empty. Anything else that looks like a variable, the placeholders `##NAME##` and
- * `@@NAME@@` of auth0-deploy-cli included, cannot be filled. No message holds a variable's value.
+ * unset or empty, and may hold variables itself. Anything else that looks like a variable, the
+ * placeholders `##NAME##` and `@@NAME@@` of auth0-deploy-cli included, cannot be filled, also in a
+ * default that is not needed. No message holds a variable's value.
  */
-export function fillVariables(text: string, env: Environment): Filled {
-  let filled = "";
-  let done = 0;
-  tokens.lastIndex = 0;
-  for (let token = tokens.exec(text); token; token = tokens.exec(text)) {
-    const [written] = token;
-    filled += text.slice(done, token.index);
-    done = token.index + written.length;
-    if (written.startsWith("$") && written !== "${") {
-      filled += written.slice(1);
-      continue;
-    }
-    if (written !== "${") return { unfilled: leftOver(written) };
-    const end = text.indexOf("}", done);
-    if (end === -1) return { unfilled: unclosed };
-    const value = resolve(text.slice(done, end), env);
-    if (typeof value !== "string") return { unfilled: value };
-    filled += value;
-    done = end + 1;
-    tokens.lastIndex = done;
+class Filler {
+  readonly #text: string;
+  readonly #env: Environment;
+  readonly #guard: Guard;
+  #at = 0;
+  /** The first closing brace that was not passed; -1 where there are none left. */
+  #brace: number;
+
+  constructor(text: string, env: Environment, guard: Guard) {
+    this.#text = text;
+    this.#env = env;
+    this.#guard = guard;
+    this.#brace = text.indexOf("}");
   }
-  return { text: filled + text.slice(done) };
+
+  fill(): Filled {
+    try {
+      return { text: this.#read(0, true) };
+    } catch (error) {
+      if (error instanceof Refused) return { unfilled: error.unfilled };
+      throw error;
+    }
+  }
+
+  /**
+   * Reads up to the end of the text, or of a default to the brace that closes its variable.
+   *
+   * @param isNeeded whether the result counts: what is not set matters only then
+   */
+  #read(depth: number, isNeeded: boolean): string {
+    let filled = "";
+    for (;;) {
+      const start = this.#at;
+      tokens.lastIndex = start;
+      const token = tokens.exec(this.#text);
+      const close = depth === 0 ? -1 : this.#nextBrace();
+      const isClosed = close !== -1 && (token === null || close < token.index);
+      if (token === null || isClosed) {
+        if (depth > 0 && !isClosed) throw new Refused(unclosed);
+        this.#at = isClosed ? close + 1 : this.#text.length;
+        return filled + this.#text.slice(start, isClosed ? close : undefined);
+      }
+      const [written] = token;
+      filled += this.#text.slice(start, token.index);
+      this.#at = token.index + written.length;
+      const isEscaped = written.startsWith("$") && written !== "${";
+      // In a default only variables have a meaning, so that nothing but they need an escape.
+      if (isEscaped) filled += depth > 0 && written !== "$${" ? written : written.slice(1);
+      else if (written === "${") filled += this.#resolve(depth, isNeeded);
+      else throw new Refused(leftOver(written));
+    }
+  }
+
+  #nextBrace(): number {
+    if (this.#brace !== -1 && this.#brace < this.#at)
+      this.#brace = this.#text.indexOf("}", this.#at);
+    return this.#brace;
+  }
+
+  /** The value of the variable behind `${`. */
+  #resolve(depth: number, isNeeded: boolean): string {
+    reference.lastIndex = this.#at;
+    const [whole, name, sign] = reference.exec(this.#text) ?? [];
+    if (whole === undefined || name === undefined) throw new Refused(this.#unknown());
+    if (depth === deepestDefault) throw new Refused(tooDeep);
+    this.#at += whole.length;
+    const kept = this.#guard(name);
+    if (kept) throw new Refused(kept);
+    const value = ownValue(this.#env, name);
+    if (sign === ":-") {
+      const isUnset = value === undefined || value === "";
+      const fallback = this.#read(depth + 1, isNeeded && isUnset);
+      return isUnset ? fallback : value;
+    }
+    if (value !== undefined || !isNeeded) return value ?? "";
+    throw new Refused({
+      summary: `the environment variable ${name} is not set`,
+      detail: `Set it, or give a default: \`\${env.${name}:-default}\`.`,
+    });
+  }
+
+  #unknown(): Unfilled {
+    const end = this.#text.indexOf("}", this.#at);
+    if (end === -1) return unclosed;
+    return {
+      summary: `\${${cut(this.#text.slice(this.#at, end))}} cannot be filled in`,
+      detail:
+        "Only `${env.NAME}` and `${env.NAME:-default}` are known here. Write `$${` for the two characters themselves.",
+    };
+  }
+}
+
+class Refused extends Error {
+  constructor(readonly unfilled: Unfilled) {
+    super(unfilled.summary);
+  }
 }
 
 /**
@@ -79,12 +163,7 @@ export function findHiddenPlaceholder(text: string, keyOffset: number): Unfilled
   return placeholder === undefined ? undefined : leftOver(placeholder);
 }
 
-/** Whether {@link findHiddenPlaceholder} can find anything in a text. */
-export function mayHidePlaceholders(text: string): boolean {
-  return /:[ \t]+##\w+##/.test(text);
-}
-
-/** Writes a text so that {@link fillVariables} gives it back as it is. */
+/** Writes a text so that {@link fillFrom} gives it back as it is. */
 export function escapeVariables(text: string): string {
   return hasVariables(text) ? text.replace(meaningful, (token) => `$${token}`) : text;
 }
@@ -98,26 +177,10 @@ const unclosed: Unfilled = {
   detail: "Write `${env.NAME}`, or `$${` for the two characters themselves.",
 };
 
-function resolve(expression: string, env: Environment): string | Unfilled {
-  const match = reference.exec(expression);
-  const name = match?.[1];
-  if (name === undefined) {
-    return {
-      summary: `\${${cut(expression)}} cannot be filled in`,
-      detail:
-        "Only `${env.NAME}` and `${env.NAME:-default}` are known here. Write `$${` for the two characters themselves.",
-    };
-  }
-  const value = ownValue(env, name);
-  const fallback = match?.[2];
-  if (fallback !== undefined) return value === undefined || value === "" ? fallback : value;
-  return (
-    value ?? {
-      summary: `the environment variable ${name} is not set`,
-      detail: `Set it, or give a default: \`\${env.${name}:-default}\`.`,
-    }
-  );
-}
+const tooDeep: Unfilled = {
+  summary: `defaults of variables stand more than ${deepestDefault} deep in each other`,
+  detail: "Set the variables instead.",
+};
 
 function leftOver(placeholder: string): Unfilled {
   return {
@@ -127,5 +190,5 @@ function leftOver(placeholder: string): Unfilled {
 }
 
 function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return shorten(text, 60);
 }

@@ -8,6 +8,7 @@ import {
   type Event,
 } from "js-yaml";
 import { findUnsafeAlias } from "./anchors.js";
+import { explainSyntax } from "./syntax-advice.js";
 
 /** How deep lists and maps may stand in each other. No manifest needs a tenth of it. */
 export const maxDepth = 100;
@@ -36,7 +37,7 @@ export type Constructed =
 export function parseDocuments(text: string, depth: number = maxDepth): Parsed {
   const parsed = tryParse(text, depth);
   if (!(parsed instanceof YAMLException)) return { documents: splitDocuments(parsed) };
-  return { problem: isTooDeep(text, parsed, depth) ? tooDeep(parsed) : malformed(parsed) };
+  return { problem: isTooDeep(text, parsed, depth) ? tooDeep(parsed) : malformed(text, parsed) };
 }
 
 /**
@@ -55,7 +56,7 @@ export function constructDocument(events: readonly Event[], text: string): Const
     });
     return { value };
   } catch (error) {
-    if (error instanceof YAMLException) return { problem: malformed(error) };
+    if (error instanceof YAMLException) return { problem: malformed(text, error) };
     throw error;
   }
 }
@@ -116,11 +117,13 @@ function tooDeep(exception: YAMLException): YamlProblem {
   };
 }
 
-function malformed(exception: YAMLException): YamlProblem {
+function malformed(text: string, exception: YAMLException): YamlProblem {
+  const offset = exception.mark?.position ?? 0;
+  const known = explainSyntax(text, offset, exception.reason);
   return {
     code: "invalid-yaml",
-    offset: exception.mark?.position ?? 0,
+    offset: known?.offset ?? offset,
     summary: "this is not well-formed YAML or JSON",
-    detail: `The parser says: ${exception.reason}.`,
+    detail: `${known ? `${known.advice} ` : ""}The parser says: ${exception.reason}.`,
   };
 }

@@ -1,4 +1,4 @@
-import { renderPath, type PathSegment } from "../errors/index.js";
+import type { PathSegment } from "../errors/index.js";
 import type { Issue, Substitute } from "./issue.js";
 import { reservedMetadataKeys } from "./marks.js";
 import type { DesiredOrganization } from "./organization.js";
@@ -30,13 +30,30 @@ export function checkOrganization(
   const issues = parsed.success
     ? rules
     : [
-        ...parsed.error.issues.flatMap((issue) => toIssues(issue, value, substitute)),
+        ...withoutLooser(
+          parsed.error.issues.flatMap((issue) => toIssues(issue, value, substitute)),
+        ),
         // What the rules need may be missing; what is there is still worth a look.
         ...rules,
       ];
   return issues.length === 0
     ? { organization: value as DesiredOrganization, issues: [] }
     : { issues };
+}
+
+/** Leaves out that a number exceeds one limit where it exceeds a smaller one as well. */
+function withoutLooser(issues: readonly Issue[]): Issue[] {
+  const most = ({ facts }: Issue): number | undefined =>
+    facts.kind === "too-great" ? facts.most : undefined;
+  const isSamePlace = (one: Issue, other: Issue): boolean =>
+    one.path.length === other.path.length &&
+    one.path.every((part, index) => part === other.path[index]);
+  return issues.filter((issue) => {
+    const limit = most(issue);
+    return !issues.some(
+      (other) => limit !== undefined && (most(other) ?? limit) < limit && isSamePlace(issue, other),
+    );
+  });
 }
 
 /** Finds the map or list that makes an organization larger than any right one can be. */
@@ -56,8 +73,7 @@ function findExcess(value: unknown, path: readonly PathSegment[] = []): Issue | 
   return {
     code: "too-many",
     path,
-    summary: `${path.length === 0 ? "an organization" : renderPath(path)} has more than ${maxValues} values`,
-    detail: "No organization has so many. Look for a list or a map that is out of place.",
+    facts: { kind: "excess", most: maxValues },
   };
 }
 
@@ -80,9 +96,7 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
       code: "reserved-metadata-key",
       path: ["metadata", key],
       at: "key",
-      summary: `metadata key ${key} is Orgwright's own`,
-      detail:
-        "It follows from `owner: NAME` at the top of the manifest and from `protected`; write those instead.",
+      facts: { kind: "reserved-key", key },
     });
   }
   issues.push(...checkFormerNames(organization));
@@ -106,8 +120,7 @@ function checkFormerNames({ name, former_names: formerNames }: DesiredOrganizati
         {
           code: "invalid-value",
           path,
-          summary: `${renderPath(path)} is the organization's present name`,
-          detail: "Former names are those that it does not have any more. Remove the line.",
+          facts: { kind: "present-name" },
         },
       ];
     }
@@ -116,8 +129,12 @@ function checkFormerNames({ name, former_names: formerNames }: DesiredOrganizati
       {
         code: "duplicate-name",
         path,
-        summary: `former name ${JSON.stringify(former)} is listed twice`,
-        detail: `It is entry ${names.indexOf(former)} of the list already. Keep one of the two.`,
+        facts: {
+          kind: "repeated",
+          what: "former name",
+          shown: JSON.stringify(former),
+          first: ["former_names", names.indexOf(former)],
+        },
       },
     ];
   });
@@ -137,8 +154,7 @@ function checkConnection(
     issues.push({
       code: references.length === 0 ? "missing-key" : "invalid-value",
       path,
-      summary: `${renderPath(path)} must have either name or connection_id`,
-      detail: "Name the connection by its name or by its id, not by both.",
+      facts: { kind: "reference", names: Object.keys(connectionReference) },
     });
   } else if (typeof entry[reference] === "string") {
     const key = `${reference} ${entry[reference]}`;
@@ -148,8 +164,12 @@ function checkConnection(
       issues.push({
         code: "duplicate-name",
         path: [...path, reference],
-        summary: `connection ${substitute([...path, reference]) ?? entry[reference]} is listed twice`,
-        detail: `It is entry ${first} of the list already. Keep one of the two.`,
+        facts: {
+          kind: "repeated",
+          what: "connection",
+          shown: substitute([...path, reference]) ?? entry[reference],
+          first: ["connections", first],
+        },
       });
     }
   }
@@ -157,9 +177,11 @@ function checkConnection(
     issues.push({
       code: "signup-without-membership",
       path: [...path, "is_signup_enabled"],
-      summary: "is_signup_enabled needs assign_membership_on_login",
-      detail:
-        "Auth0 allows sign-up only where a login makes people members: write `assign_membership_on_login: true` as well.",
+      facts: {
+        kind: "needs",
+        key: "is_signup_enabled",
+        needed: "assign_membership_on_login",
+      },
     });
   }
   return issues;

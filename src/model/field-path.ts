@@ -3,6 +3,11 @@ import type { Field, Fields } from "./field.js";
 import { organizationFields } from "./organization.js";
 import { ownValue, type RawRecord } from "./record.js";
 
+/** A path as the key of a map. */
+export function pathKey(path: readonly PathSegment[]): string {
+  return JSON.stringify(path);
+}
+
 /** The field that a path within an organization leads to, or undefined where there is none. */
 export function fieldAt(path: readonly PathSegment[]): Field | undefined {
   let fields: Fields = organizationFields;

@@ -1,14 +1,17 @@
 // The facts about an organization: its fields, their rules and the shapes made of them.
 // Must not know where a declaration came from, nor how a tenant is spoken to.
+export * from "./camel-case.js";
 export * from "./check.js";
 export * from "./connection.js";
 export * from "./describe-current.js";
 export * from "./field.js";
-export { fieldAt, valueAt } from "./field-path.js";
+export { fieldAt, pathKey, valueAt } from "./field-path.js";
 export * from "./issue.js";
 export * from "./marks.js";
 export * from "./name-pattern.js";
 export * from "./nearest.js";
+export { renderPlace, type DialectName } from "./dialect.js";
+export * from "./render-issue.js";
 export * from "./organization.js";
 export * from "./organization-connection.js";
 export * from "./record.js";

@@ -1,85 +1,80 @@
 import type { z } from "zod";
-import { renderPath, type PathSegment } from "../errors/index.js";
+import type { DiagnosticCode, PathSegment } from "../errors/index.js";
 import type { Field } from "./field.js";
 import { childrenAt, fieldAt, valueAt } from "./field-path.js";
-import type { Issue, Substitute } from "./issue.js";
+import type { Expected, Facts, Issue, Shown, Substitute } from "./issue.js";
 import { nearest } from "./nearest.js";
 import { isRecord } from "./record.js";
 
-/** Turns what zod found into the words of the model, adding what is allowed and what is near. */
+/** Turns what zod found into facts of the model, adding what is allowed and what is near. */
 export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Substitute): Issue[] {
   const path = issue.path.map((segment) =>
     typeof segment === "number" ? segment : String(segment),
   );
-  const name = path.length === 0 ? "an organization" : renderPath(path);
   const field = fieldAt(path);
   const received = valueAt(root, path);
-  const shown = substitute(path) ?? show(received);
+  const found = show(received, substitute(path));
+  const invalid = (facts: Facts, code: DiagnosticCode = "invalid-value"): Issue[] => [
+    { code, path, facts },
+  ];
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path));
     case "invalid_type":
-      return [invalidType(issue.expected, path, name, field, received, shown)];
+      return [invalidType(issue.expected, path, field, received, found)];
     case "invalid_value":
-      return [
-        received === null && field?.clearing.by === "refused"
-          ? cannotBeCleared(path, name, field)
-          : {
-              code: received === undefined ? "missing-key" : "invalid-value",
-              path,
-              summary: `${name} is ${shown}`,
-              detail: `Allowed are ${issue.values.map((value) => JSON.stringify(value)).join(", ")}.`,
-            },
-      ];
-    case "too_small":
-      return [
-        {
-          code: "invalid-value",
-          path,
-          summary: issue.origin === "string" ? `${name} is too short` : `${name} is ${shown}`,
-          detail:
-            issue.origin === "string"
-              ? `At least ${issue.minimum} ${issue.minimum === 1 ? "character is" : "characters are"} needed.`
-              : `The least allowed is ${issue.minimum}.`,
-        },
-      ];
-    case "too_big":
-      return [tooBig(issue, path, name, received, shown)];
+      return received === null && field?.clearing.by === "refused"
+        ? [cannotBeCleared(path, field)]
+        : invalid(
+            { kind: "not-among", found, allowed: issue.values },
+            received === undefined ? "missing-key" : "invalid-value",
+          );
+    case "too_small": {
+      const least = Number(issue.minimum);
+      return invalid(
+        issue.origin === "string"
+          ? { kind: "too-short", least }
+          : { kind: "too-small", found, least },
+      );
+    }
+    case "too_big": {
+      const most = Number(issue.maximum);
+      if (Array.isArray(received)) {
+        return invalid(
+          { kind: "too-many", count: received.length, most, isMap: false },
+          "too-many",
+        );
+      }
+      return invalid(
+        typeof received === "string"
+          ? { kind: "too-long", length: received.length, most }
+          : { kind: "too-great", found, most },
+      );
+    }
     case "invalid_format":
-      return [
-        {
-          code: "invalid-value",
-          path,
-          summary: `${name} is ${shown}`,
-          detail: `It ${issue.message}.`,
-        },
-      ];
+      return invalid({ kind: "against-rule", found, rule: issue.message });
     case "invalid_key":
       return [
         {
           code: "invalid-value",
           path,
           at: "key",
-          summary: `${renderPath(path.slice(0, -1))} has a key of ${String(path.at(-1)).length} characters`,
-          detail: "Keys have 1 to 255 characters.",
+          facts: { kind: "key-length", length: String(path.at(-1)).length },
         },
       ];
-    case "custom":
-      return [
-        {
-          code: issue.params?.["code"] === "too-many" ? "too-many" : "invalid-value",
-          path,
-          summary:
-            isRecord(received) && issue.params?.["code"] === "too-many"
-              ? `${name} has ${Object.keys(received).length} entries`
-              : `${name} is ${shown}`,
-          detail: `It ${issue.message}.`,
-        },
-      ];
+    case "custom": {
+      if (isRecord(received) && field?.kind === "map") {
+        const count = Object.keys(received).length;
+        return invalid({ kind: "too-many", count, most: field.maxKeys, isMap: true }, "too-many");
+      }
+      if (isRecord(received) && field?.kind === "object") {
+        const keys = Object.keys(field.fields);
+        return invalid({ kind: "too-few", least: field.minKeys, keys });
+      }
+      return invalid({ kind: "against-rule", found, rule: issue.message });
+    }
     default:
-      return [
-        { code: "invalid-value", path, summary: `${name} is not valid`, detail: issue.message },
-      ];
+      return invalid({ kind: "against-rule", found, rule: issue.message });
   }
 }
 
@@ -90,98 +85,64 @@ function unknownKey(key: string, path: readonly PathSegment[]): Issue {
     code: "unknown-key",
     path: [...path, key],
     at: "key",
-    summary: `unknown key ${show(key)}${path.length > 0 ? ` in ${renderPath(path)}` : ""}`,
-    detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Allowed are ${allowed.join(", ")}.`,
+    facts: {
+      kind: "unknown-key",
+      key,
+      allowed,
+      ...(suggestion !== undefined && { suggestion }),
+    },
   };
 }
+
+/** What the schemas' own names for kinds of values mean to people. */
+const expectations: Readonly<Record<string, Expected>> = {
+  string: "text",
+  boolean: "flag",
+  number: "number",
+  int: "number",
+  array: "list",
+  object: "map",
+  record: "map",
+};
 
 function invalidType(
   expected: string,
   path: readonly PathSegment[],
-  name: string,
   field: Field | undefined,
   received: unknown,
-  shown: string,
+  found: Shown,
 ): Issue {
   if (received === undefined) {
+    const meaning = field?.description;
     return {
       code: "missing-key",
       path,
-      summary: `${name} is missing`,
-      ...(field && { detail: field.description }),
+      facts: { kind: "missing", ...(meaning !== undefined && { meaning }) },
     };
   }
-  if (received === null && field?.clearing.by === "refused") {
-    return cannotBeCleared(path, name, field);
-  }
-  const hints: Readonly<Record<string, string>> = {
-    string: `Text belongs here.${isScalar(received) ? " Put it in quotes." : ""}`,
-    boolean: "Write true or false, without quotes.",
-    number: "A whole number belongs here, without quotes.",
-    int: "A whole number belongs here.",
-    array: "A list belongs here: entries that start with a dash.",
-    object: Array.isArray(received)
-      ? "A map belongs here, not a list: write `key: value` lines without dashes. (Samples on Auth0's pages that show a list here are mistaken.)"
-      : "A map belongs here: `key: value` lines.",
-  };
+  if (received === null && field?.clearing.by === "refused") return cannotBeCleared(path, field);
   return {
     code: "wrong-type",
     path,
-    summary: `${name} is ${shown}`,
-    detail: hints[expected === "record" ? "object" : expected] ?? `A ${expected} belongs here.`,
+    facts: { kind: "wrong-type", expected: expectations[expected] ?? "other", found },
   };
 }
 
-function cannotBeCleared(path: readonly PathSegment[], name: string, field: Field): Issue {
-  return {
-    code: "cannot-be-cleared",
-    path,
-    summary: `${name} cannot be cleared`,
-    detail: `null asks to clear it, and Auth0 has no way to do that. ${
-      field.clearing.by === "refused" ? field.clearing.instead : ""
-    }`.trim(),
-  };
+function cannotBeCleared(path: readonly PathSegment[], { clearing }: Field): Issue {
+  const instead = clearing.by === "refused" ? clearing.instead : "";
+  return { code: "cannot-be-cleared", path, facts: { kind: "not-clearable", instead } };
 }
 
-function tooBig(
-  issue: z.core.$ZodIssueTooBig,
-  path: readonly PathSegment[],
-  name: string,
-  received: unknown,
-  shown: string,
-): Issue {
-  if (typeof received === "string") {
-    return {
-      code: "invalid-value",
-      path,
-      summary: `${name} has ${received.length} characters`,
-      detail: `At most ${issue.maximum} are allowed.`,
-    };
-  }
-  if (Array.isArray(received)) {
-    return {
-      code: "too-many",
-      path,
-      summary: `${name} has ${received.length} entries`,
-      detail: `At most ${issue.maximum} are allowed.`,
-    };
-  }
-  return {
-    code: "invalid-value",
-    path,
-    summary: `${name} is ${shown}`,
-    detail: `The most allowed is ${issue.maximum}.`,
-  };
-}
-
-function isScalar(value: unknown): value is number | boolean {
-  return typeof value === "number" || typeof value === "boolean";
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (Array.isArray(value)) return "a list";
-  if (isRecord(value)) return "a map";
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+function show(value: unknown, instead: string | undefined): Shown {
+  const isScalar = typeof value === "number" || typeof value === "boolean";
+  if (instead !== undefined) return { text: instead, isScalar };
+  if (Array.isArray(value)) return { container: "list" };
+  if (isRecord(value)) return { container: "map" };
+  const text =
+    value === undefined
+      ? "missing"
+      : typeof value === "number"
+        ? String(value)
+        : JSON.stringify(value);
+  return { text: text.length > 60 ? `${text.slice(0, 57)}…"` : text, isScalar };
 }

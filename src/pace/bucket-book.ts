@@ -1,5 +1,7 @@
 import { Brake } from "./brake.js";
 import type { Bucket, Headroom } from "./bucket.js";
+import { limitPlans } from "./buckets.js";
+import { Latency } from "./latency.js";
 import { Membership } from "./membership.js";
 import type { PacedAnswer } from "./paced-answer.js";
 import { RequestKind } from "./request-kind.js";
@@ -34,6 +36,8 @@ export class BucketBook {
   readonly #kinds = new Map<string, RequestKind>();
   readonly #membership: Membership;
   readonly #clock = new ServerClock();
+  /** Of all kinds: the way to the tenant and back is the same for all of them. */
+  readonly #latency = new Latency();
   /** Holds when a 429 about the global limit did not tell its size. */
   readonly #brake = new Brake();
   #sequence = 0;
@@ -43,7 +47,7 @@ export class BucketBook {
 
   constructor(headroom: Headroom, random: () => number) {
     this.#random = random;
-    this.#membership = new Membership(headroom, this.#kinds);
+    this.#membership = new Membership(headroom, this.#kinds, limitPlans);
   }
 
   /** When a request of this kind may be sent. */
@@ -53,8 +57,9 @@ export class BucketBook {
     if (refusedUntil > now) return { at: refusedUntil, reason: "refused", claims: [] };
     const isProbing = kind.brake.isProbing || this.#brake.isProbing;
     if (isProbing && kind.inFlight > 0) return { at: Infinity, reason: "refused", claims: [] };
-    // Nobody knows what the first of its kind spends from: there must be a token everywhere.
-    const isNew = kind.answered === 0;
+    // Nobody knows what the first of its kind spends from: there must be a token everywhere. Where a
+    // plan is known, it spends from its own bucket, which is full, and from what is global.
+    const isNew = kind.answered === 0 && !this.#membership.isPlanKnown;
     const spentFrom = isNew ? this.buckets : this.bucketsOf(name);
     if (this.#mustLearn(kind)) {
       return { at: Infinity, reason: "learning", claims: isNew ? spentFrom : [] };
@@ -99,15 +104,16 @@ export class BucketBook {
     if (answer.serverTimeMs !== undefined) this.#clock.observe(answer.serverTimeMs, sentAt, now);
     if (answer.status !== undefined && answer.status !== 429) {
       kind.latency.observe(now - sentAt);
+      this.#latency.observe(now - sentAt);
       kind.brake.pass(sentAt);
       this.#brake.pass(sentAt);
     }
     // By our clock, shifted by the way there, the tenant looked no later than this: what an answer
     // took longer than the shortest one may have passed before the tenant looked.
-    const lookedBy = Math.max(sentAt, now - kind.latency.least);
+    const lookedBy = Math.max(sentAt, now - this.#latency.least);
     const about = this.#learn(kind, sent, answer, now, lookedBy);
     for (const bucket of sent.buckets) {
-      if (bucket !== about) bucket.ledger.pass(sequence, lookedBy);
+      if (bucket !== about) bucket.pass(sequence, lookedBy);
     }
   }
 
@@ -121,6 +127,11 @@ export class BucketBook {
     return this.#membership.spentBy(name);
   }
 
+  /** The bucket that a kind has by Auth0's table; undefined where nothing says so. */
+  supposedFor(name: string, now: number): Bucket | undefined {
+    return this.#membership.supposedFor(name, now);
+  }
+
   /** Whether a request of this kind was answered. */
   knows(name: string): boolean {
     return this.#kinds.get(name)?.latency.mean !== undefined;
@@ -129,6 +140,22 @@ export class BucketBook {
   /** The shortest latency of late of this kind of request; 0 when none was answered. */
   leastLatencyOf(name: string): number {
     return this.#kind(name).latency.least;
+  }
+
+  /**
+   * How long so many requests of a kind will take because of its own buckets, in milliseconds;
+   * infinite as long as nothing is known of them, since finding that out is the first to be done.
+   */
+  leftMs(name: string, count: number, now: number): number {
+    let leftMs = 0;
+    let isKnown = false;
+    for (const bucket of this.bucketsOf(name)) {
+      if (bucket.isGlobal) continue;
+      isKnown = true;
+      const missing = count - Math.max(0, bucket.usableLevel(now));
+      if (missing > 0) leftMs = Math.max(leftMs, missing / bucket.usableRate);
+    }
+    return isKnown || this.buckets.size === 0 ? leftMs : Infinity;
   }
 
   /** How long requests of this kind take; of any kind, when none of this was answered. */
@@ -169,6 +196,7 @@ export class BucketBook {
     const home = this.#membership.weigh(kind, bucket, reading);
     home.ledger.claim(sequence);
     home.tell({ ...reading, ...this.#resetTimes(answer) });
+    this.#membership.hasten();
     this.#membership.forgetMissed(kind, home, left, now);
     return home;
   }
@@ -190,6 +218,7 @@ export class BucketBook {
   /** Takes in a 429 that did not tell a limit. */
   #refuseUnknown(kind: RequestKind, sent: Sent, answer: PacedAnswer, now: number): void {
     const isGlobal = answer.scope === "global";
+    if (isGlobal) this.#membership.supposeReported(now);
     const isKnown = [...this.buckets].some((bucket) =>
       isGlobal ? bucket.isGlobal : bucket.kinds.has(kind.name),
     );
@@ -217,7 +246,7 @@ export class BucketBook {
     if (this.#answers === 0) return true;
     const isOpen = this.buckets.size === 0 && this.#answersWithoutLimit >= answersThatProveNoLimits;
     if (isOpen || kind.buckets.size > 0) return false;
-    if (kind.answered > 0) return kind.inFlight >= kind.trust;
+    if (kind.answered > 0 || this.#membership.isPlanKnown) return kind.inFlight >= kind.trust;
     // Two kinds that are both new could take the last token from each other.
     return [...this.#kinds.values()].some(
       ({ answered, inFlight }) => answered === 0 && inFlight > 0,

@@ -53,8 +53,12 @@ export class Bucket {
   readonly brake = new Brake();
   /** The kinds of request that were seen to spend from it. */
   readonly kinds = new Set<string>();
-  /** Whether requests of every kind spend from it: a 429 said so. */
+  /** Whether requests of every kind spend from it: a 429 said so, or Auth0's table. */
   isGlobal = false;
+  /** Whether it is Auth0's `other`, for all that has no bucket of its own. */
+  isOther = false;
+  /** Whether no answer has told of it yet. */
+  isSupposed = false;
   /** The kind whose answer told about it last. */
   teller: string | undefined;
   readonly #reserve: number;
@@ -127,8 +131,15 @@ export class Bucket {
     this.#allowanceAt = now;
   }
 
+  /** Takes in that a request ended whose answer told of another bucket: this one was not empty. */
+  pass(sequence: number, lookedBy: number): void {
+    this.ledger.pass(sequence, lookedBy);
+    if (this.isGlobal) this.#answeredAt = Math.max(this.#answeredAt, lookedBy);
+  }
+
   /** Takes in an answer that told about this bucket. */
   tell(told: Told): void {
+    this.isSupposed = false;
     const { remaining, sentAt, lookedBy, resetAt, resetNotBefore } = told;
     this.brake.pass(sentAt);
     this.#answeredAt = Math.max(this.#answeredAt, lookedBy);
@@ -149,6 +160,7 @@ export class Bucket {
   /** Takes in that a request was answered 429 because of this bucket, which is empty, then. */
   refuse(refusal: Refusal): void {
     const { sequence, sentAt, now, resetAt, retryAfterMs, random } = refusal;
+    this.isSupposed = false;
     this.ledger.empty(sequence, now);
     this.#answeredAt = Math.max(this.#answeredAt, now);
     if (resetAt !== undefined) this.#resetAt = resetAt;

@@ -4,7 +4,8 @@ import type { Bucket } from "./bucket.js";
 /**
  * How many milliseconds these requests, counted by kind, will take: the longest of what each bucket
  * allows and of what latency and concurrency allow. A kind that was never seen is taken to be as
- * slow as the slowest one that was. Undefined when nothing was answered yet.
+ * slow as Auth0's table says, or else as the slowest one that was. Undefined when nothing was
+ * answered yet.
  */
 export function forecastMs(
   book: BucketBook,
@@ -21,7 +22,7 @@ export function forecastMs(
     if (latencyMs === undefined) return undefined;
     busyMs += count * latencyMs;
     longestMs = Math.max(longestMs, latencyMs);
-    for (const bucket of bucketsFor(book, kind)) {
+    for (const bucket of bucketsFor(book, kind, now)) {
       demand.set(bucket, (demand.get(bucket) ?? 0) + count);
     }
   }
@@ -35,9 +36,11 @@ export function forecastMs(
   return Math.max(Math.ceil(busyMs / concurrency), slowestMs + longestMs);
 }
 
-function bucketsFor(book: BucketBook, kind: string): readonly Bucket[] {
+function bucketsFor(book: BucketBook, kind: string, now: number): readonly Bucket[] {
   const own = book.bucketsOf(kind);
-  if (own.length > 0 || book.knows(kind)) return own;
+  if (book.knows(kind)) return own;
+  const supposed = book.supposedFor(kind, now);
+  if (supposed !== undefined) return [...own, supposed];
   let slowest: Bucket | undefined;
   for (const bucket of book.buckets) {
     if (!slowest || bucket.usableRate < slowest.usableRate) slowest = bucket;

@@ -26,7 +26,7 @@ export class Latency {
    */
   get least(): number {
     const least = Math.min(this.#windowLeast, this.#lastWindowLeast);
-    return Number.isFinite(least) ? (least * this.#count) / (this.#count + 1) : 0;
+    return Number.isFinite(least) ? (least * this.#count) / (this.#count + 2) : 0;
   }
 
   /** The mean of late; undefined when nothing was answered yet. */

@@ -1,5 +1,7 @@
 import { Bucket, type Headroom } from "./bucket.js";
+import { kindsApart, type LimitPlan } from "./buckets.js";
 import { Kinship, type Evidence } from "./kinship.js";
+import { PlanGuess } from "./plan-guess.js";
 import type { RequestKind } from "./request-kind.js";
 
 /** Answers that should have told about a bucket and did not, after which it is forgotten. */
@@ -7,18 +9,29 @@ const mostMissed = 3;
 
 /**
  * Which kinds of request spend from which buckets. An answer tells about one bucket, the tightest,
- * and does not say which: its size names it. Kinds that tell of the same size may share one bucket
- * or have one each; see {@link Kinship}.
+ * and does not say which: its size names it. Kinds have a bucket each, unless Auth0's table says
+ * otherwise ({@link PlanGuess}) or, where no plan of it fits, what is told ({@link Kinship}).
  */
 export class Membership {
   readonly #headroom: Headroom;
   readonly #kinds: ReadonlyMap<string, RequestKind>;
   readonly #buckets = new Set<Bucket>();
   readonly #kinship = new Kinship();
+  readonly #guess: PlanGuess;
 
-  constructor(headroom: Headroom, kinds: ReadonlyMap<string, RequestKind>) {
+  constructor(
+    headroom: Headroom,
+    kinds: ReadonlyMap<string, RequestKind>,
+    plans: readonly LimitPlan[],
+  ) {
     this.#headroom = headroom;
     this.#kinds = kinds;
+    this.#guess = new PlanGuess(plans);
+  }
+
+  /** Whether a plan of Auth0's fits all that was told. */
+  get isPlanKnown(): boolean {
+    return this.#guess.isKnown;
   }
 
   /** All buckets that are known. */
@@ -28,7 +41,9 @@ export class Membership {
 
   /** The buckets that a kind spends from for certain. */
   spentBy(name: string): Bucket[] {
-    return [...this.#buckets].filter((bucket) => bucket.isGlobal || bucket.kinds.has(name));
+    return [...this.#buckets].filter(
+      (bucket) => bucket.kinds.has(name) || (bucket.isGlobal && !kindsApart.has(name)),
+    );
   }
 
   /** The buckets that a request of this kind is to be counted in, certain or not. */
@@ -39,11 +54,88 @@ export class Membership {
   /** The bucket of this size that this kind spends from, made when it is new. */
   find(kind: RequestKind, limit: number, left: number, now: number): Bucket {
     for (const bucket of kind.buckets.keys()) if (bucket.limit === limit) return bucket;
+    this.#guess.observe(kind.name, limit);
+    this.#supposeGlobal(now);
     const alike = [...this.#buckets].filter((bucket) => bucket.limit === limit);
+    const share = this.#guess.shareOf(kind.name, limit);
     // An untouched bucket would lack one token only, so somebody else had spent from this one.
-    const isShared = kind.sent === 1 && left < limit - 1;
-    const known = alike.find(({ isGlobal }) => isGlobal) ?? (isShared ? alike[0] : undefined);
-    return this.#join(kind, known ?? new Bucket(limit, this.#headroom, now));
+    const isShared = share === "unknown" && kind.sent === 1 && left < limit - 1;
+    const known =
+      share === "own"
+        ? undefined
+        : (alike.find(({ isGlobal, isOther }) => isGlobal || (isOther && share === "other")) ??
+          (isShared ? alike[0] : undefined));
+    const bucket = this.#join(kind, known ?? new Bucket(limit, this.#headroom, now));
+    bucket.isGlobal ||= share === "global";
+    bucket.isOther ||= share === "other";
+    const perMinute = this.#guess.tableRate(kind.name, limit);
+    if (perMinute !== undefined) bucket.rate.suppose(perMinute / 60_000);
+    return bucket;
+  }
+
+  /**
+   * Supposes the bucket for everything together that the guessed plan has. Headers hardly ever tell
+   * of it, because it is seldom the emptiest, and many kinds together run into it all the same.
+   */
+  #supposeGlobal(now: number): void {
+    const size = this.#guess.global;
+    for (const bucket of this.#buckets) {
+      if (bucket.isSupposed && bucket.limit !== size?.burst) this.#buckets.delete(bucket);
+    }
+    if (size === undefined || [...this.#buckets].some(({ isGlobal }) => isGlobal)) return;
+    const bucket = new Bucket(size.burst, this.#headroom, now);
+    bucket.isGlobal = true;
+    bucket.isSupposed = true;
+    bucket.rate.suppose(size.perMinute / 60_000);
+    // What was sent before anybody thought of it was spent from it as well.
+    let sent = 0;
+    for (const kind of this.#kinds.values()) if (!kindsApart.has(kind.name)) sent += kind.sent;
+    bucket.ledger.suppose(Math.max(0, size.burst - sent), now);
+    this.#buckets.add(bucket);
+  }
+
+  /**
+   * Takes in that everything together was too much for a tenant that tells of no bucket for it: what
+   * people report of such tenants is supposed from now on.
+   */
+  supposeReported(now: number): void {
+    const size = this.#guess.reportedGlobal;
+    const isKnown = [...this.#buckets].some(({ isGlobal, isSupposed }) => isGlobal && !isSupposed);
+    if (size === undefined || isKnown) return;
+    for (const bucket of this.#buckets) if (bucket.isSupposed) this.#buckets.delete(bucket);
+    const bucket = new Bucket(size.burst, this.#headroom, now);
+    bucket.isGlobal = true;
+    bucket.rate.suppose(size.perMinute / 60_000);
+    bucket.ledger.suppose(0, now);
+    this.#buckets.add(bucket);
+  }
+
+  /** The bucket that a kind has by the table, full; undefined where nothing says so. */
+  supposedFor(name: string, now: number): Bucket | undefined {
+    const size = this.#guess.sizeOf(name);
+    if (size === undefined) return undefined;
+    const bucket = new Bucket(size.burst, this.#headroom, now);
+    bucket.rate.suppose(size.perMinute / 60_000);
+    return bucket;
+  }
+
+  /** A tenant whose buckets fill faster than the table says fills the supposed one as much faster. */
+  hasten(): void {
+    const size = this.#guess.global;
+    if (size === undefined) return;
+    const factors: number[] = [];
+    for (const kind of this.#kinds.values()) {
+      for (const { limit, rate } of kind.buckets.keys()) {
+        const perMinute = this.#guess.tableRate(kind.name, limit);
+        if (perMinute !== undefined) factors.push((rate.perMs * 60_000) / perMinute);
+      }
+    }
+    // Rates are learned from below, so the highest is the nearest to the truth; one may be an exception.
+    const [highest = 1, factor = highest] = factors.sort((a, b) => b - a);
+    if (factor < 1.1) return;
+    for (const bucket of this.#buckets) {
+      if (bucket.isSupposed) bucket.rate.suppose((factor * size.perMinute) / 60_000);
+    }
   }
 
   /**
@@ -51,7 +143,7 @@ export class Membership {
    * yet, and returns the bucket that it is about by what is known then.
    */
   weigh(kind: RequestKind, bucket: Bucket, evidence: Evidence): Bucket {
-    if (bucket.isGlobal) return bucket;
+    if (bucket.isGlobal || this.#guess.isKnown) return bucket;
     const isFromAnother = bucket.teller !== undefined && bucket.teller !== kind.name;
     bucket.teller = kind.name;
     if (isFromAnother && this.#kinship.isDisproved(bucket, evidence)) {
@@ -75,15 +167,21 @@ export class Membership {
     kind.buckets.set(told, 0);
     for (const [bucket, missed] of kind.buckets) {
       const level = Math.max(0, bucket.ledger.level(now));
-      const isMissed =
-        bucket !== told && level + 1 < left && level / bucket.limit < left / told.limit;
+      // What the table says is there as long as it can have been the emptier one.
+      const isEmptier = this.#guess.isKnown
+        ? bucket.limit < left
+        : level + 1 < left && level / bucket.limit < left / told.limit;
+      const isMissed = bucket !== told && isEmptier;
       kind.buckets.set(bucket, isMissed ? missed + 1 : 0);
       if (isMissed && missed + 1 >= mostMissed) this.#leave(kind, bucket);
     }
   }
 
   #mayTouch(kind: RequestKind, bucket: Bucket): boolean {
-    if (bucket.isGlobal || kind.buckets.size === 0 || kind.buckets.has(bucket)) return true;
+    if (kind.buckets.has(bucket)) return true;
+    if (bucket.isGlobal) return !kindsApart.has(kind.name);
+    if (this.#guess.isKnown) return false;
+    if (kind.buckets.size === 0) return true;
     for (const own of kind.buckets.keys()) {
       if (own.limit === bucket.limit && this.#kinship.relation(own, bucket) !== "separate") {
         return true;

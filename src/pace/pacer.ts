@@ -47,8 +47,9 @@ export interface PacerSnapshot {
 /** Decides when each HTTP request of this process may be sent. */
 export interface Pacer {
   /**
-   * Resolves when a request of this kind may be sent: first come, first served within a kind, by
-   * turns among kinds. Rejects with the signal's reason when it is aborted first.
+   * Resolves when a request of this kind may be sent: first come, first served within a kind. Among
+   * kinds, the one that has the most left to do comes first, and nobody waits for long because of it.
+   * Rejects with the signal's reason when it is aborted first.
    */
   acquire(kind: string, signal?: AbortSignal): Promise<Permit>;
   snapshot(): PacerSnapshot;
@@ -79,9 +80,12 @@ interface Waiter {
 /** Those of one kind who wait, in the order in which they came. */
 interface Queue {
   readonly waiters: Set<Waiter>;
-  /** How many requests of all kinds had been granted when one of this kind was last. */
+  /** When one of this kind was granted last, or when the first of those who wait came. */
   servedAt: number;
 }
+
+/** A kind that was passed over for so long is served before those that have more to do. */
+const longestTurnMs = 1500;
 
 interface Alarm {
   readonly at: number;
@@ -122,7 +126,9 @@ class QueueingPacer implements Pacer {
         reject(reasonOf(signal));
         return;
       }
-      const { waiters } = this.#queue(kind);
+      const queue = this.#queue(kind);
+      const { waiters } = queue;
+      if (waiters.size === 0) queue.servedAt = this.#options.clock.now();
       const onAbort = () => {
         waiters.delete(waiter);
         this.#waiting -= 1;
@@ -188,7 +194,7 @@ class QueueingPacer implements Pacer {
     // Who waits for a bucket is not overtaken by a kind that would spend from it out of turn.
     const claimed = new Set<unknown>();
     let wakeAt = Infinity;
-    for (const waiter of this.#heads()) {
+    for (const waiter of this.#heads(now)) {
       const { at, claims } = this.#book.readiness(waiter.kind, now);
       if (claimed.size > 0 && this.#book.touchedBy(waiter.kind).some((one) => claimed.has(one))) {
         continue;
@@ -200,19 +206,32 @@ class QueueingPacer implements Pacer {
     return { wakeAt };
   }
 
-  /** The first waiter of each kind, starting with the kind that was served the longest ago. */
-  #heads(): Waiter[] {
-    const queues = [...this.#queues.values()].sort((a, b) => a.servedAt - b.servedAt);
-    return queues.flatMap(({ waiters }) => {
+  /**
+   * The first waiter of each kind. What all spend from goes to the kind that will be busy the longest:
+   * the time that it takes is that of the whole run, and the others are done meanwhile.
+   */
+  #heads(now: number): Waiter[] {
+    const turns = [...this.#queues].flatMap(([kind, { waiters, servedAt }]) => {
       const [first] = waiters;
-      return first ? [first] : [];
+      if (first === undefined) return [];
+      const isOverdue = now - servedAt > longestTurnMs;
+      return [{ first, servedAt, isOverdue, leftMs: this.#book.leftMs(kind, waiters.size, now) }];
     });
+    if (turns.length > 1) {
+      turns.sort(
+        (a, b) =>
+          Number(b.isOverdue) - Number(a.isOverdue) ||
+          (a.isOverdue ? 0 : b.leftMs - a.leftMs) ||
+          a.servedAt - b.servedAt,
+      );
+    }
+    return turns.map(({ first }) => first);
   }
 
   #queue(kind: string): Queue {
     const known = this.#queues.get(kind);
     if (known) return known;
-    const queue: Queue = { waiters: new Set(), servedAt: 0 };
+    const queue: Queue = { waiters: new Set(), servedAt: this.#options.clock.now() };
     this.#queues.set(kind, queue);
     return queue;
   }
@@ -225,7 +244,7 @@ class QueueingPacer implements Pacer {
     this.#sent += 1;
     const queue = this.#queue(waiter.kind);
     queue.waiters.delete(waiter);
-    queue.servedAt = this.#sent;
+    queue.servedAt = now;
     if (maxRequestsPerSecond !== undefined) {
       this.#nextByRateAt = now + 1000 / maxRequestsPerSecond;
     }
@@ -261,7 +280,7 @@ class QueueingPacer implements Pacer {
   }
 
   #explain(now: number): PacerWait | undefined {
-    const [next] = this.#heads();
+    const [next] = this.#heads(now);
     if (!next) return undefined;
     const { kind } = next;
     if (this.#inFlight >= this.#window.width) return { reason: "concurrency", kind };

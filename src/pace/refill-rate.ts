@@ -24,6 +24,9 @@ const firstDistrustReadings = 16;
 
 const clockGrainMs = 1;
 
+/** Where a rate is supposed, a higher one is not believed before it has brought so many tokens. */
+const leastSupposedTokens = 6;
+
 /**
  * How fast a bucket fills, in tokens per millisecond, always estimated from below: tokens that
  * were not seen are not believed, so a full bucket, a slow answer or a lost one only lower it.
@@ -46,6 +49,15 @@ export class RefillRate {
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  /** Believes what others say of the rate, until it proves too high. */
+  suppose(perMs: number): void {
+    if (this.#distrusts > 0) return;
+    this.#claimed = Math.max(this.#claimed, perMs);
+    // Only what goes on for a while speaks against it.
+    const tokens = Math.min(leastSupposedTokens, this.#limit - 1);
+    this.#leastWindowTokens = Math.max(this.#leastWindowTokens, tokens);
   }
 
   /** Tokens per millisecond; 0 while nothing is known. */

@@ -17,7 +17,10 @@ interface Pending {
 
 /** Predictions are this much too low on purpose: an empty bucket costs more than a late request. */
 const caution = 0.99;
-const cautionMs = 1;
+/** So much of a token, because the moment at which the tenant looked is known to a few milliseconds. */
+const cautionTokens = 0.1;
+const leastCautionMs = 1;
+const mostCautionMs = 5;
 
 /** So many requests are kept in mind one by one. */
 const mostPending = 64;
@@ -78,19 +81,19 @@ export class TokenLedger {
       if (pending.isSettled) level = Math.max(0, level);
       at = next;
     }
-    return this.#refilled(level, now - at - cautionMs);
+    return this.#refilled(level, now - at - this.#cautionMs);
   }
 
   /** A lower bound of the tokens, had nobody else spent from the bucket since the last reading. */
   levelIfAlone(now: number): number {
     const { remaining } = this.#last;
-    return this.#refilled(remaining, now - this.#levelAt - cautionMs) - this.#ownSinceLast;
+    return this.#refilled(remaining, now - this.#levelAt - this.#cautionMs) - this.#ownSinceLast;
   }
 
   /** When the level will have risen by so many tokens; infinite while no refill is known. */
   refilledAt(now: number, tokens: number): number {
     const perMs = this.#perMs() * caution;
-    return perMs > 0 ? now + tokens / perMs + cautionMs : Infinity;
+    return perMs > 0 ? now + tokens / perMs + leastCautionMs : Infinity;
   }
 
   /** Whether a request was sent after the tenant had looked for the last reading. */
@@ -149,12 +152,24 @@ export class TokenLedger {
     } else this.#fold();
   }
 
+  /** Supposes that there are so many tokens, as long as nobody has told. */
+  suppose(level: number, now: number): void {
+    this.#level = level;
+    this.#levelAt = now;
+  }
+
   /** Takes in that a request was refused because the bucket was empty. */
   empty(sequence: number, now: number): void {
     this.#settle(sequence);
     this.#pending.delete(sequence);
     this.#level = 0;
     this.#levelAt = now;
+  }
+
+  get #cautionMs(): number {
+    const perMs = this.#perMs();
+    const ms = perMs > 0 ? cautionTokens / perMs : mostCautionMs;
+    return Math.min(mostCautionMs, Math.max(leastCautionMs, ms));
   }
 
   #refilled(level: number, ms: number): number {

@@ -35,6 +35,8 @@ export interface ResolvedOrganization extends Omit<DesiredOrganization, "connect
   readonly owner?: string;
   /** Owners whose organizations the manifest takes over. */
   readonly previousOwners?: readonly string[];
+  /** By their paths as it was declared, the texts whose value came from variables, as written. */
+  readonly written?: ReadonlyMap<string, string>;
 }
 
 interface Writing {

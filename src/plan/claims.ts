@@ -7,10 +7,10 @@ import { temporaryName } from "./temporary-name.js";
 // each organization of the tenant is claimed by at most one declaration, and each declaration claims at
 // most one organization:
 //
-// 1. by its name, unless the mark of that organization says that it is another declaration's, which has
+// 1. by the temporary name that it got from a run that was killed in the middle of a swap;
+// 2. by its name, unless the mark of that organization says that it is another declaration's, which has
 //    none of its own: then it was renamed elsewhere, onto this name;
-// 2. by the owner's mark: it was renamed elsewhere, and will be renamed back;
-// 3. by the temporary name that it got from a run that was killed in the middle of a swap;
+// 3. by the owner's mark: it was renamed elsewhere, and will be renamed back;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
 //    one has a former name of its own to go back to: so names can move along a chain;
 // 5. two declarations that name each other as former names change places only where the organizations look
@@ -105,6 +105,7 @@ class Settlement implements Claims {
 
   settle(): Claims {
     const { claimants } = this.#input;
+    for (const claimant of claimants.values()) this.#claimParked(claimant);
     for (const claimant of claimants.values()) this.#claimByName(claimant);
     for (const claimant of claimants.values()) this.#claimByMark(claimant);
     for (const claimant of claimants.values()) {
@@ -126,10 +127,17 @@ class Settlement implements Claims {
     this.#holders.set(seen.current.id, name);
   }
 
+  /** What a killed run has put down in the middle of a swap is already on its way. */
+  #claimParked(claimant: Claimant): void {
+    const { name, former_names: formerNames } = claimant.desired;
+    const seen = formerNames && this.#seenByName.get(temporaryName(name));
+    if (seen) this.#claim(claimant, "temporary-name", seen);
+  }
+
   #claimByName(claimant: Claimant): void {
     const { name } = claimant.desired;
     const seen = this.#seenByName.get(name);
-    if (seen === undefined || this.#input.homes.has(name)) return;
+    if (seen === undefined || this.#isSettled(claimant)) return;
     const other = this.#rightfulOwner(seen);
     if (other === undefined) this.#claim(claimant, "name", seen);
   }
@@ -203,10 +211,6 @@ class Settlement implements Claims {
 
   /** The organization that a declaration had before; whoever has it by its name moves on if it can. */
   #findFormer({ desired }: Claimant, asked: Set<string>): Claim | undefined {
-    const temporary = this.#seenByName.get(temporaryName(desired.name));
-    if (temporary && !this.#holders.has(temporary.current.id)) {
-      return { by: "temporary-name", seen: temporary };
-    }
     for (const former of desired.former_names ?? []) {
       for (const seen of this.#formerly(former, desired)) {
         const holder = this.#holders.get(seen.current.id);

@@ -4,6 +4,7 @@ import { OperationError } from "../errors/index.js";
 import {
   checkOrganization,
   isRecord,
+  renderIssue,
   type DesiredOrganization,
   type FieldValue,
   type RawRecord,
@@ -14,6 +15,7 @@ import { checksumPlan } from "./checksum.js";
 import { renameOf } from "./names.js";
 import type { Plan, PlanRules } from "./plan.js";
 import type { Declaration } from "./resolve.js";
+import { variablesOf } from "./shown-changes.js";
 
 /** A create or an update as it was reviewed: what is asked for, and what was seen. */
 export interface FiledWriting {
@@ -70,6 +72,8 @@ const fileSchema = z.strictObject({
   environment: z.string().exactOptional(),
   owners: z.array(z.string()),
   maxDeletes: z.string().exactOptional(),
+  /** Variables whose values stand in this file, because they are what is to be written. */
+  holdsValuesOf: z.array(z.string()).exactOptional(),
   checksum: z.string(),
   reach: z.array(
     z.strictObject({ owner: z.string().exactOptional(), organizations: z.int().min(0) }),
@@ -85,6 +89,8 @@ const fileSchema = z.strictObject({
         organization: z.string(),
         owner: z.string().exactOptional(),
         previousOwners: z.array(z.string()).exactOptional(),
+        /** Where values of variables stand in what is asked for, and what was written there. */
+        variables: z.array(z.strictObject({ at: z.string(), text: z.string() })).exactOptional(),
         desired: map,
         changes: z.array(change),
       }),
@@ -103,10 +109,12 @@ const fileSchema = z.strictObject({
 
 /**
  * Writes a plan as a file: what every action asks for and what it saw, no ids but those of
- * deletions, nothing secret. The same plan is always the same text.
+ * deletions, no credentials. Values of variables stand in it, for they are what is to be written, and
+ * it says of which. The same plan is always the same text.
  */
 export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
   const { tenant, label, environment, owners, maxDeletes } = origin;
+  const variables = variablesIn(plan);
   const content = {
     orgwrightPlan: version,
     tenant,
@@ -114,6 +122,7 @@ export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
     ...(environment !== undefined && { environment }),
     owners: [...owners].sort(),
     ...(maxDeletes !== undefined && { maxDeletes }),
+    ...(variables.length > 0 && { holdsValuesOf: variables }),
     checksum: checksumPlan(label, plan),
     reach: [...(plan.reach ?? [])].map(([owner, organizations]) => ({
       ...(owner !== undefined && { owner }),
@@ -127,12 +136,13 @@ export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
         const declared = action.isDeclared === true ? { isDeclared: true } : {};
         return { kind, organization, id: action.id, ...owner, ...declared, changes };
       }
-      const { owner, previousOwners, ...desired } = withoutNames(action);
+      const { owner, previousOwners, written, ...desired } = withoutNames(action);
       return {
         kind,
         organization,
         ...(owner !== undefined && { owner }),
         ...(previousOwners && { previousOwners }),
+        ...(written && { variables: [...written].map(([at, text]) => ({ at, text })) }),
         desired,
         changes,
       };
@@ -140,6 +150,11 @@ export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
   };
   const sorted: unknown = JSON.parse(canonicalJson({ ...content, digest: digestOf(content) }));
   return `${JSON.stringify(sorted, null, 2)}\n`;
+}
+
+/** The names of the variables whose values a file of a plan holds, each once. */
+export function variablesIn(plan: Plan): string[] {
+  return [...new Set(plan.actions.flatMap(variablesOf))].sort();
 }
 
 /** Whether a text looks like a plan file rather than like a manifest. */
@@ -184,7 +199,8 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
     }
     const { organization, issues } = checkOrganization(action.desired);
     if (organization === undefined) {
-      throw refuse(`organization ${action.organization} is not valid: ${issues[0]?.summary ?? ""}`);
+      const [why] = issues.map((issue) => renderIssue(issue, "yaml").summary);
+      throw refuse(`organization ${action.organization} is not valid: ${why ?? ""}`);
     }
     writings.push({
       kind: action.kind,
@@ -193,6 +209,7 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
         organization,
         owner: action.owner,
         previousOwners: action.previousOwners,
+        written: new Map(action.variables?.map(({ at, text }) => [at, text])),
       },
       changes: action.changes,
     });
@@ -267,6 +284,7 @@ function isTooDeep(json: unknown): boolean {
 function withoutNames(action: CreateAction | UpdateAction): DesiredOrganization & {
   readonly owner?: string;
   readonly previousOwners?: readonly string[];
+  readonly written?: ReadonlyMap<string, string>;
 } {
   const { connections, former_names: _formerNames, ...others } = action.desired;
   const former = renameOf(action)?.from;

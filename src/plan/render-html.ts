@@ -1,9 +1,9 @@
-import { escapeHtml } from "../text/index.js";
-import type { Action } from "./action.js";
+import { escapeHtml, renderNumber } from "../text/index.js";
 import type { Plan } from "./plan.js";
-import type { DocumentFacts } from "./render-markdown.js";
-import { explainRefusal, renderChangePath } from "./render-text.js";
-import { summarizePlan } from "./summary.js";
+import { deletedBy, renderLabel, type DocumentFacts, type DoneFacts } from "./render-markdown.js";
+import { groupActions, titleOf, type ActionGroup } from "./group.js";
+import { explainRefusals, explainRest, renderChangePath } from "./render-text.js";
+import { summarizePlan, type PlanSummary } from "./summary.js";
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --add: #1a7f37; --change: #9a6700; --remove: #cf222e; }
@@ -36,7 +36,7 @@ const show = () => {
   for (const { node, text } of entries) {
     const fits = words.every((word) => text.includes(word)) && (kinds.length === 0 || kinds.includes(node.dataset.kind));
     node.hidden = !fits;
-    if (fits) shown += 1;
+    if (fits) shown += Number(node.dataset.count);
   }
   document.querySelector("#shown").textContent = shown;
   document.querySelector("#none").style.display = shown === 0 ? "block" : "none";
@@ -53,33 +53,36 @@ show();
  */
 export function renderPlanHtml(
   plan: Plan,
-  { tenant, checksum, results = [] }: DocumentFacts,
+  { tenant, checksum, results = [], done }: DocumentFacts,
 ): string {
-  const summary = summarizePlan(plan);
+  const summary = done ? countDone(plan, done) : summarizePlan(plan);
+  const labelOf = (index: number): string => renderLabel(plan, index, done);
   const numbers = (["create", "update", "delete"] as const)
     .map(
       (kind) =>
-        `<button type="button" data-kind="${kind}" aria-pressed="false" class="${kind}">${summary[kind]} to ${kind}</button>`,
+        `<button type="button" data-kind="${kind}" aria-pressed="false" class="${kind}">${renderNumber(summary[kind])} ${done ? `${kind}d` : `to ${kind}`}</button>`,
     )
     .join("\n");
-  const deletions = plan.actions.filter(({ kind }) => kind === "delete");
+  const deleted = deletedBy(plan, done);
+  const title = `Orgwright ${done ? "apply" : "plan"} for`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Orgwright plan for ${escapeHtml(tenant)}</title>
+<title>${title} ${escapeHtml(tenant)}</title>
 <style>${style}</style>
-<h1>Orgwright plan for <code>${escapeHtml(tenant)}</code></h1>
+<h1>${title} <code>${escapeHtml(tenant)}</code></h1>
 <div class="numbers">
 ${numbers}
-<span>${summary.unchanged} unchanged</span>
+<span>${renderNumber(summary.unchanged)} unchanged</span>
 </div>
-${deletions.length === 0 ? "" : `<p class="caution"><b>${deletions.length} would be deleted:</b> ${deletions.map(({ organization }) => escapeHtml(organization)).join(", ")}</p>`}
-${[...plan.refusals.map((refusal) => `${refusal.organization}: ${explainRefusal(refusal)}`), ...results].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
+${done ? `<p><b>Done:</b> ${escapeHtml(done.summary)}</p>` : ""}
+${deleted.length === 0 ? "" : `<p class="caution"><b>${renderNumber(deleted.length)} ${done ? "deleted" : "would be deleted"}:</b> ${deleted.map(escapeHtml).join(", ")}</p>`}
+${[...explainRefusals(plan.refusals), ...results, ...explainRest(plan)].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 <p><input id="search" type="search" placeholder="Search names, fields and values" aria-label="Search" autofocus></p>
 <p><span id="shown">${plan.actions.length}</span> of ${plan.actions.length} organizations shown</p>
-${plan.actions.map(renderEntry).join("\n")}
+${groupActions(plan.actions, labelOf).map(renderEntry).join("\n")}
 <p id="none">Nothing matches.</p>
 <footer>Checksum ${escapeHtml(checksum)}</footer>
 <script>${script}</script>
@@ -87,12 +90,25 @@ ${plan.actions.map(renderEntry).join("\n")}
 `;
 }
 
-function renderEntry({ kind, organization, changes }: Action): string {
+/** How many actions of each kind were done. */
+function countDone(plan: Plan, { outcomes }: DoneFacts): PlanSummary {
+  const counts = { create: 0, update: 0, delete: 0 };
+  for (const [index, { kind }] of plan.actions.entries()) {
+    if (outcomes[index] === "done") counts[kind] += 1;
+  }
+  return { ...counts, unchanged: plan.unchanged };
+}
+
+function renderEntry(group: ActionGroup): string {
+  const { kind, organizations, changes, label } = group;
+  const notes = group.notes.map((note) => `<p>${escapeHtml(note)}</p>`);
   const rows = changes
     .map(
       ({ path, from, to }) =>
         `<tr><td>${escapeHtml(renderChangePath(path))}</td><td class="from">${from === undefined ? "" : escapeHtml(JSON.stringify(from))}</td><td class="to">${to === undefined ? "" : escapeHtml(JSON.stringify(to))}</td></tr>`,
     )
     .join("");
-  return `<details data-kind="${kind}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${kind} <b>${escapeHtml(organization)}</b></summary><table>${rows}</table></details>`;
+  const names = organizations.map(escapeHtml).join(", ");
+  const members = organizations.length === 1 ? "" : `<p>${names}</p>`;
+  return `<details data-kind="${kind}" data-count="${organizations.length}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${label} <b>${escapeHtml(titleOf(group))}</b></summary>${notes.join("")}${members}<table>${rows}</table></details>`;
 }

@@ -1,7 +1,15 @@
-import { codeBlock, codeSpan, escapeHtml, escapeMarkdown } from "../text/index.js";
+import {
+  codeBlock,
+  codeSpan,
+  escapeHtml,
+  escapeMarkdown,
+  renderCount,
+  renderNumber,
+} from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import type { Plan } from "./plan.js";
-import { explainRefusal, renderChangePath } from "./render-text.js";
+import { groupActions, titleOf, type ActionGroup } from "./group.js";
+import { explainRefusals, explainRest, renderChangePath } from "./render-text.js";
 import { summarizePlan } from "./summary.js";
 
 /** What code hosts accept as a comment is 65,536 characters; a little room is left for a header. */
@@ -11,8 +19,18 @@ const longestComment = 60_000;
 export interface DocumentFacts {
   readonly tenant: string;
   readonly checksum: string;
-  /** What was done, one line each; absent for a plan that was only shown. */
+  /** What there is to say of it besides: why it was refused, what failed; one line each. */
   readonly results?: readonly string[];
+  /** What became of it; absent for a plan that was only shown. */
+  readonly done?: DoneFacts;
+}
+
+/** What became of a plan that was carried out. */
+export interface DoneFacts {
+  /** One line of numbers, with the time that it took. */
+  readonly summary: string;
+  /** Of each action, in the plan's order. */
+  readonly outcomes: readonly ("done" | "adopted" | "unchanged" | "failed" | "skipped")[];
 }
 
 /**
@@ -21,63 +39,109 @@ export interface DocumentFacts {
  */
 export function renderPlanMarkdown(
   plan: Plan,
-  { tenant, checksum, results }: DocumentFacts,
+  { tenant, checksum, results, done }: DocumentFacts,
 ): string {
-  const summary = summarizePlan(plan);
   const head = [
     `### Orgwright: ${codeSpan(tenant)}`,
     "",
-    plan.actions.length + plan.refusals.length === 0
-      ? `**No changes.** ${summary.unchanged} organizations are as declared.`
-      : `**${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete**, ${summary.unchanged} unchanged.`,
+    renderHeadline(plan, done),
     "",
-    ...deletionWarning(plan),
-    ...plan.refusals.map(
-      (refusal) =>
-        `- :warning: ${codeSpan(refusal.organization)}: ${escapeMarkdown(explainRefusal(refusal))}`,
-    ),
+    ...deletionWarning(plan, done),
+    ...explainRefusals(plan.refusals).map((text) => `- :warning: ${escapeMarkdown(text)}`),
     ...(plan.refusals.length > 0 ? [""] : []),
     ...(results ?? []).map((line) => `- ${escapeMarkdown(line)}`),
     ...(results && results.length > 0 ? [""] : []),
   ].join("\n");
-  const foot = plan.actions.length === 0 ? "" : `\n<sub>Checksum: \`${checksum}\`</sub>\n`;
+  const rest = explainRest(plan).map((line) => `\n${escapeMarkdown(line)}\n`);
+  const sum = plan.actions.length === 0 || done ? "" : `\n<sub>Checksum: \`${checksum}\`</sub>\n`;
+  const foot = `${rest.join("")}${sum}`;
 
   const blocks: string[] = [];
   let room = longestComment - head.length - foot.length - 200;
   let left = 0;
-  for (const action of plan.actions) {
-    const block = renderBlock(action);
+  for (const group of groupActions(plan.actions, (index) => renderLabel(plan, index, done))) {
+    const block = renderBlock(group);
     room -= block.length;
     if (room >= 0 && left === 0) blocks.push(block);
-    else left += 1;
+    else left += group.organizations.length;
   }
   const cut =
     left === 0
       ? ""
-      : `\n_${left} more ${left === 1 ? "organization is" : "organizations are"} left out, because a comment holds no more. Run \`orgwright plan\` for all of them._\n`;
+      : `\n_${renderNumber(left)} more ${left === 1 ? "organization is" : "organizations are"} left out, because a comment holds no more. ${done ? "The log names what failed" : "Run `orgwright plan` for all of them"}._\n`;
   return `${`${head}\n`.slice(0, longestComment)}${blocks.join("")}${cut}${foot}`;
 }
 
-function deletionWarning(plan: Plan): string[] {
-  const names = plan.actions.flatMap((action) =>
-    action.kind === "delete" ? [action.organization] : [],
+function renderHeadline(plan: Plan, done: DoneFacts | undefined): string {
+  if (done && plan.actions.length > 0) return `**Done:** ${done.summary}`;
+  const { create, update, delete: deleted, unchanged } = summarizePlan(plan);
+  return plan.actions.length + plan.refusals.length === 0
+    ? `**No changes.** ${renderCount(unchanged, "organization")} ${unchanged === 1 ? "is" : "are"} as declared.`
+    : `**${renderNumber(create)} to create, ${renderNumber(update)} to update, ${renderNumber(deleted)} to delete**, ${renderNumber(unchanged)} unchanged.`;
+}
+
+/** What happens to an organization, or has happened to it: in words, for people. */
+export function renderLabel({ actions }: Plan, index: number, done: DoneFacts | undefined): string {
+  const { kind = "update" } = actions[index] ?? {};
+  switch (done?.outcomes[index]) {
+    case undefined:
+      return kind;
+    case "done":
+      return `${kind}d`;
+    case "adopted":
+      return "adopted";
+    case "unchanged":
+      return "as declared already";
+    case "failed":
+      return `failed to ${kind}`;
+    case "skipped":
+      return `not begun: ${kind}`;
+  }
+}
+
+/** The organizations that a plan deletes or, once it was carried out, has deleted. */
+export function deletedBy(plan: Plan, done: DoneFacts | undefined): string[] {
+  return plan.actions.flatMap(({ kind, organization }, index) =>
+    kind === "delete" && (done === undefined || done.outcomes[index] === "done")
+      ? [organization]
+      : [],
   );
+}
+
+function deletionWarning(plan: Plan, done: DoneFacts | undefined): string[] {
+  const names = deletedBy(plan, done);
   if (names.length === 0) return [];
   const some = names.slice(0, 50).map(codeSpan).join(", ");
-  const more = names.length > 50 ? ` and ${names.length - 50} more` : "";
+  const more = names.length > 50 ? ` and ${renderNumber(names.length - 50)} more` : "";
+  const were = names.length === 1 ? "was" : "were";
   return [
     "> [!CAUTION]",
-    `> **${names.length} ${names.length === 1 ? "organization" : "organizations"} would be deleted:** ${some}${more}`,
+    `> **${renderCount(names.length, "organization")} ${done ? were : "would be"} deleted:** ${some}${more}`,
     "",
   ];
 }
 
 const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
 
-function renderBlock({ kind, organization, changes }: Action): string {
-  const number = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+/** How many names of organizations to which the same happens are told. */
+const mostNamed = 100;
+
+function renderBlock(group: ActionGroup): string {
+  const { kind, organizations, changes, notes, label } = group;
+  const number = `${renderCount(changes.length, "change")}${organizations.length > 1 ? " each" : ""}`;
   const lines = changes.flatMap((change) => renderChange(change));
-  return `<details${kind === "delete" ? " open" : ""}><summary><code>${signs[kind]}</code> <code><b>${escapeHtml(organization)}</b></code> (${kind}, ${number})</summary>\n\n${codeBlock("diff", lines)}\n\n</details>\n`;
+  const body = [
+    ...notes.map(escapeMarkdown),
+    ...(organizations.length > 1 ? [renderMembers(organizations)] : []),
+    codeBlock("diff", lines),
+  ];
+  return `<details${kind === "delete" ? " open" : ""}><summary><code>${signs[kind]}</code> <code><b>${escapeHtml(titleOf(group))}</b></code> (${label}, ${number})</summary>\n\n${body.join("\n\n")}\n\n</details>\n`;
+}
+
+function renderMembers(names: readonly string[]): string {
+  const others = names.length - mostNamed;
+  const some = names.slice(0, mostNamed).map(codeSpan).join(", ");
+  return others > 0 ? `${some} and ${renderNumber(others)} more` : some;
 }
 
 function renderChange({ path, from, to }: Change): string[] {

@@ -1,7 +1,8 @@
 import type { FieldValue } from "../model/index.js";
 import type { Paint } from "../errors/index.js";
-import { revealLine, shorten, shortenPair } from "../text/index.js";
+import { renderCount, renderNumber, revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
+import { groupActions, titleOf, type ActionGroup } from "./group.js";
 import type { Plan, Refusal } from "./plan.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
@@ -14,30 +15,86 @@ const longestValue = 100;
 
 const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "~", delete: "-" };
 
-/** Renders a plan for people, field by field, one text per organization. */
-export function* renderPlan(plan: Plan, paint: PlanPaint): Generator<string> {
-  for (const action of plan.actions) yield renderAction(action, paint);
-  for (const refusal of plan.refusals) yield renderRefusal(refusal, paint);
+/** How many organizations of one kind are named one by one. */
+const mostNamed = 10;
+
+/**
+ * Renders a plan for people, field by field, one text per organization, or per number of them with
+ * which the same happens; deletions come first.
+ *
+ * @param labelOf what became of an action of the plan, where it was carried out
+ */
+export function* renderPlan(
+  plan: Plan,
+  paint: PlanPaint,
+  labelOf: (index: number) => string = () => "",
+): Generator<string> {
+  for (const group of groupActions(plan.actions, labelOf)) yield renderGroup(group, paint);
+  for (const text of explainRefusals(plan.refusals)) {
+    yield paint.yellow(`  ! ${revealLine(text)}`);
+  }
 }
 
-function renderAction(action: Action, paint: PlanPaint): string {
-  const colour = colourOf(action.kind, paint);
-  const changes = action.changes.filter(
-    ({ path }) => action.kind === "update" || path[0] !== "name",
+/** Why organizations are left alone; what many have alike is said once, with ten of their names. */
+export function explainRefusals(refusals: readonly Refusal[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const refusal of refusals) {
+    const why = explainRefusal(refusal);
+    const names = groups.get(why);
+    if (names) names.push(refusal.organization);
+    else groups.set(why, [refusal.organization]);
+  }
+  return [...groups].flatMap(([why, names]) =>
+    names.length <= mostNamed
+      ? names.map((name) => `${name}: ${why}`)
+      : [
+          `${renderCount(names.length, "organization")} (${renderNames(names)}): of each holds: ${why}`,
+        ],
   );
+}
+
+/** Names for a sentence: ten, and how many more there are. */
+export function renderNames(names: readonly string[]): string {
+  const some = names.slice(0, mostNamed).join(", ");
+  const others = names.length - mostNamed;
+  return others > 0 ? `${some} and ${renderNumber(others)} more` : some;
+}
+
+/** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
+export function explainRest({ gone = [], undeclared }: Plan): string[] {
+  const lines: string[] = [];
+  if (gone.length > 0) {
+    lines.push(
+      `${renderCount(gone.length, "organization")} that shall be absent ${gone.length === 1 ? "is" : "are"} gone already: ${renderNames(gone)}.`,
+    );
+  }
+  for (const [owner, names] of undeclared ?? []) {
+    const who = `the mark of owner ${JSON.stringify(owner)}`;
+    lines.push(
+      names.length === 0
+        ? `No organization carries ${who} and is declared nowhere.`
+        : `${renderCount(names.length, "organization")} ${names.length === 1 ? "carries" : "carry"} ${who} and ${names.length === 1 ? "is" : "are"} declared nowhere: ${renderNames(names)}.`,
+    );
+  }
+  return lines;
+}
+
+function renderGroup(group: ActionGroup, paint: PlanPaint): string {
+  const { kind, organizations, notes, label } = group;
+  const colour = colourOf(kind, paint);
+  const changes = group.changes.filter(({ path }) => kind === "update" || path[0] !== "name");
   const labels = changes.map(({ path }) => renderChangePath(path));
   const width = Math.min(48, longest(labels));
+  const names = organizations.length === 1 ? "" : `: ${renderNames(organizations)}`;
   return [
-    colour(`  ${signs[action.kind]} ${revealLine(action.organization)}`),
+    colour(`  ${signs[kind]} ${revealLine(`${titleOf(group)}${names}`)}`) +
+      (label === "" ? "" : ` ${paint.dim(`(${label})`)}`),
     ...changes.map(
       (change, index) =>
-        `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, action.kind, paint)}`,
+        `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, kind, paint)}`,
     ),
+    ...notes.map((note) => paint.dim(`      (${revealLine(note)})`)),
   ].join("\n");
-}
-
-function renderRefusal(refusal: Refusal, paint: PlanPaint): string {
-  return paint.yellow(`  ! ${revealLine(`${refusal.organization}: ${explainRefusal(refusal)}`)}`);
 }
 
 /** Why an organization is left alone, and what would change that. */

@@ -8,6 +8,7 @@ import {
   databaseStrategy,
   nearest,
   organizationFields,
+  pathKey,
   type Connection,
   type DesiredConnection,
   type DesiredOrganization,
@@ -20,6 +21,8 @@ export interface Declaration {
   readonly owner?: string | undefined;
   /** Owners whose organizations it takes over. */
   readonly previousOwners?: readonly string[] | undefined;
+  /** By their paths, the texts whose value came from variables, as they were written. */
+  readonly written?: ReadonlyMap<string, string> | undefined;
   locate?(path: readonly PathSegment[]): SourceLocation | undefined;
 }
 
@@ -67,21 +70,23 @@ export function resolveReferences(
       });
     };
     if (declaration.owner !== undefined) checkRoomForMarks(declaration, report);
-    const { previousOwners = [] } = declaration;
+    const { previousOwners = [], written } = declaration;
     const owner = {
       ...(declaration.owner !== undefined && { owner: declaration.owner }),
       ...(previousOwners.length > 0 && { previousOwners }),
+      ...(written && written.size > 0 && { written }),
     };
     // What shall be absent needs nothing any more.
     if (connections === undefined || rest.absent === true) return { ...rest, ...owner };
     // Nobody compares what the run is not about.
     if (!includes(rest.name)) return { ...rest, ...owner };
-    return { ...rest, ...owner, connections: resolveEntries(connections ?? [], report) };
+    return { ...rest, ...owner, connections: resolveEntries(connections ?? [], report, written) };
   });
 
   function resolveEntries(
     entries: readonly DesiredConnection[],
     report: Report,
+    written: ReadonlyMap<string, string> | undefined,
   ): ResolvedConnection[] {
     const seen = new Map<string, string>();
     return entries.flatMap((entry, index) => {
@@ -90,8 +95,9 @@ export function resolveReferences(
       const wanted = String(name ?? id);
       const found = key === "name" ? byName.get(wanted) : byId.get(wanted);
       const path = ["connections", index, key];
+      const shown = written?.get(pathKey(path)) ?? wanted;
       if (found === undefined && (key === "name" || directory.isComplete)) {
-        report("unknown-reference", path, `the tenant has no connection ${wanted}`, advise(wanted));
+        report("unknown-reference", path, `the tenant has no connection ${shown}`, advise(wanted));
         return [];
       }
       const resolved = found?.id ?? wanted;
@@ -99,17 +105,17 @@ export function resolveReferences(
         report(
           "duplicate-name",
           path,
-          `connection ${wanted} is listed twice`,
+          `connection ${shown} is listed twice`,
           `${seen.get(resolved)} is the same connection. Keep one of the two.`,
         );
         return [];
       }
-      seen.set(resolved, wanted);
+      seen.set(resolved, shown);
       if (settings.is_signup_enabled === true && found && found.strategy !== databaseStrategy) {
         report(
           "invalid-value",
           ["connections", index, "is_signup_enabled"],
-          `connection ${wanted} cannot offer sign-up`,
+          `connection ${shown} cannot offer sign-up`,
           `Only database connections can, and this one is of strategy ${found.strategy}. Write false.`,
         );
       }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../environment/index.js";
 import { DiagnosticError, hasErrors, OperationError, type PathSegment } from "../errors/index.js";
-import type { ManifestReading } from "../manifest/index.js";
+import { findRepository } from "../file/index.js";
+import type { ManifestReading, ReadOptions } from "../manifest/index.js";
 
 /** What is read when no path is given: the first of these that exists. */
 const defaultPaths = ["organizations.yaml", "organizations.yml", "organizations"];
@@ -29,8 +30,29 @@ export async function readDeclarations({
 }: DeclarationSource): Promise<ManifestReading> {
   const { readManifests } = await import("../manifest/index.js");
   const chosen = choosePaths(paths, environment, synthesized !== undefined);
-  const env = { ...process.env, ...environment?.variables };
-  return adapt(await readManifests([...chosen, ...(synthesized ?? [])], { env }), environment);
+  const options = await readingOptions(environment);
+  return adapt(await readManifests([...chosen, ...(synthesized ?? [])], options), environment);
+}
+
+/** What manifests are read with: variables, those that are no secrets, and where files must lie. */
+export async function readingOptions(environment: Environment | undefined): Promise<ReadOptions> {
+  const { findEnvironmentsFile, readAllowedVariables } = await import("../environment/index.js");
+  if (environment === undefined) {
+    const file = findEnvironmentsFile(process.cwd());
+    return {
+      env: process.env,
+      allowedVariables: file === undefined ? [] : readAllowedVariables(file),
+    };
+  }
+  const { variables, allowedVariables, credentials, file, manifests } = environment;
+  const within = manifests === undefined ? undefined : findRepository(dirname(file));
+  return {
+    env: { ...process.env, ...variables },
+    // What the repository itself says of a variable is no secret.
+    allowedVariables: [...allowedVariables, ...Object.keys(variables)],
+    credentialVariables: Object.values(credentials),
+    ...(within !== undefined && { within }),
+  };
 }
 
 /** What manifests ask for in an environment; the same where there is none. */
@@ -55,9 +77,7 @@ export async function readIgnored(
   const paths = environment?.manifests ?? findDefaultPaths(environment);
   if (paths.length === 0) return [];
   const { readManifests } = await import("../manifest/index.js");
-  const { ignore, diagnostics } = await readManifests(paths, {
-    env: { ...process.env, ...environment?.variables },
-  });
+  const { ignore, diagnostics } = await readManifests(paths, await readingOptions(environment));
   // What is wrong with an organization, such as a variable that is not set, hides no glob.
   const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
   if (hasErrors(hiding)) throw new DiagnosticError(hiding);

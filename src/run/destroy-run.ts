@@ -2,6 +2,7 @@ import { planDestroy, planDestroyOwned, type PlanningHooks } from "../apply/inde
 import type { ManagementClient } from "../auth0/index.js";
 import type { Environment, Limits } from "../environment/index.js";
 import { refuseDeletions, type Plan } from "../plan/index.js";
+import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import { limitsOf, namesIn, type DeclaredState, type PlannedRun } from "./plan-run.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
@@ -25,7 +26,8 @@ export async function planDestroyRun(
   hooks: PlanningHooks = {},
 ): Promise<PlannedRun> {
   const { declared, environment, allowEmpty = false } = request;
-  const { organizations = [], ignore = [] } = declared ?? {};
+  const { organizations = [], ignore = [], tenant } = declared ?? {};
+  mustBeDeclaredTenant(tenant, client.address, client.address.domain);
   const names = new Set(organizations.map(({ organization }) => organization.name));
   const selection = compileSelection(request, ignore);
   const includes = await limitToEnvironment(selection.includes, names, environment);

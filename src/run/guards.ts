@@ -1,6 +1,6 @@
 import type { Limits } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
-import type { Action, DeleteAction, Plan } from "../plan/index.js";
+import { renderNames, type Action, type DeleteAction, type Plan } from "../plan/index.js";
 import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
 
 /** What a plan is judged by, besides itself. */
@@ -129,12 +129,6 @@ function guardLookAlikes(plan: Plan, { noRenames }: GuardFacts): OperationError[
       { code: "possible-rename" },
     ),
   ];
-}
-
-/** Names for a message: ten, and how many more there are. */
-export function renderNames(names: readonly string[]): string {
-  const some = names.slice(0, 10).join(", ");
-  return names.length > 10 ? `${some} and ${names.length - 10} more` : some;
 }
 
 function isUpdate({ kind }: Action): boolean {

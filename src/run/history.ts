@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Environment } from "../environment/index.js";
 import type { DesiredOrganization } from "../model/index.js";
-import { adapt } from "./declarations.js";
+import { adapt, readingOptions } from "./declarations.js";
 
 const run = promisify(execFile);
 
@@ -97,8 +97,9 @@ async function readRevision(
       written.push(file);
     }
     if (written.length === 0) return new Map();
-    const env = { ...process.env, ...environment?.variables };
-    const { organizations } = await adapt(await readManifests(written, { env }), environment);
+    // They do not lie in the checkout any more.
+    const { within: _, ...options } = await readingOptions(environment);
+    const { organizations } = await adapt(await readManifests(written, options), environment);
     return new Map(organizations.map(({ organization }) => [organization.name, organization]));
   } finally {
     await rm(folder, { recursive: true });

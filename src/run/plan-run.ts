@@ -3,6 +3,8 @@ import type { ManagementClient } from "../auth0/index.js";
 import type { Environment, Limits } from "../environment/index.js";
 import { DiagnosticError, OperationError, type Diagnostic } from "../errors/index.js";
 import { refuseDeletions, type Declaration, type Plan, type Policy } from "../plan/index.js";
+import type { DeclaredTenant } from "../manifest/index.js";
+import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
@@ -13,6 +15,8 @@ export interface DeclaredState {
   readonly owners: readonly string[];
   /** Globs of names that are never to be touched. */
   readonly ignore: readonly string[];
+  /** The tenant that it is for, where a configuration among it says so. */
+  readonly tenant?: DeclaredTenant | undefined;
 }
 
 /** What a run may do, and what it is about. Every door fills this in; the rules are here. */
@@ -56,6 +60,7 @@ export async function planRun(
   hooks: PlanningHooks = {},
 ): Promise<PlannedRun> {
   const { declared, policy, environment } = request;
+  mustBeDeclaredTenant(declared.tenant, client.address, client.address.domain);
   const owners = new Set(declared.owners);
   if (policy === "sync") {
     refuseEmpty(declared.organizations.length, request.allowEmpty ?? false);

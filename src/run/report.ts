@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { Outcome } from "../apply/index.js";
 import type { RequestCounts } from "../auth0/index.js";
-import { renderChangePath, summarizePlan, type Plan } from "../plan/index.js";
+import {
+  notesOf,
+  renderChangePath,
+  shownChanges,
+  summarizePlan,
+  type Change,
+  type Plan,
+} from "../plan/index.js";
 
 type Json = z.core.util.JSONType;
 
@@ -36,6 +43,7 @@ export const reportSchema = z.strictObject({
       kind: z.enum(["create", "update", "delete"]),
       organization: z.string(),
       changes: z.array(reportedChange),
+      notes: z.array(z.string()).exactOptional(),
     }),
   ),
   refusals: z.array(
@@ -46,11 +54,30 @@ export const reportSchema = z.strictObject({
       detail: z.string().exactOptional(),
     }),
   ),
+  breaches: z
+    .array(z.string())
+    .exactOptional()
+    .describe("Why the plan must not be carried out as it is; absent where it may."),
+  gone: z.array(z.string()).exactOptional().describe("Organizations that shall be absent and are."),
+  undeclared: z
+    .array(
+      z.strictObject({
+        owner: z.string(),
+        count,
+        organizations: z.array(z.string()).describe("The first ten."),
+      }),
+    )
+    .exactOptional()
+    .describe("Organizations that carry an owner's mark and are declared nowhere."),
   outcomes: z
     .array(
       z.strictObject({
         organization: z.string(),
         outcome: z.enum(["done", "adopted", "unchanged", "failed", "skipped"]),
+        meanwhile: z
+          .array(reportedChange)
+          .exactOptional()
+          .describe("What others had changed since the plan was made, and was kept."),
         error: z.strictObject({ code: z.string(), message: z.string() }).exactOptional(),
       }),
     )
@@ -74,13 +101,15 @@ export interface ReportParts {
   readonly checksum: string;
   readonly plan: Plan;
   readonly outcomes?: readonly Outcome[];
+  /** Why the plan was not carried out. */
+  readonly breaches?: readonly string[];
   readonly requests: RequestCounts;
   readonly durationMs: number;
 }
 
 /** Builds the report of a plan or of an apply. */
 export function buildReport(parts: ReportParts): Report {
-  const { tenant, checksum, plan, outcomes, requests, durationMs } = parts;
+  const { tenant, checksum, plan, outcomes, breaches = [], requests, durationMs } = parts;
   const failed = (outcomes ?? []).filter(
     ({ outcome }) => outcome === "failed" || outcome === "skipped",
   );
@@ -99,21 +128,36 @@ export function buildReport(parts: ReportParts): Report {
     actions: plan.actions.map((action) => ({
       kind: action.kind,
       organization: action.organization,
-      changes: action.changes.map(({ path, from, to }) => ({
-        path: renderChangePath(path),
-        ...(from !== undefined && { from: from as Json }),
-        ...(to !== undefined && { to: to as Json }),
-      })),
+      changes: shownChanges(action).map(reportChange),
+      ...(notesOf(action).length > 0 && { notes: [...notesOf(action)] }),
     })),
     refusals: plan.refusals.map((refusal) => ({ ...refusal })),
+    ...(breaches.length > 0 && { breaches: [...breaches] }),
+    ...(plan.gone && { gone: [...plan.gone] }),
+    ...(plan.undeclared && {
+      undeclared: [...plan.undeclared].map(([owner, names]) => ({
+        owner,
+        count: names.length,
+        organizations: names.slice(0, 10),
+      })),
+    }),
     ...(outcomes && {
-      outcomes: outcomes.map(({ organization, outcome, error }) => ({
+      outcomes: outcomes.map(({ organization, outcome, meanwhile, error }) => ({
         organization,
         outcome,
+        ...(meanwhile && { meanwhile: meanwhile.map(reportChange) }),
         ...(error && { error: { code: error.code, message: error.message } }),
       })),
     }),
     requests: { ...requests, byRoute: { ...requests.byRoute } },
     durationMs: Math.round(durationMs),
+  };
+}
+
+function reportChange({ path, from, to }: Change): z.output<typeof reportedChange> {
+  return {
+    path: renderChangePath(path),
+    ...(from !== undefined && { from: from as Json }),
+    ...(to !== undefined && { to: to as Json }),
   };
 }

@@ -10,12 +10,8 @@ import {
   type PlanNotes,
   type Tenant,
 } from "./organization/index.js";
-import {
-  checkProviderBlock,
-  providerSchema,
-  readConfiguration,
-  type ProviderConfiguration,
-} from "./provider-configuration.js";
+import { checkProviderBlock, providerSchema } from "./provider-block.js";
+import { readConfiguration, type ProviderConfiguration } from "./provider-configuration.js";
 import type { Provider } from "./provider.js";
 import { systemClock, type Clock } from "../pace/index.js";
 import type { FateOf, OrganizationStore } from "./store/index.js";

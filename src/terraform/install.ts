@@ -1,11 +1,24 @@
-import { accessSync, chmodSync, copyFileSync, mkdirSync, renameSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OperationError } from "../errors/index.js";
-import { writeWhole } from "../file/index.js";
 import { version } from "../version.js";
-import { providerAddress } from "./provider-address.js";
+import {
+  findCliConfigurations,
+  renderCliConfiguration,
+  renderMirrorBlock,
+} from "./cli-configuration.js";
+import { currentPlatform, executableName, scriptPlatforms } from "./platform.js";
+import { providerAddress, providerAddresses } from "./provider-address.js";
 
 /** Where the provider shall go; everything has a default. */
 export interface InstallOptions {
@@ -13,56 +26,71 @@ export interface InstallOptions {
   readonly mirror?: string;
   /** The bundled provider; the one that came with this package unless given. */
   readonly bundle?: string;
+  /** What Terraform's own variables are read from; the process's environment unless given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder, unless it is another one. */
+  readonly home?: string;
 }
 
 /** What was installed. */
 export interface Installation {
+  /** The one for this platform, under the name that Terraform has for the provider. */
   readonly executable: string;
   readonly mirror: string;
   readonly version: string;
   /** What has to be in the environment of `terraform` and `cdktf deploy`, if anything. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What the user has to do besides, because of a configuration that is there; usually nothing. */
+  readonly notes: readonly string[];
 }
 
-/** How Terraform names the systems and processors that Node names otherwise. */
-const operatingSystems: Readonly<Record<string, string>> = {
-  aix: "aix",
-  darwin: "darwin",
-  freebsd: "freebsd",
-  linux: "linux",
-  openbsd: "openbsd",
-};
-const processors: Readonly<Record<string, string>> = { arm: "arm", arm64: "arm64", x64: "amd64" };
-
 /**
- * Puts the provider into a filesystem mirror, in place of an older build of the same version.
+ * Puts the provider into a filesystem mirror, in place of an older build of the same version: for
+ * every platform that starts scripts, and under the names of Terraform and of OpenTofu. The script
+ * is one file; the others are links to it where the file system has links.
  *
  * @throws OperationError `cannot-install`
  */
 export function installProvider(options: InstallOptions = {}): Installation {
-  const defaultMirror = join(homedir(), ".terraform.d", "plugins");
-  const mirror = options.mirror === undefined ? defaultMirror : resolve(options.mirror);
+  const { environment = process.env, home = homedir() } = options;
+  const isDefault = options.mirror === undefined;
+  const mirror = resolve(options.mirror ?? join(home, ".terraform.d", "plugins"));
   const bundle = options.bundle ?? findBundle();
-  const folder = join(mirror, providerAddress, version, platformName());
-  const executable = join(folder, `terraform-provider-orgwright_v${version}`);
+  const platform = currentPlatform();
+  if (!scriptPlatforms.includes(platform)) {
+    throw new OperationError(
+      `Terraform cannot start the provider on ${platform}: it is a script, and needs a system that starts scripts.`,
+      {
+        code: "cannot-install",
+        advice: "`orgwright terraform package` makes one that needs nothing.",
+      },
+    );
+  }
+  const file = (address: string, each: string): string =>
+    join(mirror, address, version, each, executableName(version, platform));
+  const executable = file(providerAddress, platform);
   try {
-    mkdirSync(folder, { recursive: true });
-    // A Terraform that runs at this moment keeps the file that it has opened.
-    const fresh = `${executable}.${process.pid}`;
-    copyFileSync(bundle, fresh);
-    chmodSync(fresh, 0o755);
-    renameSync(fresh, executable);
-    // Below a package of ES modules Node would refuse a file without an ending.
-    writeWhole(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    install(bundle, executable);
+    for (const address of providerAddresses) {
+      for (const each of scriptPlatforms) {
+        if (address !== providerAddress || each !== platform) {
+          install(executable, file(address, each), "link");
+        }
+      }
+    }
+    const configuration = join(mirror, "orgwright.tfrc");
+    if (!isDefault) writeFileSync(configuration, renderCliConfiguration(mirror));
+    const { isReplaced, notes } = adviseOn(environment, home, mirror, isDefault);
     return {
       executable,
       mirror,
       version,
       environment: {
-        ...(options.mirror !== undefined && { TF_CLI_CONFIG_FILE: writeCliConfiguration(mirror) }),
+        ...(isReplaced && { TF_CLI_CONFIG_FILE: configuration }),
         // cdktf runs `terraform providers lock`, which asks the public registry unless told otherwise.
         TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
       },
+      notes,
     };
   } catch (error) {
     if (error instanceof OperationError) throw error;
@@ -73,27 +101,63 @@ export function installProvider(options: InstallOptions = {}): Installation {
   }
 }
 
-/** Says that our provider comes from the mirror, and every other one from where it always does. */
-function writeCliConfiguration(mirror: string): string {
-  const file = join(mirror, "orgwright.tfrc");
-  const ours = JSON.stringify([providerAddress]);
-  writeWhole(
-    file,
-    `provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(mirror)}
-    include = ${ours}
+/** Puts an executable in its place. A Terraform that runs at this moment keeps the file it has opened. */
+function install(source: string, executable: string, how?: "link"): void {
+  const folder = dirname(executable);
+  mkdirSync(folder, { recursive: true });
+  const fresh = `${executable}.${process.pid}`;
+  if (how !== "link" || !isLinked(source, fresh)) {
+    copyFileSync(source, fresh);
+    chmodSync(fresh, 0o755);
   }
-  direct {
-    exclude = ${ours}
-  }
-}
-`,
-  );
-  return file;
+  renameSync(fresh, executable);
+  // Below a package of ES modules Node would refuse a file without an ending.
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 }
 
-function findBundle(): string {
+function isLinked(source: string, target: string): boolean {
+  try {
+    linkSync(source, target);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What to do about the user's own configuration: it is never replaced, and where it hides the
+ * mirror, it is said what to write into it.
+ */
+function adviseOn(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+  mirror: string,
+  isDefault: boolean,
+): { readonly isReplaced: boolean; readonly notes: readonly string[] } {
+  const own = findCliConfigurations(environment, home, mirror);
+  const deciding = own.find(({ decidesInstallation }) => decidesInstallation);
+  if (deciding?.knowsProvider) return { isReplaced: false, notes: [] };
+  const block = renderMirrorBlock(mirror);
+  if (deciding !== undefined) {
+    return {
+      isReplaced: false,
+      notes: [
+        `${deciding.file} says where providers come from, so Terraform does not look into ${mirror}. Add to its provider_installation block, and exclude the same providers in its \`direct\` block:\n\n${block}`,
+      ],
+    };
+  }
+  const [first] = own;
+  if (isDefault || first === undefined) return { isReplaced: !isDefault, notes: [] };
+  return {
+    isReplaced: false,
+    notes: [
+      `Terraform reads ${first.file}, and a configuration of ours would replace it, credentials included. Add to it instead:\n\n${renderCliConfiguration(mirror).trimEnd()}`,
+    ],
+  };
+}
+
+/** The bundled provider that came with this package. */
+export function findBundle(): string {
   const places = ["../../terraform/provider.cjs", "../../dist/terraform/provider.cjs"].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
@@ -106,17 +170,8 @@ function findBundle(): string {
     }
   });
   if (found !== undefined) return found;
-  throw new OperationError("The provider was not built: run npm run build.", {
+  throw new OperationError("The provider was not built.", {
     code: "cannot-install",
+    advice: "Run npm run build.",
   });
-}
-
-function platformName(): string {
-  const system = operatingSystems[process.platform];
-  const processor = processors[process.arch];
-  if (system !== undefined && processor !== undefined) return `${system}_${processor}`;
-  throw new OperationError(
-    `Terraform cannot start the provider on ${process.platform} with ${process.arch}: it is a script, and needs a system that runs scripts.`,
-    { code: "cannot-install" },
-  );
 }

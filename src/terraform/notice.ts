@@ -1,5 +1,5 @@
-import { DiagnosticError, operationCodes, OperationError } from "../errors/index.js";
-
+import { DiagnosticError, OperationError } from "../errors/index.js";
+import { describeOperation } from "./operation-words.js";
 import type { AttributePath } from "./value.js";
 
 /** Something to tell the user of a configuration, at an attribute where there is one. */
@@ -21,14 +21,7 @@ export function noticesOf(error: unknown): readonly Notice[] {
     }));
   }
   if (error instanceof OperationError) {
-    const { cause, cure } = operationCodes[error.code];
-    return [
-      {
-        severity: "error",
-        summary: cause.replace(/\.$/, ""),
-        detail: `${error.message}\n\n${cure}`,
-      },
-    ];
+    return [{ severity: "error", ...describeOperation(error) }];
   }
   return [
     {

@@ -1,6 +1,8 @@
 import { openManagementClient, parseTenantAddress, readCredentials } from "../auth0/index.js";
+import { describeTraffic } from "./describe-traffic.js";
 import { systemClock } from "../pace/index.js";
 import type { ProviderConfiguration } from "./provider-configuration.js";
+import type { Log } from "./wire/index.js";
 import { openStore, type FateOf, type OrganizationStore } from "./store/index.js";
 
 /**
@@ -12,14 +14,16 @@ import { openStore, type FateOf, type OrganizationStore } from "./store/index.js
 export async function openTenant(
   configuration: ProviderConfiguration,
   signal: AbortSignal,
+  log: Log,
   fateOf: FateOf,
 ): Promise<OrganizationStore> {
   const client = await openManagementClient(
-    parseTenantAddress(configuration.address),
+    parseTenantAddress(configuration.address, configuration.audience),
     readCredentials(configuration.credentials),
     {
       concurrency: configuration.concurrency,
       headroomPercent: configuration.headroomPercent,
+      onTraffic: describeTraffic(log),
     },
   );
   return openStore({ client, clock: systemClock, signal, fateOf });

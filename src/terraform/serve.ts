@@ -25,7 +25,7 @@ export async function serveProvider(provider: Provider, host: HostProcess): Prom
     host.stderr.write(`${invitation.message}\n`);
     host.exit(1);
   }
-  const log = createLog(host.stderr);
+  const log = createLog(host.stderr, host.env);
   const end = (reason: string) => {
     log("debug", `ending: ${reason}`);
     host.exit(0);

@@ -57,6 +57,11 @@ describe("credentials in the environment", () => {
       clientId: "client",
       privateKeyPem: "-----BEGIN\nabc\n-----END",
     });
+    const algorithm = { AUTH0_CLIENT_ASSERTION_SIGNING_ALG: "PS256" };
+    expect(readCredentials({ ...id, ...key, ...algorithm })).toMatchObject({ algorithm: "PS256" });
+    expect(() =>
+      readCredentials({ ...id, ...key, AUTH0_CLIENT_ASSERTION_SIGNING_ALG: "ES256" }),
+    ).toThrow("RS256, RS384, PS256");
     expect(readCredentials({ ...id, ...secret, ...key, AUTH0_API_TOKEN: "token" })).toEqual({
       kind: "token",
       token: "token",

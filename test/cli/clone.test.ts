@@ -49,13 +49,17 @@ describe("a clone", () => {
     const clone = (await target.world()).get("pr-acme");
     expect(clone).toMatchObject({
       display_name: "Acme",
-      metadata: { plan: "gold", orgwright_owner: "pr" },
+      metadata: { plan: "gold", orgwright_owner: "pr/pr-acme" },
       token_quota: { client_credentials: { per_day: 5 } },
     });
     expect(clone?.connections).toMatchObject([
       { connection: { name: "google-oauth2" }, assign_membership_on_login: true },
     ]);
-    expect(clone && readMarks(clone)).toEqual({ owner: "pr", isProtected: false });
+    expect(clone && readMarks(clone)).toEqual({
+      owner: "pr",
+      declaredName: "pr-acme",
+      isProtected: false,
+    });
   });
 
   it("tells every connection that the target lacks, once, and writes nothing", async () => {

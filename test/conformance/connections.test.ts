@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openApi, type Api } from "../tenant/api.js";
+import { isReal, openStage, type Stage } from "./stage.js";
 
 // Facts about connections: those of the tenant, and those of an organization in both families.
 
-let api: Api;
+let api: Stage;
 let id: string;
 let database: string;
 let social: string;
 
 beforeEach(async () => {
-  api = await openApi();
+  api = await openStage();
   ({ id } = (await api.must("POST", "/organizations", { name: "acme" })) as { id: string });
   const connections = (await api.call("GET", "/connections")).body as { id: string }[];
   database = connections[0]?.id ?? "";
@@ -182,7 +182,7 @@ test.each([
   expect(reply).toMatchObject({ status: 400, body: { errorCode: "invalid_body" } });
 });
 
-test("an organization has at most ten connections", async () => {
+test.skipIf(isReal)("an organization has at most ten connections", async () => {
   for (let count = 0; count < 11; count += 1) {
     const { id: connection_id } = await api.must("POST", "/connections", {
       name: `c-${count}`,
@@ -194,7 +194,7 @@ test("an organization has at most ten connections", async () => {
   expect((await api.call("GET", newer())).body).toHaveLength(10);
 });
 
-describe("the tenant's connections", () => {
+describe.skipIf(isReal)("the tenant's connections", () => {
   test("can be created, read, changed and deleted", async () => {
     const created = (await api.must("POST", "/connections", {
       name: "staff",

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openApi, type Api } from "../tenant/api.js";
+import { isReal, openStage, type Stage } from "./stage.js";
 
 // Facts about POST and GET of organizations, from the contract of the Management API.
 
-let api: Api;
+let api: Stage;
 
 beforeEach(async () => {
-  api = await openApi();
+  api = await openStage();
 });
 
 afterEach(async () => {
@@ -72,12 +72,15 @@ test("a second organization of the same name is a conflict, and stays out", asyn
   expect((await api.call("GET", "/organizations")).body).toMatchObject([{ display_name: "First" }]);
 });
 
-test("a hundred simultaneous creations of one name make one organization", async () => {
-  const replies = await Promise.all(Array.from({ length: 100 }, () => create({ name: "acme" })));
-  expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
-  expect(replies.filter(({ status }) => status === 409)).toHaveLength(99);
-  expect((await api.call("GET", "/organizations")).body).toHaveLength(1);
-});
+test.skipIf(isReal)(
+  "a hundred simultaneous creations of one name make one organization",
+  async () => {
+    const replies = await Promise.all(Array.from({ length: 100 }, () => create({ name: "acme" })));
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(replies.filter(({ status }) => status === 409)).toHaveLength(99);
+    expect((await api.call("GET", "/organizations")).body).toHaveLength(1);
+  },
+);
 
 test("a body as Auth0's samples print it, with lists for maps, is refused", async () => {
   const reply = await create({ name: "acme", metadata: [{ key: "value" }] });
@@ -154,9 +157,12 @@ test("an odd id is not found, and a long one is no id", async () => {
 
 test("a deletion answers 204 with the usual content type and no body", async () => {
   const { id } = (await create({ name: "acme" })).body as { id: string };
-  const reply = await api.call("DELETE", `/organizations/${id}`);
+  const reply = await api.fetch(`${api.baseUrl}/organizations/${id}`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${api.token}` },
+  });
   expect(reply.status).toBe(204);
-  expect(reply.body).toBeUndefined();
+  expect(await reply.text()).toBe("");
   expect(reply.headers.get("content-type")).toBe("application/json; charset=utf-8");
   expect((await create({ name: "acme" })).status).toBe(201);
 });
@@ -169,3 +175,19 @@ test("a query that an endpoint does not know is refused", async () => {
     errorCode: "invalid_query_string",
   });
 });
+
+test.each([
+  ["invitations", "No organization found by that id."],
+  ["clients", "Organization not found."],
+  ["discovery-domains", "Organization not found."],
+  ["groups", "Organization not found."],
+  ["members", "No organization found by that id or name"],
+  ["client-grants", "No organization found by that id or name"],
+  ["connections", "No organization found by that id or name"],
+])(
+  "%s of an organization that is not there are refused in words of their own",
+  async (part, message) => {
+    const reply = await api.call("GET", `/organizations/org_0000000000000000/${part}`);
+    expect(reply).toEqual({ status: 404, body: { statusCode: 404, error: "Not Found", message } });
+  },
+);

@@ -5,12 +5,12 @@ import {
   type Field,
   type Fields,
 } from "../../src/model/index.js";
-import { openApi, type Api } from "../tenant/api.js";
+import { openStage, type Stage } from "./stage.js";
 
 // What PATCH does with a field that is absent, set, null or empty; and the same walked over every
 // field of the model, so that a new one cannot be forgotten.
 
-let api: Api;
+let api: Stage;
 let id: string;
 
 const full = {
@@ -27,7 +27,7 @@ const full = {
 };
 
 beforeEach(async () => {
-  api = await openApi();
+  api = await openStage();
   ({ id } = (await api.must("POST", "/organizations", full)) as { id: string });
 });
 

@@ -1,20 +1,22 @@
 import { ManagementError } from "auth0";
 import { OrganizationsClient } from "auth0/organizations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openApi, type Api } from "../tenant/api.js";
+import { openApi } from "../tenant/api.js";
+import { openStage, type Stage } from "./stage.js";
 
-// Auth0's own SDK, as it comes from npm, speaks to the embedded tenant.
+// Auth0's own SDK, as it comes from npm, speaks to the tenant.
 
-let api: Api;
+let api: Stage;
 let client: OrganizationsClient;
 let databaseConnection: string;
 let socialConnection: string;
 
 beforeEach(async () => {
-  api = await openApi();
+  api = await openStage();
   client = new OrganizationsClient({
-    baseUrl: `${api.tenant.url}/api/v2`,
-    token: await api.tenant.issueToken(),
+    baseUrl: api.baseUrl,
+    token: api.token,
+    fetch: api.fetch,
     maxRetries: 0,
   });
   const connections = (await api.call("GET", "/connections")).body as { id: string }[];
@@ -122,7 +124,7 @@ describe("organizations", () => {
       request: NonNullable<Parameters<typeof client.search>[0]>,
     ): Promise<unknown[]> =>
       (await collect(await client.search(request))).map((organization) => organization.name);
-    expect(await search({ q: "name:acme*", take: 1, sort: "name" })).toEqual(["acme-1", "acme-2"]);
+    expect(await search({ q: "name:*acme*", take: 1, sort: "name" })).toEqual(["acme-1", "acme-2"]);
     expect(await search({ q: 'metadata.plan eq "gold"', parser: "scim" })).toEqual(["acme-2"]);
     expect(await search({})).toEqual(["acme-1", "acme-2", "other"]);
   });
@@ -232,15 +234,17 @@ describe("organizations.connections", () => {
 });
 
 test("the SDK's own retries wait for the limits and come through", async () => {
-  api.tenant.orderFault({ kind: "status", status: 429, retryAfterSeconds: 0 });
+  const own = await openApi();
+  own.tenant.orderFault({ kind: "status", status: 429, retryAfterSeconds: 0 });
   const patient = new OrganizationsClient({
-    baseUrl: `${api.tenant.url}/api/v2`,
-    token: await api.tenant.issueToken(),
+    baseUrl: `${own.tenant.url}/api/v2`,
+    token: await own.tenant.issueToken(),
     maxRetries: 1,
   });
   expect(await patient.create({ name: "acme" })).toMatchObject({ name: "acme" });
-  expect(api.tenant.requests().routes["POST /api/v2/organizations"]).toEqual({
+  expect(own.tenant.requests().routes["POST /api/v2/organizations"]).toEqual({
     "201": 1,
     "429": 1,
   });
+  await own.close();
 });

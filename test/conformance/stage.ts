@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { organizationNamePattern } from "../../src/model/index.js";
 import { startTenant, type TenantOptions } from "../../src/tenant/index.js";
 
 // The same tests run against an embedded tenant each, or all against one real tenant:
 //   npm run conformance -- --tenant acme-test.eu.auth0.com
-// There, everything gets a name that begins with the run's own prefix, tests see those names without
-// it and nothing of anybody else's, and what a test made is deleted when it ends.
+// There, everything gets a name that begins with the run's own prefix. Those of organizations are
+// added and taken off on the way, so that tests see "acme" and nothing of anybody else's. What a test
+// made is deleted when it ends.
 
 /** What came back, its body parsed. */
 interface Reply {
@@ -37,8 +39,11 @@ const realTenant = process.env["ORGWRIGHT_CONFORMANCE_TENANT"];
 export const isReal = realTenant !== undefined;
 
 /** One for all files of a run, so that what a broken run left behind can be told by it. */
-const prefix =
-  process.env["ORGWRIGHT_CONFORMANCE_PREFIX"] ?? `owc${randomBytes(2).toString("hex")}-`;
+const run = process.env["ORGWRIGHT_CONFORMANCE_RUN"] ?? `owc${randomBytes(2).toString("hex")}`;
+
+/** Of organizations, and of everything else: the former is taken off again. */
+const prefix = `${run}o-`;
+const otherPrefix = `${run}n-`;
 
 /** Opens the tenant for a test. The options are for an embedded one. */
 export async function openStage(options: TenantOptions = {}): Promise<Stage> {
@@ -111,7 +116,7 @@ function makeStage(baseUrl: string, token: string, end: () => Promise<void>): St
     baseUrl,
     token,
     fetch: send,
-    name: (text) => (isReal ? `${prefix}${text}` : text),
+    name: (text) => (isReal ? `${otherPrefix}${text}` : text),
     call,
     must: async (method, path, body) => {
       const reply = await call(method, path, body);
@@ -154,38 +159,45 @@ function note(made: string[], path: string, answer: string): void {
 const organizationBody = /^\/organizations(\/org_\w+)?$/;
 
 function prefixPath(path: string): string {
-  return isReal ? path.replace(/^\/organizations\/name\/(?!%|$)/, `$&${prefix}`) : path;
+  return path.replace(/^(\/organizations\/name\/)([^/?]+)/, (_, start: string, name: string) => {
+    return `${start}${prefixed(decodeURIComponent(name))}`;
+  });
 }
 
 function prefixBody(path: string, text: string): string {
   if (!isReal || !organizationBody.test(path)) return text;
-  const body = JSON.parse(text) as { name?: unknown };
-  return typeof body.name === "string" && body.name !== ""
-    ? JSON.stringify({ ...body, name: `${prefix}${body.name}` })
+  const body = JSON.parse(text) as { name?: unknown } | null;
+  return typeof body?.name === "string"
+    ? JSON.stringify({ ...body, name: prefixed(body.name) })
     : text;
+}
+
+/** A name with the prefix, unless it is none or becomes none: then it is refused as it is. */
+function prefixed(name: string): string {
+  const isName = organizationNamePattern.test(name) && prefix.length + name.length <= 50;
+  return isReal && isName ? `${prefix}${name}` : name;
 }
 
 function withoutPrefix(answer: string): string {
   if (!isReal || answer === "") return answer;
-  return JSON.stringify(unprefixed(JSON.parse(answer) as unknown));
+  return JSON.stringify(withoutForeign(JSON.parse(answer) as unknown)).replaceAll(prefix, "");
 }
 
-function unprefixed(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.filter((item) => !isForeign(item)).map((item) => unprefixed(item));
-  }
-  if (!isOrganization(value)) {
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unprefixed(part)]));
-  }
-  return { ...value, name: value.name.replace(prefix, "") };
+/** Leaves out organizations of other runs and people. */
+function withoutForeign(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isForeign(item)).map(withoutForeign);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, withoutForeign(part)]),
+  );
 }
 
 function isForeign(item: unknown): boolean {
-  return isOrganization(item) && !item.name.startsWith(prefix);
-}
-
-function isOrganization(value: unknown): value is { readonly id: string; readonly name: string } {
-  const { id, name } = (value ?? {}) as { id?: unknown; name?: unknown };
-  return typeof id === "string" && id.startsWith("org_") && typeof name === "string";
+  const { id, name } = (item ?? {}) as { id?: unknown; name?: unknown };
+  return (
+    typeof id === "string" &&
+    id.startsWith("org_") &&
+    typeof name === "string" &&
+    !name.startsWith(prefix)
+  );
 }

@@ -41,10 +41,18 @@ describe("an environment", () => {
       variables: { HOST: "login.example" },
       policy: "sync",
       owner: "customers",
+      previousOwners: [],
       namePrefix: "p-",
       nameSuffix: "-x",
       isProtected: true,
       credentials: { AUTH0_CLIENT_ID: "PROD_ID", AUTH0_CLIENT_SECRET: "PROD_SECRET" },
+      limits: {
+        maxDeletes: undefined,
+        maxUpdates: undefined,
+        maxRecreates: undefined,
+        approvedDeletes: [],
+      },
+      allowedVariables: [],
       overlays: [],
     });
     const local = repository.read("local").environment;

@@ -1,9 +1,10 @@
-import { cp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emptyFolder } from "../support/run-orgwright.js";
 import { openStage, type Stage } from "../support/scenario.js";
 import { runJob } from "./workflow.js";
+import { layOutWorkspace } from "./workspace.js";
 
 describe("examples/environments", () => {
   let folder: string;
@@ -11,7 +12,7 @@ describe("examples/environments", () => {
   let production: Stage;
   beforeEach(async () => {
     folder = await emptyFolder();
-    await cp("examples/environments", folder, { recursive: true });
+    await layOutWorkspace(folder, "examples/environments");
     staging = await openStage();
     production = await openStage();
   });
@@ -22,9 +23,9 @@ describe("examples/environments", () => {
   });
 
   async function job(workflow: string, name: string): Promise<void> {
-    const runs = await runJob(join(folder, `.github/workflows/${workflow}.yml`), name, {
+    const runs = await runJob(join(folder, `repository/.github/workflows/${workflow}.yml`), name, {
       folder,
-      env: {},
+      env: { CI: "true" },
       expressions: {
         "github.event.number": "123",
         "vars.STAGING_DOMAIN": staging.tenant.url,

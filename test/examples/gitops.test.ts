@@ -1,4 +1,4 @@
-import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderWorkflows } from "../../src/cli/starter/workflows.js";
@@ -7,6 +7,7 @@ import { version } from "../../src/version.js";
 import { FakeGitHub } from "../support/fake-github.js";
 import { emptyFolder } from "../support/run-orgwright.js";
 import { runAction, runJob, type Runner } from "./workflow.js";
+import { layOutWorkspace, renewWorkspace } from "./workspace.js";
 
 const example = resolve("examples/gitops");
 
@@ -17,12 +18,12 @@ let runner: Runner;
 
 beforeEach(async () => {
   folder = await emptyFolder();
-  await cp(example, join(folder, "repository"), { recursive: true });
+  await layOutWorkspace(folder, example);
   await writeFile(join(folder, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
   tenant = await startTenant();
   github = new FakeGitHub();
   runner = {
-    folder: join(folder, "repository"),
+    folder,
     env: {
       GITHUB_API_URL: await github.listen(),
       GITHUB_REPOSITORY: "acme/organizations",
@@ -30,10 +31,15 @@ beforeEach(async () => {
       GITHUB_EVENT_PATH: join(folder, "event.json"),
       GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
       GITHUB_OUTPUT: join(folder, "output"),
+      GITHUB_ACTION_PATH: resolve("."),
+      GITHUB_ACTIONS: "true",
+      CI: "true",
       RUNNER_TEMP: folder,
     },
     expressions: {
       "vars.AUTH0_DOMAIN": tenant.url,
+      "secrets.AUTH0_READ_CLIENT_ID": tenant.clientId,
+      "secrets.AUTH0_READ_CLIENT_SECRET": tenant.clientSecret,
       "secrets.AUTH0_CLIENT_ID": tenant.clientId,
       "secrets.AUTH0_CLIENT_SECRET": tenant.clientSecret,
       "github.token": github.token,
@@ -48,14 +54,15 @@ afterEach(async () => {
 
 /** Runs a job of the example; fails with its output unless it ends as expected. */
 async function job(workflow: string, name: string, code = 0): Promise<string> {
-  const path = join(runner.folder, `.github/workflows/orgwright-${workflow}.yml`);
+  await renewWorkspace(folder, name === "apply" ? ["plan.json"] : []);
+  const path = join(folder, `repository/.github/workflows/orgwright-${workflow}.yml`);
   const runs = await runJob(path, name, runner);
-  expect(runs.at(-1)).toMatchObject({ code });
+  expect(runs.find((run) => run.code !== 0) ?? { code: 0 }).toMatchObject({ code });
   return runs.map((run) => run.output).join("");
 }
 
 const edit = async (from: string, to: string): Promise<void> => {
-  const path = join(runner.folder, "organizations/customers.yaml");
+  const path = join(folder, "repository/organizations/customers.yaml");
   await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
 };
 
@@ -70,9 +77,13 @@ describe("examples/gitops", () => {
     await job("plan", "plan");
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).toContain("3 to create");
+    expect(github.comments[0]?.body).toMatch(/^<!-- orgwright: production \| sha256:/);
     await job("apply", "plan");
     expect(await readFile(join(folder, "summary.md"), "utf8")).toContain("3 to create");
+    expect(await readFile(join(folder, "output"), "utf8")).toBe("exit-code=2\n");
     await job("apply", "apply");
+    await job("apply", "plan");
+    expect(await readFile(join(folder, "output"), "utf8")).toBe("exit-code=2\nexit-code=0\n");
     expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 3 });
     await job("drift", "drift");
     await edit("display_name: Globex", "display_name: Globex Corporation");
@@ -84,7 +95,11 @@ describe("examples/gitops", () => {
 describe("action.yml", () => {
   const act = async (inputs: Readonly<Record<string, string>>, code = 0): Promise<string> => {
     const env = { ...runner.env, ...tenant.environment, AUTH0_DOMAIN: tenant.url };
-    const [run] = await runAction(".", inputs, { ...runner, env });
+    const [run] = await runAction(".", inputs, {
+      ...runner,
+      env,
+      folder: join(folder, "repository"),
+    });
     expect(run).toMatchObject({ code });
     return run?.output ?? "";
   };
@@ -94,7 +109,7 @@ describe("action.yml", () => {
     await edit("display_name: Globex", "display_name: Globex Corporation");
     await act({ command: "plan", env: "production" });
     expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]?.body).toMatch(/^<!-- orgwright: production -->[^]*Globex Corp/);
+    expect(github.comments[0]?.body).toMatch(/^<!-- orgwright: production \|[^]*Globex Corp/);
     const outputs = (await readFile(join(folder, "output"), "utf8")).trim().split("\n");
     const [before = "", now = ""] = outputs.map((line) => line.replace("checksum=", ""));
     expect(before).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -103,6 +118,26 @@ describe("action.yml", () => {
     await act({ command: "apply", env: "production", checksum: now });
     expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 3 });
     await act({ command: "drift", paths: "organizations", policy: "upsert" });
+  });
+
+  it("applies what our own comment on the merged pull request shows, and nothing else", async () => {
+    await act({ command: "plan", env: "production" });
+    github.isMerged = true;
+    runner = {
+      ...runner,
+      env: { ...runner.env, GITHUB_EVENT_NAME: "push", GITHUB_SHA: github.mergeCommit },
+    };
+    await act({ command: "apply", env: "production", reviewed: "merged" });
+    expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 3 });
+    await edit("display_name: Globex", "display_name: Globex Corporation");
+    const refused = await act({ command: "apply", env: "production", reviewed: "7" }, 1);
+    expect(refused).toContain("error[checksum-mismatch]");
+    expect(await readFile(join(folder, "summary.md"), "utf8")).toContain("Globex Corporation");
+    expect(tenant.requests().routes).not.toHaveProperty("PATCH /api/v2/organizations/{id}");
+  });
+
+  it("is what its commit is: another version is refused", async () => {
+    expect(await act({ version: "0.0.9" }, 1)).toContain("The input version is not that of");
   });
 
   it("fails where the plan fails, without a comment, and for a command that it does not know", async () => {

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { camelCase } from "../../lib/camel-case.js";
 import { Organization } from "../../lib/index.js";
 import { renderBindings } from "../../scripts/bindings/render-bindings.js";
-import { terraformFields } from "../../src/model/index.js";
+import { camelCase, terraformFields } from "../../src/model/index.js";
 
 const folder = fileURLToPath(new URL("../../lib/generated/", import.meta.url));
 

@@ -73,11 +73,11 @@ describe("checks at synthesis", () => {
     const errors = errorsOf(customers);
     expect(errors.map((error) => error.replace(/\..*/s, ""))).toEqual([
       '[customers/first] name is "Not A Name"',
-      "[customers/first] display_name is too short",
+      "[customers/first] displayName is too short",
       "[customers/second] branding",
       "[customers/second] connections[0]",
     ]);
-    expect(errors[3]).toContain("is_signup_enabled needs assign_membership_on_login");
+    expect(errors[3]).toContain("isSignupEnabled needs assignMembershipOnLogin");
   });
 
   test("hold a real synthesis back", () => {
@@ -98,8 +98,8 @@ describe("checks at synthesis", () => {
       ],
     });
     expect(errorsOf(stack).map((error) => error.slice(0, 60))).toEqual([
-      expect.stringContaining('branding.colors.page_background is "white"'),
-      expect.stringContaining("connections[0].organization_access_level is"),
+      expect.stringContaining('branding.colors.pageBackground is "white"'),
+      expect.stringContaining("connections[0].organizationAccessLevel is"),
     ]);
   });
 
@@ -108,8 +108,8 @@ describe("checks at synthesis", () => {
     acme.displayName = "";
     acme.addOverride("third_party_client_access", "perhaps");
     expect(errorsOf(stack)).toEqual([
-      expect.stringContaining("display_name is too short"),
-      expect.stringContaining('third_party_client_access is "perhaps"'),
+      expect.stringContaining("displayName is too short"),
+      expect.stringContaining('thirdPartyClientAccess is "perhaps"'),
     ]);
   });
 

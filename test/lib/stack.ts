@@ -1,7 +1,6 @@
 import { Testing, TerraformStack, type App } from "cdktf";
 import type { Field, Fields, FieldValue } from "../../src/model/index.js";
-import { asMap } from "../../src/model/index.js";
-import { camelCase } from "../../lib/camel-case.js";
+import { asMap, camelCase } from "../../src/model/index.js";
 import { OrgwrightProvider, testing } from "../../lib/index.js";
 
 /** An app with one stack, which writes into a temporary folder. */

@@ -63,23 +63,23 @@ test("no message shows what a variable holds", () => {
   const secret = "Hunter2-Hunter2";
   const { diagnostics } = read(
     `
-owner: "\${env.SECRET}\${env.LONG}"
+owner: "\${env.HELD}\${env.LONG}"
 defaults:
-  third_party_client_access: \${env.SECRET}
+  third_party_client_access: \${env.HELD}
 organizations:
-  - name: \${env.SECRET}
-    branding: { logo_url: "\${env.SECRET}", colors: { primary: "\${env.SECRET}", page_background: "\${env.SECRET}" } }
-    protected: \${env.SECRET}
-    token_quota: { client_credentials: { per_day: "\${env.SECRET}" } }
+  - name: \${env.HELD}
+    branding: { logo_url: "\${env.HELD}", colors: { primary: "\${env.HELD}", page_background: "\${env.HELD}" } }
+    protected: \${env.HELD}
+    token_quota: { client_credentials: { per_day: "\${env.HELD}" } }
     connections:
-      - name: \${env.SECRET}
-        organization_access_level: \${env.SECRET}
-      - name: \${env.SECRET}
-  - name: \${env.SECRET}
-    metadata: { x: "\${env.SECRET}\${env.UNSET}" }
-  - \${env.SECRET}
+      - name: \${env.HELD}
+        organization_access_level: \${env.HELD}
+      - name: \${env.HELD}
+  - name: \${env.HELD}
+    metadata: { x: "\${env.HELD}\${env.UNSET}" }
+  - \${env.HELD}
 `,
-    { env: { SECRET: secret, LONG: "x".repeat(255) } },
+    { env: { HELD: secret, LONG: "x".repeat(255) } },
   );
   const counts: Record<string, number> = {};
   for (const { code } of diagnostics) counts[code] = (counts[code] ?? 0) + 1;
@@ -91,12 +91,40 @@ organizations:
   });
   expect(renderDiagnostics(diagnostics)).not.toContain("Hunter2");
   expect(JSON.stringify(diagnostics)).not.toContain("Hunter2");
-  expect(renderDiagnostics(diagnostics)).toContain(
-    'organization "${env.SECRET}" is declared twice',
-  );
+  expect(renderDiagnostics(diagnostics)).toContain('organization "${env.HELD}" is declared twice');
 });
 
 test("names that every object has are not variables", () => {
   const { diagnostics } = read("organizations: [{ name: '${env.constructor}' }]");
   expect(diagnostics).toMatchObject([{ code: "unresolved-variable" }]);
+});
+
+test.each([
+  ["${env.B:-${env.A}}", "one"],
+  ["${env.B:-${env.C:-${env.A}}}", "one"],
+  ["${env.B:-<${env.C:-x}|${env.A}>}!", "<x|one>!"],
+  ["${env.A:-${env.NOT_SET}}", "one"],
+  ["${env.B:-$${env.A}", "${env.A"],
+  [`${"${env.B:-".repeat(20)}x${"}".repeat(20)}`, "x"],
+])("a default may hold variables: %s is %s", (text, expected) => {
+  expect(fill(text, { A: "one" })).toBe(expected);
+});
+
+test.each([
+  ["${env.B:-${env.C}}", "the environment variable C is not set"],
+  ["${env.A:-${C}}", "${C} cannot be filled in"],
+  ["${env.A:-##X##}", "##X## was not filled in"],
+  ["${env.A:-${env.B}", "`${` is never closed"],
+  [`${"${env.B:-".repeat(21)}x${"}".repeat(21)}`, "more than 20 deep"],
+  ["${env.B:-".repeat(100_000), "more than 20 deep"],
+])("nothing in a default reaches a tenant by accident: %s", (text, message) => {
+  const { diagnostics } = read(
+    JSON.stringify({ organizations: [{ name: "a", display_name: text }] }),
+    {
+      env: { A: "one" },
+    },
+  );
+  expect(diagnostics).toMatchObject([
+    { code: "unresolved-variable", summary: expect.stringContaining(message) },
+  ]);
 });

@@ -4,13 +4,13 @@ import { sendAll, setUp } from "./load.js";
 import { seededRandom } from "./seeded-random.js";
 import { hasten, idealMs, plans, type BucketSpec } from "./simulated-tenant.js";
 
-const writes = { "organizations:write": 300 };
+const writes = { "organization-write": 300 };
 const everything = {
-  "organizations:list": 100,
-  "organizations:get-by-name": 150,
-  "organization-connections:read": 100,
-  "organizations:write": 200,
-  "organization-connections:write": 100,
+  "organization-list": 100,
+  "organization-by-name": 150,
+  "organization-connection-read": 100,
+  "organization-write": 200,
+  "organization-connection-write": 100,
 };
 const writesPerSecond = { enterprise: 2.5, essentials: 25 / 60, free: 2 };
 const planNames = ["enterprise", "essentials", "free"] as const;
@@ -100,10 +100,10 @@ describe("kinds of request side by side", () => {
   it("find a bucket for everything together, which is seldom told about, after few refusals", async () => {
     const limits: BucketSpec[] = [
       { burst: 10, perSecond: 2 },
-      { kinds: ["organizations:write"], burst: 5, perSecond: 2.5 },
-      { kinds: ["organizations:list"], burst: 20, perSecond: 5 },
+      { kinds: ["organization-write"], burst: 5, perSecond: 2.5 },
+      { kinds: ["organization-list"], burst: 20, perSecond: 5 },
     ];
-    const requests = { "organizations:write": 100, "organizations:list": 100 };
+    const requests = { "organization-write": 100, "organization-list": 100 };
     const bench = setUp(limits);
     const took = await sendAll(bench, requests);
     expect(bench.tenant.refused).toBeLessThanOrEqual(8);
@@ -134,11 +134,11 @@ describe("a headroom of 20 percent", () => {
         while (bench.pacer.snapshot().sent < ours) {
           // A tenth of the sustained rate on average, between half and one and a half times.
           await bench.clock.sleep((10_000 / writesPerSecond[plan]) * (0.5 + random()));
-          const answer = await bench.tenant.request("organizations:write");
+          const answer = await bench.tenant.request("organization-write");
           if (answer.status === 429) refused += 1;
         }
       };
-      await Promise.all([others(), sendAll(bench, { "organizations:write": ours })]);
+      await Promise.all([others(), sendAll(bench, { "organization-write": ours })]);
       expect({ seed, refused }).toEqual({ seed, refused: 0 });
     }
   });
@@ -152,7 +152,7 @@ describe("a tenant that fills its buckets in portions", () => {
     ["enterprise", 60_000],
   ] as const)("is understood after few refusals (%s, every %i ms)", async (plan, windowMs) => {
     const limits = plans[plan].map((bucket) => ({ ...bucket, windowMs }));
-    const requests = { "organizations:write": 60 };
+    const requests = { "organization-write": 60 };
     const bench = setUp(limits);
     const took = await sendAll(bench, requests);
     const portions = Math.ceil((60 - 5) / 5) * windowMs;
@@ -175,8 +175,8 @@ describe("any bucket", () => {
         async ({ burst, perMinute, latencyMs, skewMs, concurrency }) => {
           const limits = [{ burst, perSecond: perMinute / 60 }];
           const bench = setUp(limits, { latencyMs, skewMs }, { concurrency });
-          const took = await sendAll(bench, { "organizations:write": 150 });
-          const ideal = idealMs(limits, { "organizations:write": 150 }, latencyMs, concurrency);
+          const took = await sendAll(bench, { "organization-write": 150 });
+          const ideal = idealMs(limits, { "organization-write": 150 }, latencyMs, concurrency);
           expect(bench.tenant.refused).toBe(0);
           // The first request goes alone, and learning takes some answers.
           expect(took).toBeLessThan(ideal * 1.05 + 5 * latencyMs + 500);

@@ -5,8 +5,8 @@ import { send, sendAll, setUp } from "./load.js";
 import { seededRandom } from "./seeded-random.js";
 import { plans } from "./simulated-tenant.js";
 
-const writes = "organizations:write";
-const list = "organizations:list";
+const writes = "organization-write";
+const list = "organization-list";
 
 describe("a tenant without limits", () => {
   it("has all requests in flight after two answers", async () => {
@@ -67,7 +67,7 @@ describe("the order of requests", () => {
     "leads to an end with %i in flight, whatever waits for what",
     async (concurrency) => {
       const bench = setUp(plans.enterprise, {}, { concurrency });
-      await sendAll(bench, { [writes]: 20, [list]: 20, "organizations:get": 20, token: 1 });
+      await sendAll(bench, { [writes]: 20, [list]: 20, "organization-by-id": 20, token: 1 });
       expect(bench.tenant.mostInFlight).toBeLessThanOrEqual(concurrency);
       expect(bench.pacer.snapshot()).toMatchObject({ inFlight: 0, waiting: 0 });
     },

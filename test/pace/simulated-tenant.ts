@@ -8,6 +8,8 @@ export interface BucketSpec {
   readonly perSecond: number;
   /** Tokens come all at once at the top of such a window; absent: one after the other. */
   readonly windowMs?: number;
+  /** Whether no header tells of it, not even of a refusal. */
+  readonly isSilent?: true;
 }
 
 /** How the tenant behaves besides its limits. */
@@ -58,18 +60,20 @@ export class SimulatedTenant {
     for (const bucket of buckets) bucket.refill(now);
     const empty = buckets.find(({ tokens }) => tokens < 1);
     if (!empty) for (const bucket of buckets) bucket.tokens -= 1;
-    const told = empty ?? buckets.reduce<SimulatedBucket | undefined>(tighter, undefined);
+    const telling = buckets.filter(({ spec }) => !spec.isSilent);
+    const told = empty ?? telling.reduce<SimulatedBucket | undefined>(tighter, undefined);
     if (empty) this.refused += 1;
     this.answered += 1;
     const serverNow = now + skewMs;
     return {
       status: empty ? 429 : 200,
       serverTimeMs: Math.floor(serverNow / 1000) * 1000,
-      ...(told && {
-        limit: told.spec.burst,
-        remaining: Math.floor(told.tokens),
-        resetUnixSeconds: Math.ceil((serverNow + told.msUntilFull(now)) / 1000),
-      }),
+      ...(told &&
+        !told.spec.isSilent && {
+          limit: told.spec.burst,
+          remaining: Math.floor(told.tokens),
+          resetUnixSeconds: Math.ceil((serverNow + told.msUntilFull(now)) / 1000),
+        }),
       ...(empty && { scope: empty.spec.kinds ? "endpoint" : "global" }),
     };
   }
@@ -111,27 +115,56 @@ function tighter(a: SimulatedBucket | undefined, b: SimulatedBucket): SimulatedB
   return a && a.tokens <= b.tokens ? a : b;
 }
 
+/** A bucket of one kind of request. */
+function own(kind: string, burst: number, perMinute: number): BucketSpec {
+  return { kinds: [kind], burst, perSecond: perMinute / 60 };
+}
+
+const membersAndGrants = [
+  own("organization-member-read", 40, 500),
+  own("organization-member-write", 20, 200),
+  own("organization-member-role-read", 20, 200),
+  own("organization-member-role-write", 20, 200),
+  own("organization-client-grant-read", 10, 100),
+  own("organization-client-grant-write", 5, 150),
+];
+
+/** What has no bucket of its own under Essentials shares one. */
+const others = [
+  "connection-read",
+  "role-read",
+  "organization-invitation-read",
+  "organization-invitation-write",
+];
+
 /** The plans of the published tables, as far as organizations are concerned. */
-export const plans = {
-  free: [{ burst: 2, perSecond: 2 }],
-  essentials: [
-    { kinds: ["organizations:list"], burst: 5, perSecond: 50 / 60 },
-    { kinds: ["organizations:get"], burst: 20, perSecond: 200 / 60 },
-    { kinds: ["organizations:get-by-name"], burst: 10, perSecond: 100 / 60 },
-    { kinds: ["organizations:write"], burst: 5, perSecond: 25 / 60 },
-    { kinds: ["organization-connections:read"], burst: 5, perSecond: 50 / 60 },
-    { kinds: ["organization-connections:write"], burst: 5, perSecond: 25 / 60 },
-  ],
-  enterprise: [
-    { burst: 50, perSecond: 16 },
-    { kinds: ["organizations:list"], burst: 10, perSecond: 100 / 60 },
-    { kinds: ["organizations:get"], burst: 10, perSecond: 100 / 60 },
-    { kinds: ["organizations:get-by-name"], burst: 20, perSecond: 200 / 60 },
-    { kinds: ["organizations:write"], burst: 5, perSecond: 150 / 60 },
-    { kinds: ["organization-connections:read"], burst: 10, perSecond: 100 / 60 },
-    { kinds: ["organization-connections:write"], burst: 5, perSecond: 150 / 60 },
-  ],
-} as const satisfies Record<string, readonly BucketSpec[]>;
+export const plans: Readonly<Record<"free" | "essentials" | "enterprise", readonly BucketSpec[]>> =
+  {
+    free: [{ burst: 2, perSecond: 2 }],
+    essentials: [
+      own("organization-list", 5, 50),
+      own("organization-by-id", 20, 200),
+      own("organization-by-name", 10, 100),
+      own("organization-write", 5, 25),
+      own("organization-connection-read", 5, 50),
+      own("organization-connection-write", 5, 25),
+      own("client-read", 5, 100),
+      ...membersAndGrants,
+      { kinds: others, burst: 10, perSecond: 150 / 60 },
+    ],
+    enterprise: [
+      { burst: 50, perSecond: 16 },
+      own("organization-list", 10, 100),
+      own("organization-by-id", 10, 100),
+      own("organization-by-name", 20, 200),
+      own("organization-write", 5, 150),
+      own("organization-connection-read", 10, 100),
+      own("organization-connection-write", 5, 150),
+      own("organization-invitation-read", 20, 200),
+      own("organization-invitation-write", 20, 200),
+      ...membersAndGrants,
+    ],
+  };
 
 /** The same plan with time running faster by a factor. */
 export function hasten(plan: readonly BucketSpec[], factor: number): BucketSpec[] {

@@ -44,9 +44,13 @@ let stack: unknown;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "orgwright-packaging-"));
-  const packed = await run("npm", ["pack", "--json", "--pack-destination", root], {
-    cwd: repository,
-  });
+  const packed = await run(
+    "npm",
+    ["pack", "--ignore-scripts", "--json", "--pack-destination", root],
+    {
+      cwd: repository,
+    },
+  );
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
   const archive = join(root, filename);
   // TypeScript 5.4 is the one that cdktf 0.21 was made with; older ones are not promised.
@@ -64,7 +68,10 @@ beforeAll(async () => {
     "cdktf@npm:cdktn@^0.24.0",
     "constructs@~10.7.0",
   ]);
-  await Promise.all([common, successor]);
+  const renamed = createProject("renamed", {}, [archive, "cdktn@^0.24.0", "constructs@~10.7.0"]);
+  await Promise.all([common, successor, renamed]);
+  await takeFrom("renamed", "cdktn");
+  await writeConfig("renamed", esmConfig);
   // Takes the packages of the project around it.
   await createProject("common/esm", { type: "module" }, []);
   await writeConfig("common", initConfig);
@@ -91,6 +98,18 @@ test("a project on the successor of cdktf synthesizes the same stack", async () 
   ) as { name: string };
   expect(installed.name).toBe("cdktn");
   expect(await synthesize("successor", "tsx/dist/cli.mjs")).toEqual(stack);
+});
+
+test("a project with cdktn alone, under its own name, compiles and synthesizes the same stack", async () => {
+  await expect(readFile(join(root, "renamed/node_modules/cdktf/package.json"))).rejects.toThrow(
+    "ENOENT",
+  );
+  await typecheck("renamed", repository);
+  expect(await synthesize("renamed", "tsx/dist/cli.mjs")).toEqual(stack);
+  // The entry of cdktf's name takes what is there.
+  await run(process.execPath, ["-e", "require('orgwright/cdktf').Organization.tfResourceType"], {
+    cwd: join(root, "renamed"),
+  });
 });
 
 const expectedResources = {
@@ -128,6 +147,16 @@ async function createProject(
     cwd: folder,
     timeout: installTimeoutMs,
   });
+}
+
+/** Has the program of a project import everything from that framework. */
+async function takeFrom(project: string, framework: string): Promise<void> {
+  const file = join(root, project, "main.ts");
+  const text = await readFile(file, "utf8");
+  await writeFile(
+    file,
+    text.replaceAll(/"(orgwright\/)?cdktf"/g, (_, entry = "") => `"${String(entry)}${framework}"`),
+  );
 }
 
 async function writeConfig(project: string, config: object): Promise<void> {

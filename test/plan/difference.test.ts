@@ -224,7 +224,7 @@ describe("partial objects", () => {
 
   it("an owner marks an organization and leaves undeclared metadata as it is", () => {
     const action = compareOrganization({ name: "acme", owner: "team-b" }, current);
-    expect(action?.fields).toEqual({ metadata: { plan: "gold", orgwright_owner: "team-b" } });
+    expect(action?.fields).toEqual({ metadata: { plan: "gold", orgwright_owner: "team-b/acme" } });
   });
 });
 

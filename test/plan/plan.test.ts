@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OperationError } from "../../src/errors/index.js";
 import { ownerKey, protectedKey, type CurrentOrganization } from "../../src/model/index.js";
 import {
-  guardDeletions,
   Planner,
   upsertOptions,
   type Plan,
@@ -63,8 +61,8 @@ describe("policies", () => {
 
   it("sync also deletes what its owner owns and nothing declares, and nothing else", () => {
     const plan = planOf(desired, current, { policy: "sync", owners });
-    expect(kinds(plan)).toEqual(["create new", "update old", "delete gone"]);
-    expect(plan.owned).toBe(2);
+    expect(kinds(plan)).toEqual(["delete gone", "create new", "update old"]);
+    expect(plan.reach?.get("us")).toBe(2);
   });
 
   it("sync leaves alone what is protected and what this run is not about", () => {
@@ -101,18 +99,18 @@ describe("ownership", () => {
 
   it("an organization without an owner is adopted and marked", () => {
     const [action] = planOf(desired, [existing("acme")]).actions;
-    expect(action).toMatchObject({ fields: { metadata: { [ownerKey]: "us" } } });
+    expect(action).toMatchObject({ fields: { metadata: { [ownerKey]: "us/acme" } } });
   });
 
   it("protection is marked for an owner, and taken back by false", () => {
     const [mark] = planOf([{ name: "acme", owner: "us", protected: true }], []).actions;
     expect(mark).toMatchObject({
-      fields: { metadata: { [ownerKey]: "us", [protectedKey]: "true" } },
+      fields: { metadata: { [ownerKey]: "us/acme", [protectedKey]: "true" } },
     });
     const marked = existing("acme", { owner: "us", protected: true });
     expect(planOf([{ name: "acme", owner: "us" }], [marked]).actions).toEqual([]);
     const [back] = planOf([{ name: "acme", owner: "us", protected: false }], [marked]).actions;
-    expect(back).toMatchObject({ fields: { metadata: { [ownerKey]: "us" } } });
+    expect(back).toMatchObject({ fields: { metadata: { [ownerKey]: "us/acme" } } });
   });
 
   it("no policy lets a plan change or delete what another owner owns", () => {
@@ -151,33 +149,5 @@ describe("ownership", () => {
       ),
       { numRuns: 500 },
     );
-  });
-});
-
-describe("the limit of deletions", () => {
-  const deleting = (count: number): Plan => ({
-    actions: Array.from({ length: count }, (_, index) => ({
-      kind: "delete",
-      organization: `o${index}`,
-      id: `org_${index}`,
-      changes: [],
-    })),
-    unchanged: 0,
-    refusals: [],
-    rules: { policy: "sync", takeOver: false },
-  });
-
-  it("refuses more than the share, with numbers and the way out", () => {
-    const guard = (): void => guardDeletions(deleting(11), 100, { kind: "share", percent: 10 });
-    expect(guard).toThrow(OperationError);
-    expect(guard).toThrow(
-      /11 of 100 organizations .* limit is 10, which is 10 %.*--max-deletes 11/s,
-    );
-  });
-
-  it("lets a single deletion through, and as many as a number allows", () => {
-    expect(() => guardDeletions(deleting(1), 3, { kind: "share", percent: 10 })).not.toThrow();
-    expect(() => guardDeletions(deleting(5), 5, { kind: "count", count: 5 })).not.toThrow();
-    expect(() => guardDeletions(deleting(1), 5, { kind: "count", count: 0 })).toThrow("1 of 5");
   });
 });

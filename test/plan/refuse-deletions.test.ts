@@ -15,7 +15,6 @@ const plan: Plan = {
   ],
   unchanged: 3,
   refusals: [{ organization: "c", reason: "other-owner", owner: "you" }],
-  owned: 4,
   rules: { policy: "sync", takeOver: false },
 };
 

@@ -43,14 +43,15 @@ const mixed = planOf(
 describe("a plan for people", () => {
   it("shows what comes, what changes from what to what, and what goes", () => {
     expect([...renderPlan(mixed, plainPaint)].join("\n")).toBe(
-      `  + new
+      `  - gone
+      display_name  "Gone"
+  + new
       display_name              "New"
-      metadata.orgwright_owner  "us"
+      metadata.orgwright_owner  "us/new"
   ~ old
-      display_name   "Old" -> "Changed"
-      metadata.plan  "gold" -> (removed)
-  - gone
-      display_name  "Gone"`,
+      display_name              "Old" -> "Changed"
+      metadata.plan             "gold" -> (removed)
+      metadata.orgwright_owner  "us" -> "us/old"`,
     );
   });
 });
@@ -76,7 +77,9 @@ describe("a plan as a comment", () => {
     expect(text.length).toBeLessThan(65_536);
     const shown = text.match(/<details>/g)?.length ?? 0;
     expect(shown).toBeGreaterThan(100);
-    expect(text).toContain(`_${2000 - shown} more organizations are left out`);
+    expect(text).toContain(
+      `_${(2000 - shown).toLocaleString("en")} more organizations are left out`,
+    );
   });
 
   it("lets no value out of its fence", () => {

@@ -155,7 +155,7 @@ it("destroy deletes declared organizations of its owner, never a protected one o
       const before = await snapshot(tenant, kept);
       if (fault) tenant.orderFault(fault);
       const declarations = declared.map((organization) => ({ organization, owner }));
-      const { plan } = await planDestroy(client, declarations, () => true);
+      const plan = await planDestroy(client, declarations, () => true);
       await applyPlan(client, plan, { concurrency: 3 });
       tenant.clearFaults();
       expect(await snapshot(tenant, kept)).toEqual(before);

@@ -112,20 +112,19 @@ describe("somebody else who deletes an organization right before we write it", (
 });
 
 describe("somebody else who renames an organization right before we write it", () => {
-  it("has another one made under the declared name", async () => {
+  it("has it renamed back, and no other one made", async () => {
     const outcomes = await applyAgainst({ ...updates, action: "rename", times: 1 });
     expect(outcomes).toMatchObject({ changes: "done" });
   });
 
-  it("keeps the connections of the renamed one", async () => {
+  it("has the connections of that very one changed, and its name given back", async () => {
     stage = await openFaultStage();
     const plan = await stage.plan();
     const { id = "" } = (await stage.client.organizationByName("shrinks")) ?? {};
     await stage.client.updateOrganization(id, { name: "renamed", metadata: {} });
-    const renamed = await snapshot(stage.tenant, ["renamed"]);
     const applied = await stage.carryOut(plan);
     expect(outcomesByName(applied)).toMatchObject({ shrinks: "done" });
-    expect(await snapshot(stage.tenant, ["renamed"])).toEqual(renamed);
+    expect((await stage.client.organizationByName("shrinks"))?.id).toBe(id);
     await stage.mustBeTrue(applied);
     await stage.mustConverge();
   });

@@ -34,7 +34,10 @@ export interface Shell {
   close(): Promise<void>;
 }
 
-/** Opens a shell in which `orgwright` and `npx orgwright` mean the built program. */
+/**
+ * Opens a shell in which `orgwright` and `npx orgwright` mean the built program, and `npm ci` puts it
+ * into a folder whose lock file pins it.
+ */
 export async function openShell({ folder, env = {} }: ShellOptions = {}): Promise<Shell> {
   const own = await mkdtemp(join(tmpdir(), "orgwright-shell-"));
   const bin = join(own, "bin");
@@ -117,6 +120,7 @@ function endGroup({ pid }: ChildProcess): void {
 async function writePrograms(bin: string): Promise<void> {
   const orgwright = `exec ${quote(process.execPath)} ${quote(main)}`;
   await writeProgram(join(bin, "orgwright"), `${orgwright} "$@"`);
+  await writeProgram(join(bin, "npm"), npm(orgwright));
   await writeProgram(
     join(bin, "npx"),
     [
@@ -128,6 +132,17 @@ async function writePrograms(bin: string): Promise<void> {
     ].join("\n"),
   );
 }
+
+/** What `npm ci` does here: it takes a lock file, and leaves what it found in its environment. */
+const npm = (orgwright: string): string => `
+[ "$1" = ci ] || { echo "npm: only ci can be run here, not $1" >&2; exit 1; }
+[ -f package-lock.json ] || { echo "npm: npm ci needs a package-lock.json" >&2; exit 1; }
+case " $* " in *" --ignore-scripts "*) ;; *) echo "npm: scripts of packages would run" >&2; exit 1 ;; esac
+env > npm-environment
+rm -rf node_modules
+mkdir -p node_modules/.bin
+printf '%s\\n' '#!/usr/bin/env bash' ${quote(`${orgwright} "$@"`)} > node_modules/.bin/orgwright
+chmod +x node_modules/.bin/orgwright`;
 
 function writeProgram(path: string, script: string): Promise<void> {
   return writeFile(path, `#!/usr/bin/env bash\n${script}\n`, { mode: 0o755 });

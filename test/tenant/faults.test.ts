@@ -354,3 +354,38 @@ describe("orders over HTTP", () => {
     expect(await api.must("GET", "/__tenant/faults")).toEqual({ faults: [] });
   });
 });
+
+describe("somebody else's request", () => {
+  test("takes effect right before the one that meets it, on the same organization", async () => {
+    const { id } = await api.must("POST", "/organizations", { name: "crowded" });
+    const domains = `/organizations/${String(id)}/discovery-domains`;
+    const body = { domain: "acme.example" };
+    api.tenant.orderFault({
+      kind: "request",
+      method: "POST",
+      route: "/organizations/{id}/discovery-domains",
+      send: { method: "POST", path: "/organizations/{id}/discovery-domains", body },
+    });
+    expect((await api.call("POST", domains, body)).status).toBe(409);
+    expect((await api.must("GET", domains))["domains"]).toHaveLength(1);
+  });
+
+  test("is his business, also when it is refused or goes nowhere", async () => {
+    for (const path of ["/organizations/{id}", "/nowhere", "/organizations/org_0000000000000000"]) {
+      api.tenant.orderFault({ kind: "request", send: { method: "DELETE", path } });
+    }
+    expect((await api.call("GET", "/organizations")).status).toBe(200);
+  });
+
+  test("can do what no request of the client's may", async () => {
+    const { id } = await api.must("POST", "/organizations", { name: "acme-2" });
+    const path = `/organizations/${String(id)}`;
+    api.tenant.orderFault({
+      kind: "request",
+      send: { method: "PATCH", path, body: { display_name: "Theirs" } },
+    });
+    const token = await api.tenant.issueToken({ scopes: ["read:organizations"] });
+    const read = await api.call("GET", path, undefined, { token });
+    expect(read.body).toMatchObject({ display_name: "Theirs" });
+  });
+});

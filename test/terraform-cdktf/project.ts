@@ -26,6 +26,8 @@ export class Project {
     const { environment } = installProvider({
       mirror: join(this.#home, "mirror"),
       bundle: provider,
+      environment: {},
+      home: this.#home,
     });
     this.#environment = {
       PATH: process.env["PATH"],

@@ -1,11 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  checkProviderBlock,
-  providerSchema,
-  readConfiguration,
-} from "../../src/terraform/provider-configuration.js";
+import { checkProviderBlock, providerSchema } from "../../src/terraform/provider-block.js";
+import { readConfiguration } from "../../src/terraform/provider-configuration.js";
 import { unknownValue, type ObjectValue } from "../../src/terraform/value.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { bundleProvider } from "./bundle.js";
@@ -107,6 +104,63 @@ describe("the configuration of the provider", () => {
     expect(read.notices).toMatchObject([{ path: [{ attribute: "concurrency" }] }]);
   });
 
+  it.each(["off", "no", "0", "FALSE", " false"])("reads ORGWRIGHT_ADOPT=%j", (text) => {
+    const read = readConfiguration(nothing, { ...environment, ORGWRIGHT_ADOPT: text });
+    expect(read.configuration?.adopts).toBe(false);
+  });
+
+  it.each(["flase", "disabled", "n"])("refuses ORGWRIGHT_ADOPT=%s, a word for neither", (text) => {
+    const read = readConfiguration(nothing, { ...environment, ORGWRIGHT_ADOPT: text });
+    expect(read.notices).toMatchObject([
+      {
+        severity: "error",
+        path: [{ attribute: "adopt" }],
+        summary: `ORGWRIGHT_ADOPT is "${text}"`,
+      },
+    ]);
+  });
+
+  it("has the audience of the block, else of the environment", () => {
+    const variables = { ...environment, AUTH0_AUDIENCE: "https://a.auth0.com/api/v2/" };
+    expect(readConfiguration(nothing, variables).configuration?.audience).toBe(
+      "https://a.auth0.com/api/v2/",
+    );
+    const block = { ...nothing, audience: "https://b.auth0.com/api/v2/" };
+    expect(readConfiguration(block, variables).configuration?.audience).toBe(block.audience);
+    expect(readConfiguration(nothing, environment).configuration?.audience).toBeUndefined();
+  });
+
+  it("takes a private key of the block instead of the environment's secret or token", () => {
+    const block = {
+      ...nothing,
+      client_assertion_private_key: "key",
+      client_assertion_signing_alg: "PS256",
+    };
+    const read = readConfiguration(block, { ...environment, AUTH0_API_TOKEN: "token" });
+    expect(read.configuration?.credentials).toMatchObject({
+      AUTH0_CLIENT_ID: "id",
+      AUTH0_CLIENT_SECRET: undefined,
+      AUTH0_API_TOKEN: undefined,
+      AUTH0_CLIENT_ASSERTION_PRIVATE_KEY: "key",
+      AUTH0_CLIENT_ASSERTION_SIGNING_ALG: "PS256",
+    });
+    expect(checkProviderBlock({ ...block, client_secret: "secret" })).toMatchObject([
+      { path: [{ attribute: "client_assertion_private_key" }] },
+    ]);
+    expect(providerSchema.attributes["client_assertion_private_key"]?.isSensitive).toBe(true);
+  });
+
+  it("refuses algorithms that Auth0 does not take, wherever they are written", () => {
+    const block = { ...nothing, client_assertion_signing_alg: "ES256" };
+    expect(checkProviderBlock(block)).toMatchObject([
+      { path: [{ attribute: "client_assertion_signing_alg" }] },
+    ]);
+    const variables = { ...environment, AUTH0_CLIENT_ASSERTION_SIGNING_ALG: "HS256" };
+    expect(readConfiguration(nothing, variables).notices[0]?.summary).toContain(
+      "AUTH0_CLIENT_ASSERTION_SIGNING_ALG",
+    );
+  });
+
   it("says everything that is missing at once, and what to set", () => {
     const text = JSON.stringify(readConfiguration(nothing, {}).notices);
     expect(text).toContain("AUTH0_DOMAIN");
@@ -167,6 +221,21 @@ describe.skipIf(!hasTerraform)("the provider block, with the real terraform", ()
     expect(bad.status).toBe(1);
     expect(bad.output).toContain("refused the credentials");
     expect(bad.output).not.toContain("quite-wrong-secret");
+  });
+
+  it("asks for tokens with the audience that it is given", async () => {
+    workspace.setEnvironment({
+      ...tenant.environment,
+      AUTH0_AUDIENCE: "https://acme.example/api/v2/",
+    });
+    workspace.write('resource "orgwright_organization" "this" { name = "acme" }');
+    const { output } = await workspace.run("plan", "-no-color");
+    expect(output).toContain("https://acme.example/api/v2/");
+    workspace.write(`
+      provider "orgwright" { audience = "${tenant.url}/api/v2/" }
+      resource "orgwright_organization" "this" { name = "acme" }`);
+    await workspace.apply();
+    expect(await new World(tenant).names()).toEqual(["acme"]);
   });
 
   it("can be served by a process that a debugger has started", async () => {

@@ -307,7 +307,7 @@ describe.skipIf(!hasTerraform)("orgwright_organization", { timeout: 180_000 }, (
       resource "orgwright_organization" "this" { name = terraform_data.late.output }`);
     const { status, output } = await workspace.run("apply", "-auto-approve", "-no-color");
     expect(status).toBe(1);
-    expect(output).toContain('Name is "Not A Name"');
+    expect(output).toContain('Error: name is "Not A Name"');
     expect(tenant.requests().routes["POST /api/v2/organizations"]).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
-import { Command } from "commander";
-import type { TerraformInstallOptions } from "../perform/terraform.js";
+import { Command, InvalidArgumentError } from "commander";
+import type { TerraformInstallOptions, TerraformPackageOptions } from "../perform/terraform.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright terraform` and what stands below it. */
@@ -20,6 +20,31 @@ export function describeTerraform({ terminal, onExit }: Surroundings): Command {
       onExit(runTerraformInstall(options, terminal));
     });
   command
+    .command("package")
+    .summary("make packages of the provider for registries and mirrors")
+    .description(
+      "Writes a zip archive for each platform, with SHA256SUMS, the registry's manifest and, with --key, a signature. Each holds one executable that needs nothing: node itself, with the provider in it.",
+    )
+    .requiredOption("--out <folder>", "where the packages go")
+    .option(
+      "--node <platform=file>",
+      "node of another platform, such as linux_arm64=./node; may be repeated",
+      collectNodes,
+    )
+    .option("--script", "package the script instead, for every platform; it needs node")
+    .option("--key <id>", "sign the checksums with this key of gpg")
+    .addHelpText(
+      "after",
+      examples(
+        "orgwright terraform package --out dist/provider",
+        "orgwright terraform package --out dist/provider --node windows_amd64=./node.exe --key release@acme.example",
+      ),
+    )
+    .action(async (options: TerraformPackageOptions) => {
+      const { runTerraformPackage } = await import("../perform/terraform.js");
+      onExit(runTerraformPackage(options, terminal));
+    });
+  command
     .command("schema")
     .summary("print the provider's schema document")
     .description(
@@ -31,4 +56,15 @@ export function describeTerraform({ terminal, onExit }: Surroundings): Command {
       onExit(runTerraformSchema(terminal));
     });
   return command;
+}
+
+function collectNodes(
+  text: string,
+  nodes: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, platform, file] = /^([a-z0-9]+_[a-z0-9]+)=(.+)$/.exec(text) ?? [];
+  if (platform === undefined || file === undefined) {
+    throw new InvalidArgumentError("It must be a platform and a file: linux_arm64=./node.");
+  }
+  return { ...nodes, [platform]: file };
 }

@@ -1,6 +1,12 @@
 import { OperationError } from "../../errors/index.js";
 import type { Plan } from "../../plan/index.js";
-import { mustBeReviewed, mustKeepLimits, planFiledRun, type Review } from "../../run/index.js";
+import {
+  mustBeReviewed,
+  mustKeepLimits,
+  planFiledRun,
+  type PlannedRun,
+  type Review,
+} from "../../run/index.js";
 import type { ReviewedPullRequest } from "../github/pull-request.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -41,7 +47,8 @@ export async function runApply(
   const filed = await findPlanFile(paths);
   if (filed) refuseOthers(options.given);
   const source = filed ?? (await loadManifests(paths, options, terminal, signal));
-  const target = await openTarget(options, process.env);
+  const declared = "writings" in source ? undefined : source.tenant;
+  const target = await openTarget(options, process.env, declared);
   try {
     showTarget(terminal, target, options);
     const planned =
@@ -55,17 +62,14 @@ export async function runApply(
           )
         : await computePlan(target, source, options, terminal, signal);
     const { plan } = planned;
-    showPlan(terminal, target, plan, options);
-    try {
-      mustKeepLimits(planned);
-      if (review) mustBeReviewed(plan, target.label, review);
-      if (options.allOrNothing) mustBeWhole(plan);
-    } catch (error) {
+    const refusal = findRefusal(planned, target.label, review, options);
+    const isReviewed = (filed ?? review) !== undefined && options.yes === true;
+    showPlan(terminal, target, plan, options, isReviewed && refusal === undefined);
+    if (refusal) {
       // Whoever reads the report has to see which plan it was that was refused.
-      const refusals = error instanceof OperationError ? [error.message] : [];
       const durationMs = performance.now() - startedAt;
-      deliver(terminal, target, { plan, refusals, durationMs }, options);
-      throw error;
+      deliver(terminal, target, { plan, remarks: [refusal.message], durationMs }, options);
+      throw refusal;
     }
     return await carryOutPlan(target, planned, options, terminal, signal, startedAt);
   } finally {
@@ -118,6 +122,24 @@ async function findReview(
     process.env,
   );
   return { checksums, source: `the review of pull request ${pullRequest}`, mayBeEmpty: true };
+}
+
+/** Why a plan must not be carried out; undefined where it may. */
+function findRefusal(
+  planned: PlannedRun,
+  tenant: string,
+  review: Review | undefined,
+  { allOrNothing }: ApplyCommandOptions,
+): OperationError | undefined {
+  try {
+    mustKeepLimits(planned);
+    if (review) mustBeReviewed(planned.plan, tenant, review);
+    if (allOrNothing) mustBeWhole(planned.plan);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OperationError) return error;
+    throw error;
+  }
 }
 
 function mustBeWhole(plan: Plan): void {

@@ -1,6 +1,6 @@
 import { applyPlan } from "../../apply/index.js";
-import type { Plan } from "../../plan/index.js";
-import { rememberOutcomes, renderNames, type PlannedRun } from "../../run/index.js";
+import { renderNames, type Plan } from "../../plan/index.js";
+import { rememberOutcomes, type PlannedRun } from "../../run/index.js";
 import { revealLine } from "../../text/index.js";
 import { confirm, type Question } from "../confirm.js";
 import { renderCount } from "../duration.js";
@@ -22,7 +22,7 @@ export async function carryOutPlan(
 ): Promise<number> {
   const total = plan.actions.length;
   if (total > 0) {
-    await confirm(terminal, askAbout(plan, target), options.yes ?? false);
+    await confirm(terminal, askAbout(plan, target), options.yes ?? false, signal);
   }
   const applyingSince = performance.now();
   const progress = new Progress("Applying", target.client);

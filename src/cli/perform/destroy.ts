@@ -32,7 +32,7 @@ export async function runDestroy(
 ): Promise<number> {
   const startedAt = performance.now();
   const declared = await readDeclared(paths, options, terminal, signal);
-  const target = await openTarget(options, process.env);
+  const target = await openTarget(options, process.env, declared?.tenant);
   try {
     showTarget(terminal, target, options);
     const planned = await withProgress(target, terminal, signal, (hooks) =>

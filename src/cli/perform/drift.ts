@@ -38,13 +38,19 @@ export async function runDrift(
   if (options.watch !== undefined) return watch(paths, options, options.watch, terminal, signal);
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
-  const target = await openTarget(options, process.env);
+  const target = await openTarget(options, process.env, reading.tenant);
   try {
     showTarget(terminal, target, options);
     const { plan } = await computePlan(target, reading, options, terminal, signal);
     showPlan(terminal, target, plan, options);
-    if (options.format === "text") await tellStory(plan, reading, options, terminal);
-    deliver(terminal, target, { plan, durationMs: performance.now() - startedAt }, options);
+    const remarks = await tellStory(plan, reading, options);
+    if (options.format === "text") for (const line of remarks) terminal.write(`  ${line}\n`);
+    deliver(
+      terminal,
+      target,
+      { plan, remarks, durationMs: performance.now() - startedAt },
+      options,
+    );
     return hasDrift(plan) ? 2 : 0;
   } finally {
     await target.close();
@@ -124,11 +130,10 @@ async function tellStory(
   plan: Plan,
   { files }: ManifestReading,
   { environment }: EnvironmentOptions,
-  terminal: Terminal,
-): Promise<void> {
-  if (plan.actions.length === 0) return;
+): Promise<readonly string[]> {
+  if (plan.actions.length === 0) return [];
   const lines = await describeDrift(plan, files, environment);
-  for (const line of lines) terminal.write(`${line}\n`);
+  return lines.map((line) => line.trim());
 }
 
 function hasDrift(plan: Plan): boolean {

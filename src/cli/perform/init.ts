@@ -12,6 +12,7 @@ import {
   renderStarterEnvironments,
   renderStarterManifest,
 } from "../starter/documents.js";
+import { version } from "../../version.js";
 import { renderWorkflows } from "../starter/workflows.js";
 import { defaultTenantDatabase, openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
@@ -28,8 +29,8 @@ export interface InitCommandOptions extends PaceOptions {
 /** What the one environment of a first repository is called. */
 const environment = "production";
 
-/** What git shall not keep: databases of embedded tenants, and plans. */
-const ignoredByGit = [".orgwright/", "plan.json", "plan.md"];
+/** What git shall not keep: databases of embedded tenants, what is installed, and plans. */
+const ignoredByGit = [".orgwright/", "node_modules/", "plan.json", "plan.md"];
 
 /** Writes a first repository: all of it, or nothing. Returns the exit code. */
 export async function runInit(
@@ -123,5 +124,13 @@ function tellNext(folder: string, { fromTenant }: InitCommandOptions): string {
     fromTenant === undefined
       ? "  orgwright plan --tenant local      # without an account\n"
       : `  orgwright plan --env ${environment}\n`;
-  return `\nNext:\n${enter}${tries}\nThe workflows need the variable AUTH0_DOMAIN and the secrets AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.\n`;
+  const pin = `  npm install --save-dev --save-exact orgwright@${version}\n`;
+  return `
+Next:
+${enter}${tries}${pin}
+The workflows run what package-lock.json pins, so commit it. They need the variable AUTH0_DOMAIN, the
+secrets AUTH0_READ_CLIENT_ID and AUTH0_READ_CLIENT_SECRET of an application that can only read, and in
+GitHub's environment ${environment}, for which you say who approves, the secrets AUTH0_CLIENT_ID and
+AUTH0_CLIENT_SECRET of one that can write. docs/gitops.md lists the scopes of both.
+`;
 }

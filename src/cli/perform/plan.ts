@@ -1,5 +1,5 @@
 import type { ManifestReading } from "../../manifest/index.js";
-import { renderPlanFile, type PlanOrigin } from "../../plan/index.js";
+import { renderPlanFile, variablesIn, type PlanOrigin } from "../../plan/index.js";
 import { mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -32,21 +32,28 @@ export async function runPlan(
 ): Promise<number> {
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
-  const target = await openTarget(options, process.env);
+  const target = await openTarget(options, process.env, reading.tenant);
   try {
     showTarget(terminal, target, options);
     const planned = await computePlan(target, reading, options, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
-    const refusals = planned.breaches.map(({ message }) => message);
-    deliver(terminal, target, { plan, refusals, durationMs }, options);
+    const remarks = planned.breaches.map(({ message }) => message);
+    deliver(terminal, target, { plan, remarks, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
-      writeWhole(options.out, renderPlanFile(originOf(target, reading, options), plan));
+      const variables = variablesIn(plan);
+      const text = renderPlanFile(originOf(target, reading, options), plan);
+      writeWhole(options.out, text, variables.length > 0 ? { mode: 0o600 } : {});
       terminal.warn(
         `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}`,
       );
+      if (variables.length > 0) {
+        terminal.warn(
+          `It holds the values of ${variables.join(", ")}, because they are what is to be written: keep it to those who may see them.`,
+        );
+      }
     }
     // What was refused stays as it is, so that this is not "no changes".
     if (plan.refusals.length > 0) return 1;

@@ -1,20 +1,54 @@
-import { version } from "../../version.js";
+import { checkout, downloadArtifact, setupNode, uploadArtifact } from "./actions.js";
 
-const orgwright = `npx --yes orgwright@${version}`;
+const reading = `AUTH0_CLIENT_ID: \${{ secrets.AUTH0_READ_CLIENT_ID }}
+          AUTH0_CLIENT_SECRET: \${{ secrets.AUTH0_READ_CLIENT_SECRET }}`;
 
-const credentials = `AUTH0_DOMAIN: \${{ vars.AUTH0_DOMAIN }}
-      AUTH0_CLIENT_ID: \${{ secrets.AUTH0_CLIENT_ID }}
-      AUTH0_CLIENT_SECRET: \${{ secrets.AUTH0_CLIENT_SECRET }}`;
+const writing = `AUTH0_CLIENT_ID: \${{ secrets.AUTH0_CLIENT_ID }}
+          AUTH0_CLIENT_SECRET: \${{ secrets.AUTH0_CLIENT_SECRET }}`;
 
-const checkout = `- uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
+const surroundings = `runs-on: ubuntu-latest
+    defaults:
+      run:
+        working-directory: repository
+    env:
+      AUTH0_DOMAIN: \${{ vars.AUTH0_DOMAIN }}
+      ORGWRIGHT: ../tool/node_modules/.bin/orgwright`;
+
+/** Results lie outside of the checkout, where nobody can have put a file of that name before. */
+function summarize(file: string): string {
+  return `- if: \${{ !cancelled() && hashFiles('results/${file}') != '' }}
+        run: cat ../results/${file} >> "$GITHUB_STEP_SUMMARY"`;
+}
+
+/** The first steps of every job: the tool beside the repository, each from its own commit. */
+function prepare(toolRef: string, depth?: 0): string {
+  return `# What runs with the credentials is what the reviewed package-lock.json pins, outside of the
+      # checkout; nothing that a package brings runs when it is installed.
+      - uses: ${checkout}
         with:
-          node-version: 20`;
+          ref: \${{ ${toolRef} }}
+          path: tool
+          persist-credentials: false
+          sparse-checkout: |
+            /package.json
+            /package-lock.json
+          sparse-checkout-cone-mode: false
+      - uses: ${checkout}
+        with:
+          path: repository
+          persist-credentials: false${depth === undefined ? "" : `\n          fetch-depth: ${depth}`}
+      - uses: ${setupNode}
+        with:
+          node-version: 24
+      - run: npm ci --ignore-scripts --no-audit --no-fund && mkdir -p ../results
+        working-directory: tool`;
+}
 
 /** The workflows of a first repository, by their paths, for an environment of its `orgwright.yaml`. */
 export function renderWorkflows(environment: string): Readonly<Record<string, string>> {
   return {
-    ".github/workflows/orgwright-plan.yml": `# Shows on every pull request what merging it would do.
+    ".github/workflows/orgwright-plan.yml": `# Shows on every pull request what merging it would do, with credentials that can only read.
+# Pull requests from forks get none, so that they are checked and not planned.
 name: Plan
 on: pull_request
 permissions:
@@ -22,19 +56,23 @@ permissions:
   pull-requests: write
 jobs:
   plan:
-    runs-on: ubuntu-latest
-    env:
-      ${credentials}
+    ${surroundings}
     steps:
-      ${checkout}
-      - run: ${orgwright} validate --env ${environment}
-      - run: ${orgwright} plan --env ${environment} --report plan.md
-      - run: ${orgwright} comment plan.md
+      ${prepare("github.event.pull_request.base.sha")}
+      - run: $ORGWRIGHT validate --env ${environment}
+      - if: github.event.pull_request.head.repo.full_name == github.repository
+        run: $ORGWRIGHT plan --env ${environment} --report ../results/plan.md --checksum-out ../results/plan.sha256
+        env:
+          ${reading}
+      - if: \${{ !cancelled() && hashFiles('results/plan.md') != '' }}
+        run: $ORGWRIGHT comment ../results/plan.md --name ${environment} --checksum-file ../results/plan.sha256
         env:
           GITHUB_TOKEN: \${{ github.token }}
 `,
     ".github/workflows/orgwright-apply.yml": `# After a merge: plans again, waits for whoever has to approve the environment, and carries out
 # exactly that plan. An organization that somebody changed in between is left alone and reported.
+# Where the review of the pull request is approval enough, drop the job plan and let the job apply
+# run: $ORGWRIGHT apply --env ${environment} --reviewed merged --yes
 name: Apply
 on:
   push:
@@ -44,29 +82,40 @@ permissions:
 concurrency: orgwright-${environment}
 jobs:
   plan:
-    runs-on: ubuntu-latest
-    env:
-      ${credentials}
+    ${surroundings}
+    outputs:
+      exit-code: \${{ steps.plan.outputs.exit-code }}
     steps:
-      ${checkout}
-      - run: ${orgwright} plan --env ${environment} --out plan.json --report plan.md
-      - run: cat plan.md >> "$GITHUB_STEP_SUMMARY"
-      - uses: actions/upload-artifact@v4
+      ${prepare("github.sha")}
+      - id: plan
+        run: |
+          code=0
+          $ORGWRIGHT plan --env ${environment} --out ../results/plan.json --report ../results/plan.md --detailed-exitcode || code=$?
+          echo "exit-code=$code" >> "$GITHUB_OUTPUT"
+          [ "$code" = 0 ] || [ "$code" = 2 ]
+        env:
+          ${reading}
+      ${summarize("plan.md")}
+      - uses: ${uploadArtifact}
         with:
           name: plan
-          path: plan.json
+          path: results/plan.json
   apply:
     needs: plan
-    runs-on: ubuntu-latest
+    # Nobody is asked to approve nothing.
+    if: needs.plan.outputs.exit-code == '2'
     environment: ${environment}
-    env:
-      ${credentials}
+    ${surroundings}
     steps:
-      ${checkout}
-      - uses: actions/download-artifact@v4
+      ${prepare("github.sha")}
+      - uses: ${downloadArtifact}
         with:
           name: plan
-      - run: ${orgwright} apply plan.json --env ${environment} --yes
+          path: results
+      - run: $ORGWRIGHT apply ../results/plan.json --env ${environment} --yes --report ../results/applied.md
+        env:
+          ${writing}
+      ${summarize("applied.md")}
 `,
     ".github/workflows/orgwright-drift.yml": `# Fails, and so tells whoever watches, when the tenant is not as declared.
 name: Drift
@@ -78,12 +127,13 @@ permissions:
   contents: read
 jobs:
   drift:
-    runs-on: ubuntu-latest
-    env:
-      ${credentials}
+    ${surroundings}
     steps:
-      ${checkout}
-      - run: ${orgwright} drift --env ${environment}
+      ${prepare("github.sha", 0)}
+      - run: $ORGWRIGHT drift --env ${environment} --report ../results/drift.md
+        env:
+          ${reading}
+      ${summarize("drift.md")}
 `,
   };
 }

@@ -11,6 +11,7 @@ export {
   cappedCheckpointParameters,
   checkpointParameters,
   defaultPageSize,
+  listParameter,
   offsetParameters,
   readCheckpoint,
   readOffset,

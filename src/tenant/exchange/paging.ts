@@ -23,6 +23,14 @@ export const booleanParameter: z.ZodType<boolean> = z.preprocess(
   z.boolean(),
 );
 
+/** A parameter that may be repeated, so many times at most. */
+export function listParameter(most: number): z.ZodType<string[]> {
+  return z.preprocess(
+    (value) => (typeof value === "string" ? [value] : value),
+    z.array(z.string()).max(most),
+  );
+}
+
 /** The parameters of offset paging. */
 export const offsetParameters = {
   page: integerParameter(0, 1000).exactOptional(),
@@ -79,19 +87,28 @@ export function readPaging(query: PagingQuery): PageRequest {
   return readOffset(query);
 }
 
+/** What most lists say of a page behind the wall. */
+function tooFar(page: number): string {
+  return (
+    `Requesting page ${page} exceeds the allowed maximum of ${wall} records. ` +
+    `To fetch results beyond ${wall}, use the checkpoint pagination method`
+  );
+}
+
 /**
  * Reads the parameters of a list that knows offset paging only.
  *
+ * @param refusalOf what this list says of a page behind the wall.
  * @throws Refusal 400 behind the 1000-record wall.
  */
-export function readOffset(query: Omit<PagingQuery, "from" | "take">): OffsetRequest {
+export function readOffset(
+  query: Omit<PagingQuery, "from" | "take">,
+  refusalOf: (page: number) => string = tooFar,
+): OffsetRequest {
   const page = query.page ?? 0;
   const limit = query.per_page ?? defaultPageSize;
   if (page * limit >= wall) {
-    throw invalidPaging(
-      `Requesting page ${page} exceeds the allowed maximum of ${wall} records. ` +
-        `To fetch results beyond ${wall}, use the checkpoint pagination method`,
-    );
+    throw invalidPaging(refusalOf(page));
   }
   return { kind: "offset", start: page * limit, limit, hasTotals: query.include_totals ?? false };
 }

@@ -66,19 +66,29 @@ export interface Match {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** A route with its template taken apart. */
+interface Pattern {
+  readonly route: Route;
+  readonly parts: readonly string[];
+}
+
 /** Finds the routes of requests. Of two that would do, the first wins. */
 export class Router {
-  readonly #patterns: readonly { readonly route: Route; readonly parts: readonly string[] }[];
+  /** By method and number of parts: most of the routes need no look. */
+  readonly #patterns = new Map<string, Pattern[]>();
 
   constructor(readonly routes: readonly Route[]) {
-    this.#patterns = routes.map((route) => ({ route, parts: route.template.split("/") }));
+    for (const route of routes) {
+      const parts = route.template.split("/");
+      const key = `${route.method} ${parts.length}`;
+      this.#patterns.set(key, [...(this.#patterns.get(key) ?? []), { route, parts }]);
+    }
   }
 
   /** The route of a request, or undefined. A path that is not properly encoded has none. */
   find(method: string | undefined, path: string): Match | undefined {
     const given = path.split("/");
-    for (const { route, parts } of this.#patterns) {
-      if (route.method !== method || parts.length !== given.length) continue;
+    for (const { route, parts } of this.#patterns.get(`${method} ${given.length}`) ?? []) {
       const parameters = matchParts(parts, given);
       if (parameters !== undefined) return { route, parameters };
     }

@@ -12,6 +12,8 @@ export type Disturbance = FaultOf<"reset-after" | "lose-answer" | "truncate">;
 export interface Effects {
   readonly delayMs: number;
   readonly mutations: readonly FaultOf<"mutate">[];
+  /** What somebody else sends before. */
+  readonly requests: readonly FaultOf<"request">["send"][];
   readonly status?: FaultOf<"status">;
   readonly disturbance?: Disturbance;
   /** Whether the connection is reset before the request takes effect. */
@@ -57,6 +59,7 @@ const organizationList = "/api/v2/organizations";
 const noEffects: Effects = {
   delayMs: 0,
   mutations: [],
+  requests: [],
   isReset: false,
   isCursorExpired: false,
   isTokenExpired: false,
@@ -150,6 +153,8 @@ export class FaultBoard {
         return { ...effects, isTokenExpired: true };
       case "drop-scope":
         return { ...effects, droppedScopes: new Set([...effects.droppedScopes, ...fault.scopes]) };
+      case "request":
+        return { ...effects, requests: [...effects.requests, fault.send] };
       case "mutate":
         return { ...effects, mutations: [...effects.mutations, fault] };
     }

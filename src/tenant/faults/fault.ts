@@ -77,6 +77,19 @@ const kinds = {
     ...selection,
     scopes: z.array(z.string().min(1)).min(1),
   }),
+  /**
+   * Somebody else sends a request of his own, with every scope and beside all limits, right before
+   * the request takes effect. `{name}` in its path stands for what the request has there.
+   */
+  request: z.strictObject({
+    kind: z.literal("request"),
+    ...selection,
+    send: z.strictObject({
+      method: z.enum(["POST", "PATCH", "PUT", "DELETE"]),
+      path: z.string().startsWith("/"),
+      body: z.unknown().exactOptional(),
+    }),
+  }),
   /** Somebody else does something to an organization right before the request takes effect. */
   mutate: z.strictObject({
     kind: z.literal("mutate"),

@@ -31,13 +31,15 @@ import {
 const all = "/api/v2/client-grants";
 const one = `${all}/{id}`;
 
+const subjectType = z.enum(["client", "user", "anonymous_user"]);
+
 const listQuery = z.strictObject({
   ...offsetParameters,
   ...checkpointParameters,
   audience: z.string().exactOptional(),
   client_id: z.string().exactOptional(),
   allow_any_organization: z.literal("true").exactOptional(),
-  subject_type: z.enum(["client", "user"]).exactOptional(),
+  subject_type: subjectType.exactOptional(),
   default_for: z.string().exactOptional(),
 });
 
@@ -50,7 +52,7 @@ export const newGrantSchema = z.strictObject({
   scope: z.array(z.string()).exactOptional(),
   organization_usage: usage.exactOptional(),
   allow_any_organization: z.boolean().exactOptional(),
-  subject_type: z.enum(["client", "user"]).exactOptional(),
+  subject_type: subjectType.exactOptional(),
   authorization_details_types: z.array(z.string()).exactOptional(),
   allow_all_scopes: z.boolean().exactOptional(),
   default_for: z.string().exactOptional(),

@@ -8,6 +8,7 @@ import {
   conflict,
   grantId,
   invalidBody,
+  listParameter,
   manage,
   offsetParameters,
   pathParameter,
@@ -38,7 +39,7 @@ const listQuery = z.strictObject({
   ...offsetParameters,
   audience: z.string().max(600).exactOptional(),
   client_id: z.string().exactOptional(),
-  grant_ids: z.union([z.string(), z.array(z.string()).max(10)]).exactOptional(),
+  grant_ids: listParameter(10).exactOptional(),
 });
 
 const tieBody = z.strictObject({ grant_id: grantId });
@@ -104,7 +105,7 @@ function list(stores: Stores, clock: Clock, call: Call): Answer {
   if (query.grant_ids !== undefined) {
     conditions.push({
       sql: "id IN (SELECT value FROM json_each(?))",
-      values: [JSON.stringify([query.grant_ids].flat())],
+      values: [JSON.stringify(query.grant_ids)],
     });
   }
   const rows = stores.clientGrants.rowsOf(readOrganizationId(stores, call), allOf(conditions));

@@ -21,6 +21,9 @@ import { isUniqueViolation, type Association, type Stores } from "../store/index
 import { readOrganizationId } from "./organization-id.js";
 
 const all = "/api/v2/organizations/{id}/clients";
+
+/** What these routes say of an organization that is not there. */
+const organization = { refusal: "Organization not found." };
 const one = `${all}/{client_id}`;
 
 /** How many clients an organization can be associated with. */
@@ -54,10 +57,12 @@ export function organizationClientRoutes(stores: Stores, clock: Clock): readonly
       access: manage("read:organization_clients"),
       handle: (call) => {
         const page = readCheckpoint(validate("Query", listQuery, call.query));
-        const items = organizationClients.list(readOrganizationId(stores, call)).map((entry) => ({
-          id: entry.clientId,
-          json: JSON.stringify(render(entry)),
-        }));
+        const items = organizationClients
+          .list(readOrganizationId(stores, call, organization))
+          .map((entry) => ({
+            id: entry.clientId,
+            json: JSON.stringify(render(entry)),
+          }));
         return answerWholeList("clients", page, items, call, clock);
       },
     },
@@ -71,7 +76,9 @@ export function organizationClientRoutes(stores: Stores, clock: Clock): readonly
         const wanted = new Map(
           clients.map((entry) => [entry.client_id, entry.use_for_member_access ?? false]),
         );
-        return database.transaction(() => add(stores, readOrganizationId(stores, call), wanted));
+        return database.transaction(() =>
+          add(stores, readOrganizationId(stores, call, organization), wanted),
+        );
       },
     },
     {
@@ -81,7 +88,7 @@ export function organizationClientRoutes(stores: Stores, clock: Clock): readonly
       handle: (call) => {
         const { clients } = validate("Payload", removeBody, call.body);
         return database.transaction(() => {
-          const organizationId = readOrganizationId(stores, call);
+          const organizationId = readOrganizationId(stores, call, organization);
           for (const id of clients) organizationClients.remove(organizationId, id);
           return answerNothing();
         });
@@ -135,7 +142,7 @@ function add(stores: Stores, organizationId: string, wanted: ReadonlyMap<string,
 }
 
 function find(stores: Stores, call: Call): Association {
-  const organizationId = readOrganizationId(stores, call);
+  const organizationId = readOrganizationId(stores, call, organization);
   const found = stores.organizationClients.find(
     organizationId,
     pathParameter(call, "client_id", 64),

@@ -28,6 +28,9 @@ import {
 import { readOrganizationId } from "./organization-id.js";
 
 const all = "/api/v2/organizations/{id}/discovery-domains";
+
+/** What these routes say of an organization that is not there. */
+const organization = { refusal: "Organization not found." };
 const one = `${all}/{discovery_domain_id}`;
 
 /** How many discovery domains an organization can have. */
@@ -72,7 +75,7 @@ export function organizationDomainRoutes(stores: Stores, clock: Clock): readonly
       handle: (call) => {
         const body = validate("Payload", newDomainSchema, call.body);
         return stores.database.transaction(() => {
-          const organizationId = readOrganizationId(stores, call);
+          const organizationId = readOrganizationId(stores, call, organization);
           const count = discoveryDomains.rows(ofOrganization(organizationId)).count();
           if (count >= most) {
             throw conflict(
@@ -119,7 +122,7 @@ export function organizationDomainRoutes(stores: Stores, clock: Clock): readonly
       access: manage("delete:organization_discovery_domains"),
       handle: (call) => {
         const id = pathParameter(call, "discovery_domain_id");
-        discoveryDomains.remove(readOrganizationId(stores, call), id);
+        discoveryDomains.remove(readOrganizationId(stores, call, organization), id);
         return answerNothing();
       },
     },
@@ -161,7 +164,7 @@ export function addDomain(
 function list(stores: Stores, call: Call): Answer {
   const page = readCheckpoint(validate("Query", listQuery, call.query));
   const from = page.kind === "checkpoint" ? page.from : undefined;
-  const condition = ofOrganization(readOrganizationId(stores, call));
+  const condition = ofOrganization(readOrganizationId(stores, call, organization));
   const rows = stores.discoveryDomains
     .rows(
       from === undefined
@@ -190,7 +193,7 @@ function readCursor(cursor: string, call: Call): string {
 }
 
 function find(stores: Stores, call: Call, condition: SqlCondition): DiscoveryDomain {
-  const own = ofOrganization(readOrganizationId(stores, call));
+  const own = ofOrganization(readOrganizationId(stores, call, organization));
   const [row] = stores.discoveryDomains
     .rows(
       {

@@ -25,6 +25,8 @@ const groups = "/api/v2/organizations/{organization_id}/groups";
 const role = "/api/v2/organizations/{id}/roles/{role_id}";
 const templates = "/api/v2/organizations/{id}/organization-templates";
 
+const organization = { name: "organization_id", refusal: "Organization not found." };
+
 const listQuery = z.strictObject(cappedCheckpointParameters);
 const membersQuery = z.strictObject({ ...cappedCheckpointParameters, ...fieldParameters });
 const rolesBody = z.strictObject({ roles: z.array(roleId).min(1) });
@@ -41,7 +43,7 @@ export function organizationGroupRoutes(stores: Stores, clock: Clock): readonly 
     handle: (call) => {
       if (method === "GET") validate("Query", listQuery, call.query);
       else validate("Payload", rolesBody, call.body);
-      readOrganizationId(stores, call, "organization_id");
+      readOrganizationId(stores, call, organization);
       throw refuse(404, "Group not found.");
     },
   });
@@ -52,7 +54,7 @@ export function organizationGroupRoutes(stores: Stores, clock: Clock): readonly 
       access: manage("read:organization_groups"),
       handle: (call) => {
         validate("Query", listQuery, call.query);
-        readOrganizationId(stores, call, "organization_id");
+        readOrganizationId(stores, call, organization);
         return answerJson(200, { groups: [] });
       },
     },

@@ -35,6 +35,9 @@ import { readTenantSettings } from "./tenant-setting-routes.js";
 
 const all = "/api/v2/organizations/{id}/invitations";
 
+/** What these routes say of an organization that is not there. */
+const organization = { refusal: "No organization found by that id." };
+
 const listQuery = z.strictObject({
   ...offsetParameters,
   ...fieldParameters,
@@ -83,7 +86,7 @@ export function organizationInvitationRoutes(stores: Stores, clock: Clock): read
       handle: (call) => {
         const body = validate("Payload", newInvitationSchema, call.body);
         return stores.database.transaction(() => {
-          const organizationId = readOrganizationId(stores, call);
+          const organizationId = readOrganizationId(stores, call, organization);
           return answerJson(201, invite(stores, clock, organizationId, body));
         });
       },
@@ -111,12 +114,15 @@ export function organizationInvitationRoutes(stores: Stores, clock: Clock): read
 
 function list(stores: Stores, clock: Clock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
-  const page = readOffset(query);
+  const page = readOffset(
+    query,
+    () => "Requesting page exceeds the allowed maximum of 1000 records",
+  );
   const direction = query.sort === "created_at:1" ? "ascending" : "descending";
   return answerRows(
     {
       key: "invitations",
-      rows: stores.invitations.rowsOf(readOrganizationId(stores, call), direction),
+      rows: stores.invitations.rowsOf(readOrganizationId(stores, call, organization), direction),
       render: ({ json }) => JSON.stringify(project(JSON.parse(json) as object, query)),
       shape: { limit: "items", hasTotal: false },
     },
@@ -127,7 +133,7 @@ function list(stores: Stores, clock: Clock, call: Call): Answer {
 }
 
 function find(stores: Stores, call: Call): InvitationDocument {
-  const organizationId = readOrganizationId(stores, call);
+  const organizationId = readOrganizationId(stores, call, organization);
   const invitation = stores.invitations.findOf(
     organizationId,
     pathParameter(call, "invitation_id"),
@@ -217,13 +223,13 @@ function addressOf(
       "A default login route is required to generate the invitation url. For more information, see https://auth0.com/docs/universal-login/configure-default-login-routes",
     );
   }
-  const organization = JSON.parse(stores.organizations.findById(organizationId) ?? "{}") as {
+  const invitedTo = JSON.parse(stores.organizations.findById(organizationId) ?? "{}") as {
     readonly name?: string;
   };
   const parameters = new URLSearchParams({
     invitation: ticket,
     organization: organizationId,
-    organization_name: organization.name ?? "",
+    organization_name: invitedTo.name ?? "",
   });
   return `${loginRoute}${loginRoute.includes("?") ? "&" : "?"}${parameters.toString()}`;
 }

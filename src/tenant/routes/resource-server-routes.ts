@@ -7,6 +7,7 @@ import {
   booleanParameter,
   checkpointParameters,
   conflict,
+  listParameter,
   manage,
   offsetParameters,
   pathParameter,
@@ -31,7 +32,7 @@ const one = `${all}/{id}`;
 const listQuery = z.strictObject({
   ...offsetParameters,
   ...checkpointParameters,
-  identifiers: z.union([z.string(), z.array(z.string()).max(10)]).exactOptional(),
+  identifiers: listParameter(10).exactOptional(),
   include_fields: booleanParameter.exactOptional(),
 });
 
@@ -50,7 +51,10 @@ export const newResourceServerSchema = z.looseObject({
   ...knownFields,
 });
 
-const changeSchema = z.looseObject(knownFields);
+const changeSchema = z.looseObject({
+  name: knownFields.name,
+  scopes: knownFields.scopes.unwrap().nullable().exactOptional(),
+});
 
 /** What Auth0 says of an API that did not say it itself. */
 const defaults = {
@@ -80,7 +84,7 @@ export function resourceServerRoutes(stores: Stores, clock: Clock): readonly Rou
             ? undefined
             : {
                 sql: "identifier IN (SELECT value FROM json_each(?))",
-                values: [JSON.stringify([query.identifiers].flat())],
+                values: [JSON.stringify(query.identifiers)],
               },
         );
         return answerRows(plainRows("resource_servers", rows), readPaging(query), call, clock);

@@ -22,7 +22,14 @@ import {
   type Route,
 } from "../exchange/index.js";
 import { parseSearch, toSql, userFields } from "../search/index.js";
-import { isUniqueViolation, type Stores, type UserDocument } from "../store/index.js";
+import {
+  allOf,
+  isUniqueViolation,
+  type RowList,
+  type SqlCondition,
+  type Stores,
+  type UserDocument,
+} from "../store/index.js";
 import { createUser } from "./new-user.js";
 
 const all = "/api/v2/users";
@@ -35,7 +42,10 @@ const listQuery = z.strictObject({
   ...fieldParameters,
   q: z.string().exactOptional(),
   search_engine: z.enum(["v1", "v2", "v3"]).exactOptional(),
-  sort: z.string().exactOptional(),
+  sort: z
+    .string()
+    .regex(/^[\w.]+:(1|-1)$/)
+    .exactOptional(),
   connection: z.string().exactOptional(),
   primary_order: z.string().exactOptional(),
 });
@@ -71,8 +81,20 @@ export const newUserSchema = z.strictObject({
   ...changeableFields,
 });
 
+const nullable = <Schema extends z.ZodType>(schema: z.ZodExactOptional<Schema>) =>
+  schema.unwrap().nullable().exactOptional();
+
 const changeSchema = z.strictObject({
   ...changeableFields,
+  email: nullable(changeableFields.email),
+  phone_number: nullable(changeableFields.phone_number),
+  username: nullable(changeableFields.username),
+  password: nullable(changeableFields.password),
+  name: nullable(changeableFields.name),
+  given_name: nullable(changeableFields.given_name),
+  family_name: nullable(changeableFields.family_name),
+  nickname: nullable(changeableFields.nickname),
+  picture: nullable(changeableFields.picture),
   connection: z.string().exactOptional(),
   client_id: z.string().exactOptional(),
   verify_phone_number: z.boolean().exactOptional(),
@@ -135,7 +157,7 @@ export function userRoutes(stores: Stores, clock: Clock): readonly Route[] {
     {
       method: "GET",
       template: `${one}/organizations`,
-      access: manage("read:organizations", "user-organization-read"),
+      access: manage(["read:users", "read:organizations"], "user-organization-read"),
       handle: (call) => {
         const page = readOffset(validate("Query", organizationsQuery, call.query));
         const rows = stores.members.organizationRows(find(stores, call).user_id);
@@ -147,14 +169,20 @@ export function userRoutes(stores: Stores, clock: Clock): readonly Route[] {
 
 function list({ users }: Stores, clock: Clock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
-  const page = readOffset(query);
+  const page = readOffset(query, () => tooFar);
+  const conditions: SqlCondition[] = [];
   const text = query.q?.trim() ?? "";
-  const condition =
-    text === "" || text === "*" ? undefined : toSql(parseSearch(text, "lucene"), userFields);
+  if (text !== "" && text !== "*") conditions.push(toSql(parseSearch(text, "lucene"), userFields));
+  if (query.connection !== undefined) {
+    conditions.push({ sql: "connection = ?", values: [query.connection] });
+  }
+  const rows = users.rows(allOf(conditions), call.view);
+  const [field = "created_at", direction] = query.sort?.split(":") ?? [];
+  const list = field === "created_at" && direction !== "-1" ? rows : sorted(rows, field, direction);
   return answerRows(
     {
       key: "users",
-      rows: users.rows(condition, call.view),
+      rows: list,
       render: ({ json }) => JSON.stringify(project(JSON.parse(json) as object, query)),
       shape: { beside: (length) => ({ length }) },
     },
@@ -162,6 +190,27 @@ function list({ users }: Stores, clock: Clock, call: Call): Answer {
     call,
     clock,
   );
+}
+
+/** What a page that is too far away is called here. */
+const tooFar =
+  "You can only page through the first 1000 records. See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation";
+
+/** The same rows in the order of a field; those without it come first. */
+function sorted(rows: RowList, field: string, direction: string | undefined): RowList {
+  return {
+    count: () => rows.count(),
+    read: (start, limit) => {
+      const keyed = rows.read({ offset: 0 }, rows.count()).map((row) => {
+        const value = (JSON.parse(row.json) as Readonly<Record<string, unknown>>)[field];
+        return { row, key: typeof value === "string" ? value : JSON.stringify(value ?? "") };
+      });
+      keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+      if (direction === "-1") keyed.reverse();
+      const from = "offset" in start ? start.offset : 0;
+      return keyed.slice(from, from + limit).map(({ row }) => row);
+    },
+  };
 }
 
 function find({ users }: Stores, call: Call): UserDocument {
@@ -181,19 +230,22 @@ function update({ users }: Stores, clock: Clock, call: Call): Answer {
   const { verify_email: _, verify_phone_number: _2, password: _3, ...change } = body;
   const { connection: _4, client_id: _5, app_metadata, user_metadata, ...fields } = change;
   const user = orConflict(() =>
-    users.change(pathParameter(call, "id", longestId), (current) => ({
-      ...current,
-      ...fields,
-      ...(app_metadata && { app_metadata: merge(current["app_metadata"], app_metadata) }),
-      ...(user_metadata && { user_metadata: merge(current["user_metadata"], user_metadata) }),
-      updated_at: new Date(clock.now()).toISOString(),
-    })),
+    users.change(
+      pathParameter(call, "id", longestId),
+      (current) =>
+        merge(current, {
+          ...fields,
+          ...(app_metadata && { app_metadata: merge(current["app_metadata"], app_metadata) }),
+          ...(user_metadata && { user_metadata: merge(current["user_metadata"], user_metadata) }),
+          updated_at: new Date(clock.now()).toISOString(),
+        }) as UserDocument,
+    ),
   );
   if (user === undefined) throw userNotFound();
   return answerJson(200, user);
 }
 
-/** Metadata is merged key by key; null removes a key. */
+/** Puts the keys of a change over what is there; null removes a key. */
 function merge(current: unknown, change: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(
     Object.entries({ ...(current as object | undefined), ...change }).filter(

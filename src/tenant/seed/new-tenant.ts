@@ -17,7 +17,11 @@ export function ensureFurnished(stores: Stores): Client {
         name: "Username-Password-Authentication",
         strategy: databaseStrategy,
       });
-      stores.connections.create({ name: "google-oauth2", strategy: "google-oauth2" });
+      stores.connections.create({
+        name: "google-oauth2",
+        strategy: "google-oauth2",
+        options: { email: true, profile: true, scope: ["email", "profile"] },
+      });
     }
     const made = createClient({ name: "Orgwright", app_type: "non_interactive" }, "every");
     stores.clients.create(made.client, made.document);

@@ -102,7 +102,7 @@ export class RequestHandler {
       hasCursor: target.query["from"] !== undefined,
     });
     if (effects.delayMs > 0) await clock.sleep(effects.delayMs, signal);
-    changeWorld(effects, match, raw, this.parts);
+    await changeWorld(effects, match, raw, this.parts);
     if (effects.isReset) {
       record.end("reset");
       return reset(request.socket);

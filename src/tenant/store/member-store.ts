@@ -15,6 +15,8 @@ export interface ListedMember {
 }
 
 const liveMembers: View = { table: "listed_members" };
+/** The same without the users, who need not be looked at to count them. */
+const memberships: View = { table: "organization_members" };
 
 /** Who belongs to which organization, with which roles. */
 export class MemberStore {
@@ -53,7 +55,7 @@ export class MemberStore {
   }
 
   /** How many members an organization has. */
-  count(organizationId: string, view: View = liveMembers): number {
+  count(organizationId: string, view: View = memberships): number {
     return countRows(this.database, { ...view, condition: ofOrganization(organizationId) });
   }
 

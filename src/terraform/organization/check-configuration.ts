@@ -1,6 +1,13 @@
 import { connectionKeyAt, desiredFromTerraform } from "../../derive/index.js";
 import type { PathSegment } from "../../errors/index.js";
-import { asMap, checkOrganization, fieldAt, type FieldValue } from "../../model/index.js";
+import {
+  asMap,
+  checkOrganization,
+  fieldAt,
+  renderIssue,
+  renderPlace,
+  type FieldValue,
+} from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import { isObjectValue, type AttributePath, type ObjectValue, type PathStep } from "../value.js";
 import { checkCleared } from "./clearing.js";
@@ -16,11 +23,14 @@ export function checkConfiguration(config: ObjectValue): readonly Notice[] {
   const notices: Notice[] = [...checkCleared(config)];
   for (const issue of checkOrganization(desiredFromTerraform(known)).issues) {
     const path = keyPathOf(issue.path, known);
+    const { summary, detail } = renderIssue(issue, "hcl", (place) =>
+      renderPlace(keyPathOf(place, known), "hcl"),
+    );
     if (unknownPaths.some((unknown) => dependsOn(path, issue.code, unknown))) continue;
     notices.push({
       severity: "error",
-      summary: issue.summary,
-      ...(issue.detail !== undefined && { detail: issue.detail }),
+      summary,
+      ...(detail !== undefined && { detail }),
       path: toAttributePath(path),
     });
   }

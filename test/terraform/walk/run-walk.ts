@@ -124,7 +124,7 @@ class Walk {
           (other.action === "create" && other.planned?.["name"] === prior["name"]) ||
           (other.action !== "delete" && other.prior?.["id"] === prior["id"]),
       );
-      if (!isElsewhere) this.#asked.add(String(prior["id"]));
+      if (!isElsewhere) this.#asked.add(textOf(prior["id"]));
     }
   }
 
@@ -178,7 +178,7 @@ class Walk {
       case 6: {
         const { current } = state.get(address) ?? {};
         configuration.delete(address);
-        if (current !== undefined) this.#asked.add(String(current.value["id"]));
+        if (current !== undefined) this.#asked.add(textOf(current.value["id"]));
         this.story.push(`remove ${address}`);
         return;
       }
@@ -186,7 +186,7 @@ class Walk {
         const kept = state.get(address);
         if (kept?.current === undefined) return;
         kept.current = { ...kept.current, isTainted: true };
-        if (body.createBeforeDestroy !== true) this.#asked.add(String(kept.current.value["id"]));
+        if (body.createBeforeDestroy !== true) this.#asked.add(textOf(kept.current.value["id"]));
         this.story.push(`taint ${address}`);
         return;
       }
@@ -212,7 +212,7 @@ class Walk {
     const replaced = this.#chance(0.1) ? this.#pick(present) : undefined;
     if (replaced !== undefined) {
       const id = this.#terraform.state.get(replaced)?.current?.value["id"];
-      this.#asked.add(String(id));
+      this.#asked.add(textOf(id));
       this.story.push(`replace ${replaced}`);
     }
     return {
@@ -256,7 +256,7 @@ class Walk {
     );
     for (const orphan of orphans) {
       const { name, id } = state.get(orphan)?.current?.value ?? {};
-      if (this.#asked.has(String(id))) continue;
+      if (this.#asked.has(textOf(id))) continue;
       const to = [...configuration].find(
         ([address, { config }]) => config["name"] === name && !state.has(address),
       );
@@ -432,8 +432,8 @@ function leaves(value: ObjectValue, prefix = ""): Map<string, unknown> {
     if (path === "connections" && isObjectValue(part)) {
       for (const connection of Object.values(part).filter(isObjectValue)) {
         const { name, connection_id: _, ...rest } = connection;
-        found.set(`connections.${String(name)}`, true);
-        for (const [inner, leaf] of leaves(rest, `connections.${String(name)}.`))
+        found.set(`connections.${textOf(name)}`, true);
+        for (const [inner, leaf] of leaves(rest, `connections.${textOf(name)}.`))
           found.set(inner, leaf);
       }
     } else if (isObjectValue(part)) {
@@ -448,7 +448,11 @@ function describe({ changes }: Plan): string {
     .filter(({ action }) => action !== "no-op")
     .map(
       ({ address, action, isDeposed, prior }) =>
-        `${action} ${address}${isDeposed ? " (deposed)" : ""} ${String(prior?.["id"] ?? "")}`,
+        `${action} ${address}${isDeposed ? " (deposed)" : ""} ${textOf(prior?.["id"])}`,
     )
     .join(", ");
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
 }

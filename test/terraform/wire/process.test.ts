@@ -238,7 +238,7 @@ describe("a provider process", () => {
   });
 
   it("writes nothing but the one line to its output, and JSON to its log", async () => {
-    const started = await start();
+    const started = await start({ TF_LOG: "debug" });
     const client = connect(started, ours);
     await call(client, "/tfplugin6.Provider/GetProviderSchema");
     await call(client, "/plugin.GRPCController/Shutdown");
@@ -249,5 +249,9 @@ describe("a provider process", () => {
     for (const line of lines) {
       expect(JSON.parse(line)).toMatchObject({ "@level": "debug", "@module": "orgwright" });
     }
+    const silent = await start();
+    await call(connect(silent, ours), "/plugin.GRPCController/Shutdown");
+    await once(silent.child, "close");
+    expect(silent.stderr()).toBe("");
   });
 });

@@ -1,0 +1,84 @@
+import { renderPath, type PathSegment } from "../errors/index.js";
+import { fieldAt, type Issue } from "../model/index.js";
+import { shorten } from "../text/index.js";
+import type { ManifestDocument } from "./document.js";
+import { findNulls } from "./records.js";
+import { findHiddenPlaceholder } from "./variables.js";
+
+/** Behind a key, a comment that begins as a value would. */
+const touchingComment = /[^\r\n]{1,300}?:[ \t]+(#[^\s#!][^\s,}\]]*)/y;
+
+/**
+ * Finds nulls that nobody wrote. To YAML a key with nothing behind it, or with comments alone, is
+ * null; and null would take away what the tenant has.
+ *
+ * @param trace where a path within the value leads to in the document
+ */
+export function findEmptyValues(
+  value: unknown,
+  document: ManifestDocument,
+  trace: (path: readonly PathSegment[]) => readonly PathSegment[],
+): Issue[] {
+  return findNulls(value).flatMap((path): Issue[] => {
+    const place = document.find(trace(path));
+    if (place?.plain !== "") return [];
+    const hidden =
+      place.keyOffset === undefined
+        ? undefined
+        : findHidden(path, document.source.text, place.keyOffset);
+    if (hidden) return [hidden];
+    // What null cannot clear, and what does not belong there, is told by the model's own rules.
+    return mayBeCleared(path) ? [explainEmpty(path)] : [];
+  });
+}
+
+/** A value that only looks like one: YAML takes it for a comment. */
+function findHidden(
+  path: readonly PathSegment[],
+  text: string,
+  keyOffset: number,
+): Issue | undefined {
+  const placeholder = findHiddenPlaceholder(text, keyOffset);
+  if (placeholder) {
+    const { code = "unresolved-variable", ...words } = placeholder;
+    return { code, path, facts: { kind: "told", ...words } };
+  }
+  touchingComment.lastIndex = keyOffset;
+  const comment = touchingComment.exec(text)?.[1];
+  if (comment === undefined) return undefined;
+  const word = shorten(comment, 40);
+  return {
+    code: "misread-text",
+    path,
+    facts: {
+      kind: "told",
+      summary: `${renderPath(path)} has no value: ${word} is a comment`,
+      detail: `To YAML a # behind a blank begins a comment. Put the value in quotes: ${String(path.at(-1))}: "${word}".`,
+    },
+  };
+}
+
+function mayBeCleared(path: readonly PathSegment[]): boolean {
+  const field = fieldAt(path);
+  if (field) return field.clearing.by !== "refused";
+  return fieldAt(path.slice(0, -1))?.kind === "map";
+}
+
+function explainEmpty(path: readonly PathSegment[]): Issue {
+  const field = fieldAt(path);
+  const isList = field?.kind === "list" || field?.kind === "texts";
+  const nothing = isList
+    ? ", or `[]` to empty it"
+    : field?.kind === "map" || field?.kind === "object"
+      ? ", or `{}` to empty it"
+      : "";
+  return {
+    code: "empty-value",
+    path,
+    facts: {
+      kind: "told",
+      summary: `${renderPath(path)} has nothing behind it`,
+      detail: `That would clear it in the tenant. Remove the line to leave it as it is; write \`null\` to clear it${nothing}.`,
+    },
+  };
+}
