@@ -16,6 +16,8 @@ import { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js"
 export interface CloneOptions {
   /** The name in the target of an organization of the source; undefined for one to leave out. */
   readonly rename: (name: string) => string | undefined;
+  /** What the clone of an organization of the source may be called in the target still. */
+  readonly formerNames: (name: string) => readonly string[];
   /** Whose the clones are. */
   readonly owner: string;
   /** Whether the clones are protected. */
@@ -32,8 +34,8 @@ export type ClonePlanning = Planning & {
 
 /**
  * Plans to create organizations of one tenant in another. Connections are matched by their names;
- * every one that the target lacks is told. What exists in the target stays as it is, whoever owns
- * it, so that nothing which was there before can ever be taken down with the clones.
+ * every one that the target lacks is told. What exists in the target, under a former name
+ * as well, stays as it is, whoever owns it, so that nothing which was there before can ever be taken down with the clones.
  *
  * @throws OperationError when either tenant cannot be read
  */
@@ -71,7 +73,7 @@ interface Clone {
 
 async function takeClones(
   source: ManagementClient,
-  { rename, owner, isProtected, withConnections }: CloneOptions,
+  { rename, formerNames, owner, isProtected, withConnections }: CloneOptions,
   { signal }: PlanningHooks,
 ): Promise<Clone[]> {
   const clones: Clone[] = [];
@@ -85,10 +87,16 @@ async function takeClones(
     // Source and target may be one tenant: a clone is not cloned again.
     if (name === undefined || readMarks(current).owner === owner) continue;
     const { protected: _protected, ...organization } = describeCurrent(current);
+    const former = formerNames(current.name).filter((other) => other !== name);
     clones.push({
       sourceName: current.name,
       declaration: {
-        organization: { ...organization, name, ...(isProtected && { protected: true }) },
+        organization: {
+          ...organization,
+          name,
+          ...(isProtected && { protected: true }),
+          ...(former.length > 0 && { former_names: former }),
+        },
         owner,
       },
     });

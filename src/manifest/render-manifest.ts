@@ -10,6 +10,8 @@ export interface RenderOptions {
   readonly format?: "yaml" | "json";
   /** Whose organizations these are; stands at the top as `owner`. */
   readonly owner?: string;
+  /** What organizations were called before, by their names; a tenant does not know it. */
+  readonly formerNames?: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface RenderOptions {
  */
 export async function* renderManifest(
   organizations: AsyncIterable<CurrentOrganization> | Iterable<CurrentOrganization>,
-  { format = "yaml", owner }: RenderOptions = {},
+  { format = "yaml", owner, formerNames = new Map() }: RenderOptions = {},
 ): AsyncGenerator<string, void, undefined> {
   const writer = format === "json" ? json : yaml;
   yield writer.open(owner === undefined ? undefined : escapeVariables(owner));
   let isFirst = true;
   for await (const organization of organizations) {
-    yield writer.entry(declare(organization), isFirst);
+    yield writer.entry(declare(organization, formerNames.get(organization.name)), isFirst);
     isFirst = false;
   }
   yield writer.close(isFirst);
@@ -79,6 +81,13 @@ const json: Writer = {
   close: (isEmpty) => (isEmpty ? "]\n}\n" : "\n  ]\n}\n"),
 };
 
-function declare(current: CurrentOrganization): FieldValue {
-  return replaceTexts(describeCurrent(current), [], escapeVariables) as FieldValue;
+function declare(
+  current: CurrentOrganization,
+  formerNames: readonly string[] | undefined,
+): FieldValue {
+  const declared = {
+    ...describeCurrent(current),
+    ...(formerNames && { former_names: formerNames }),
+  };
+  return replaceTexts(declared, [], escapeVariables) as FieldValue;
 }

@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../environment/index.js";
-import { DiagnosticError, hasErrors, OperationError, type PathSegment } from "../errors/index.js";
+import {
+  DiagnosticError,
+  hasErrors,
+  OperationError,
+  type Diagnostic,
+  type PathSegment,
+} from "../errors/index.js";
 import { findRepository } from "../file/index.js";
 import type { ManifestReading, ReadOptions } from "../manifest/index.js";
 
@@ -65,23 +71,42 @@ export async function adapt(
   return adaptReading(reading, environment);
 }
 
+/** What the repository's own manifests say about names, for commands that are about what a tenant has. */
+export interface OwnManifests {
+  /** Globs of names that the manifests keep off. */
+  readonly ignore: readonly string[];
+  /** Former names by the name that a manifest declares, both without an environment's prefix and suffix. */
+  readonly formerNames: ReadonlyMap<string, readonly string[]>;
+  /** What is wrong with single organizations, whose former names may be missing for it. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /**
- * The globs of names that the repository's own manifests keep off, for commands that are about
- * what a tenant has; none where there are no manifests.
+ * Reads what the repository's own manifests say about names; nothing where there are no manifests.
  *
- * @throws DiagnosticError when nobody can tell, because a manifest cannot be read as far as that
+ * @throws DiagnosticError when nobody can tell what they keep off, because a manifest cannot be read as far
+ * as that
  */
-export async function readIgnored(
+export async function readOwnManifests(
   environment: Environment | undefined,
-): Promise<readonly string[]> {
+): Promise<OwnManifests> {
   const paths = environment?.manifests ?? findDefaultPaths(environment);
-  if (paths.length === 0) return [];
+  if (paths.length === 0) return { ignore: [], formerNames: new Map(), problems: [] };
   const { readManifests } = await import("../manifest/index.js");
-  const { ignore, diagnostics } = await readManifests(paths, await readingOptions(environment));
+  const { ignore, organizations, diagnostics } = await readManifests(
+    paths,
+    await readingOptions(environment),
+  );
   // What is wrong with an organization, such as a variable that is not set, hides no glob.
   const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
   if (hasErrors(hiding)) throw new DiagnosticError(hiding);
-  return ignore;
+  const formerNames = new Map(
+    organizations.flatMap(({ organization: { name, former_names: former = [] } }) =>
+      former !== null && former.length > 0 ? [[name, former] as const] : [],
+    ),
+  );
+  const problems = diagnostics.filter(({ severity }) => severity === "error");
+  return { ignore, formerNames, problems };
 }
 
 function isBesideIgnore(key: PathSegment | undefined): boolean {

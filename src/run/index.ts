@@ -1,6 +1,11 @@
 // The engine as every door sees it: declarations, selection, limits, plans and reports. A rule that keeps
 // people from harm stands here or below, once. Must not know who asks, nor how anything is shown.
-export { readDeclarations, readIgnored, type DeclarationSource } from "./declarations.js";
+export {
+  readDeclarations,
+  readOwnManifests,
+  type DeclarationSource,
+  type OwnManifests,
+} from "./declarations.js";
 export { completeVariables, mustBeDeclaredTenant } from "./declared-tenant.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
 export { describeDrift } from "./drift-story.js";

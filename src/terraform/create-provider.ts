@@ -1,4 +1,5 @@
 import { OperationError } from "../errors/index.js";
+import { nameFunction, organizationsFunction } from "./functions.js";
 import {
   createOrganizationDataSource,
   createOrganizationResource,
@@ -41,6 +42,7 @@ export function createProvider(
     notes,
   });
   let tenant = begin();
+  let isUnknown = false;
   const stop = new AbortController();
   const current = () => tenant;
   return {
@@ -50,11 +52,13 @@ export function createProvider(
       orgwright_organization: createOrganizationDataSource(current),
       orgwright_organizations: createOrganizationsDataSource(current),
     },
+    functions: { name: nameFunction, organizations: organizationsFunction },
     validateConfig: checkProviderBlock,
     async configure(block) {
       const { configuration, notices } = readConfiguration(block, environment);
       // A process that outlives a walk of Terraform's over its resources begins anew with each.
       tenant = begin();
+      isUnknown = configuration === undefined && notices.length === 0;
       if (configuration === undefined) return notices;
       notes.begin(configuration.address);
       const { claims } = tenant;
@@ -62,6 +66,7 @@ export function createProvider(
       tenant = { ...tenant, store, adopts: configuration.adopts };
       return [];
     },
+    isUnknown: () => isUnknown,
     stop: () => {
       stop.abort(
         new OperationError("Terraform was interrupted before this was done.", {

@@ -16,6 +16,7 @@ const seed: Seed = {
 
 const options: CloneOptions = {
   rename: (name) => `pr-${name}`,
+  formerNames: () => [],
   owner: "pr",
   isProtected: false,
   withConnections: true,
@@ -98,6 +99,18 @@ describe("a clone", () => {
     expect([...(await source.world()).keys()].sort()).toEqual(["a", "pr-a"]);
   });
 
+  it("makes nothing a second time that the target has under a former name", async () => {
+    await source.apply([{ name: "acme-nine" }, { name: "beta" }]);
+    await target.apply([{ name: "pr-acme", display_name: "Ours" }]);
+    const formerNames = (name: string): string[] => (name === "acme-nine" ? ["pr-acme"] : []);
+    const { plan } = await planClone(source.client, target.client, { ...options, formerNames });
+    await applyPlan(target.client, plan ?? never(), { concurrency: 2 });
+    const world = await target.world();
+    expect([...world.keys()].sort()).toEqual(["pr-acme", "pr-beta"]);
+    expect(world.get("pr-acme")).toMatchObject({ display_name: "Ours" });
+    expect(world.get("pr-acme")).not.toHaveProperty("metadata.orgwright_owner");
+  });
+
   it("refuses names that no organization can have", async () => {
     await source.apply([{ name: "a".repeat(49) }, { name: "b" }]);
     const { diagnostics } = await planClone(source.client, target.client, options);
@@ -151,6 +164,29 @@ describe("orgwright clone", () => {
     expect(destroyed.stdout).toContain("2 deleted");
     const left = await run("export --env pr-123 --format json --no-connections");
     expect(JSON.parse(left.stdout)).toMatchObject({ organizations: [{ name: "mine" }] });
+  });
+
+  it("knows the former names that the manifests of either environment have", async () => {
+    await writeFile(
+      join(cwd, "orgwright.yaml"),
+      `environments:
+  prod: { tenant: local, name_prefix: prod-, manifests: [organizations.yaml] }
+  test: { tenant: local, name_suffix: -test }
+`,
+    );
+    const declared = "organizations: [{ name: acme }, { name: beta }]";
+    await writeFile(join(cwd, "organizations.yaml"), declared);
+    expect((await run("apply --env prod --yes")).code).toBe(0);
+    expect((await run("clone --from prod --to test --yes")).stdout).toContain("2 created");
+    const renamed = declared.replace("acme", "acme-nine, former_names: [acme]");
+    await writeFile(join(cwd, "organizations.yaml"), renamed);
+    expect((await run("apply --env prod --yes")).stdout).toContain("1 updated");
+    const again = await run("clone --from prod --to test --yes");
+    expect(again.stdout).toContain("No changes.");
+    const exported = await run("export --env prod --format json --no-connections");
+    expect(JSON.parse(exported.stdout)).toMatchObject({
+      organizations: [{ name: "acme-nine", former_names: ["acme"] }, { name: "beta" }],
+    });
   });
 
   it("speaks to two tenants with the credentials of each, and needs an owner there", async () => {

@@ -226,6 +226,20 @@ describe("export", () => {
     });
   });
 
+  it("keeps the former names of the manifests here, and says where it cannot know them", async () => {
+    await manifest("organizations: [{ name: acme-nine, former_names: [acme, akme] }]");
+    await run("apply --tenant local --yes");
+    const exported = await run("export --tenant local --no-connections");
+    expect(exported.stdout).toContain("    former_names:\n      - acme\n      - akme\n");
+    await manifest(
+      'organizations: [{ name: acme-nine, display_name: "${env.NOT_SET}", former_names: [acme] }]',
+    );
+    const unknown = await run("export --tenant local --no-connections");
+    expect(unknown.code).toBe(0);
+    expect(unknown.stderr).toContain("NOT_SET");
+    expect(unknown.stderr).toContain("Former names");
+  });
+
   it("writes over nobody's work unless it is told to, nor does a plan or a report", async () => {
     await manifest("# by hand\norganizations: []\n");
     for (const line of [

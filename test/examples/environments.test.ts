@@ -54,7 +54,7 @@ describe("examples/environments", () => {
     expect(inProduction.get("acme")).toMatchObject({
       display_name: "Acme",
       branding: { logo_url: "https://cdn.example/logo.png" },
-      metadata: { plan: "gold", orgwright_owner: "production", orgwright_protected: "true" },
+      metadata: { plan: "gold", orgwright_owner: "production/acme", orgwright_protected: "true" },
       token_quota: { client_credentials: { per_day: 10000 } },
     });
   });
@@ -69,7 +69,9 @@ describe("examples/environments", () => {
       "stg-acme",
       "stg-globex",
     ]);
-    expect(open.get("pr-123-acme")).toMatchObject({ metadata: { orgwright_owner: "pr-123" } });
+    expect(open.get("pr-123-acme")).toMatchObject({
+      metadata: { orgwright_owner: "pr-123/pr-123-acme" },
+    });
     await job("preview", "create");
     expect((await staging.world()).size).toBe(4);
     await job("preview", "destroy");

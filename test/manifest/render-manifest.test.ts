@@ -230,6 +230,22 @@ organizations:
   );
 });
 
+test.each(["yaml", "json"] as const)(
+  "former names stand beside their organization, in %s",
+  async (format) => {
+    const formerNames = new Map([["acme-nine", ["acme", "akme"]]]);
+    const organizations = [
+      { id: "org_1", name: "acme-nine" },
+      { id: "org_2", name: "beta" },
+    ];
+    const text = await render(organizations, { format, formerNames });
+    expect(organizationsOf(read(text))).toEqual([
+      { name: "acme-nine", former_names: ["acme", "akme"] },
+      { name: "beta" },
+    ]);
+  },
+);
+
 test("a manifest of no organizations can be read again", async () => {
   expect(await render([])).toBe("organizations: []\n");
   expect(JSON.parse(await render([], { format: "json", owner: "a" }))).toEqual({

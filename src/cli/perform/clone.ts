@@ -5,7 +5,7 @@ import { isSamePlace, openPlace, parsePlace, type ClonePlace } from "../clone-pl
 import { renderCount } from "../duration.js";
 import type { OutputOptions, PaceOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { compileSelection, readIgnored } from "../../run/index.js";
+import { compileSelection, readOwnManifests, type OwnManifests } from "../../run/index.js";
 import type { Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
@@ -32,7 +32,7 @@ export async function runClone(
   const from = await parsePlace(options.from, terminal);
   const to = await parsePlace(options.to, terminal);
   const owner = await chooseOwner(options, to.environment);
-  const rename = await chooseNames(options, from, to);
+  const { rename, formerNames } = await chooseNames(options, from, to);
   const source = await openPlace(from, "FROM", options, process.env);
   try {
     // One database, or one tenant's rate limits, shared by two clients would only be in the way.
@@ -42,6 +42,7 @@ export async function runClone(
       showTarget(terminal, target, options);
       const { plan, diagnostics, taken } = await readBoth(source, target, signal, {
         rename,
+        formerNames,
         owner,
         isProtected: to.environment?.isProtected ?? false,
         withConnections: options.connections,
@@ -103,31 +104,46 @@ async function chooseOwner(
   );
 }
 
+/** How organizations are called in the target. */
+type CloneNames = Pick<Parameters<typeof planClone>[2], "rename" | "formerNames">;
+
 /**
  * From names in the source to names in the target. The prefix and suffix that the source's
  * environment gives come off; those of the command line, or else of the target's environment, come
- * on. Names that the manifests of either ignore are left out.
+ * on. Names that the manifests of either ignore are left out. Former names that the manifests of either
+ * have go the same way.
  */
 async function chooseNames(
   { prefix, suffix, ...selection }: CloneCommandOptions,
   from: ClonePlace,
   to: ClonePlace,
-): Promise<(name: string) => string | undefined> {
+): Promise<CloneNames> {
   const { nameWithout } = await import("../../environment/index.js");
-  const { includes } = compileSelection(selection, await readIgnoredAt(from));
-  const { includes: mayCreate } = compileSelection({}, await readIgnoredAt(to));
+  const [there, here] = [await readManifestsAt(from), await readManifestsAt(to)];
+  const { includes } = compileSelection(selection, there.ignore);
+  const { includes: mayCreate } = compileSelection({}, here.ignore);
   const before = prefix ?? to.environment?.namePrefix ?? "";
   const behind = suffix ?? to.environment?.nameSuffix ?? "";
-  return (name) => {
-    if (!includes(name)) return undefined;
-    const bare = from.environment === undefined ? name : nameWithout(from.environment, name);
-    if (bare === undefined) return undefined;
-    const clone = `${before}${bare}${behind}`;
-    return mayCreate(clone) ? clone : undefined;
+  const bareName = (name: string): string | undefined =>
+    from.environment === undefined ? name : nameWithout(from.environment, name);
+  return {
+    rename: (name) => {
+      const bare = includes(name) ? bareName(name) : undefined;
+      if (bare === undefined) return undefined;
+      const clone = `${before}${bare}${behind}`;
+      return mayCreate(clone) ? clone : undefined;
+    },
+    formerNames: (name) => {
+      const bare = bareName(name) ?? name;
+      const former = [there, here].flatMap(({ formerNames }) => formerNames.get(bare) ?? []);
+      return [...new Set(former)].map((other) => `${before}${other}${behind}`);
+    },
   };
 }
 
-/** What the manifests of an environment keep off; nobody speaks for a tenant alone. */
-async function readIgnoredAt(place: ClonePlace): Promise<readonly string[]> {
-  return place.environment === undefined ? [] : readIgnored(place.environment);
+/** What the manifests of an environment say about names; nobody speaks for a tenant alone. */
+async function readManifestsAt(place: ClonePlace): Promise<OwnManifests> {
+  return place.environment === undefined
+    ? { ignore: [], formerNames: new Map(), problems: [] }
+    : readOwnManifests(place.environment);
 }

@@ -1,13 +1,14 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { exportOrganizations } from "../../apply/index.js";
+import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
+import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import { renderCount } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { compileSelection, readIgnored } from "../../run/index.js";
+import { compileSelection, readOwnManifests } from "../../run/index.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
@@ -24,7 +25,13 @@ export async function runExport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const selection = compileSelection(options, await readIgnored(options.environment));
+  const own = await readOwnManifests(options.environment);
+  if (own.problems.length > 0) {
+    terminal.warn(
+      `${renderDiagnostics(own.problems, terminal.paint)}\n\nFormer names that the manifests here have for these are missing in what is exported.`,
+    );
+  }
+  const selection = compileSelection(options, own.ignore);
   const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
   const progress = new Progress("Exporting", target.client);
@@ -42,7 +49,10 @@ export async function runExport(
         yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
     }
-    const pieces = renderManifest(counted(), { format: options.format });
+    const pieces = renderManifest(inOrderOfNames(counted()), {
+      format: options.format,
+      formerNames: own.formerNames,
+    });
     if (options.out === undefined) {
       await pipeline(Readable.from(pieces), process.stdout, { end: false });
     } else await writePieces(options.out, pieces);

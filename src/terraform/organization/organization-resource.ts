@@ -8,6 +8,7 @@ import type { OrganizationStore } from "../store/index.js";
 import { isObjectValue, type ObjectValue } from "../value.js";
 import { applyResource } from "./apply-resource.js";
 import { checkConfiguration } from "./check-configuration.js";
+import { generateConfiguration } from "./generate-configuration.js";
 import { moveOrganization } from "./move-organization.js";
 import { idOf, nameOf, refreshState } from "./organization-state.js";
 import { planResource } from "./plan-resource.js";
@@ -28,6 +29,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
     plan: (request) => planResource(tenant(), request),
     apply: (request) => applyResource(tenant(), request),
     importState,
+    generateConfig: generateConfiguration,
     moveState,
   };
 

@@ -1,6 +1,7 @@
 import type { Provider } from "../provider.js";
 import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
+import { identityOf } from "./identity.js";
 import { decodeNote } from "./private-note.js";
 
 /** Carries out what was planned for a resource. When that fails, the state stays as it was. */
@@ -16,8 +17,10 @@ export function applyResourceChange(
         planned,
         note: decodeNote(request.planned_private),
       });
+      const identity = identityOf(value);
       return {
         new_state: encodeDynamicValue(value),
+        ...(identity && { new_identity: identity }),
         diagnostics: toNoticeMessages(notices),
       };
     },
