@@ -89,5 +89,5 @@ function declare(
     ...describeCurrent(current),
     ...(formerNames && { former_names: formerNames }),
   };
-  return replaceTexts(declared as FieldValue, [], escapeVariables) as FieldValue;
+  return replaceTexts(declared, [], escapeVariables) as FieldValue;
 }

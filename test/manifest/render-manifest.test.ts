@@ -239,7 +239,7 @@ test.each(["yaml", "json"] as const)(
       { id: "org_2", name: "beta" },
     ];
     const text = await render(organizations, { format, formerNames });
-    expect(organizationsOf(await read(text))).toEqual([
+    expect(organizationsOf(read(text))).toEqual([
       { name: "acme-nine", former_names: ["acme", "akme"] },
       { name: "beta" },
     ]);
