@@ -36,3 +36,15 @@ export async function* exportOrganizations(
     for (const organization of complete) if (organization) yield organization;
   }
 }
+
+/**
+ * Organizations in the order of their names, so that what is written of them is the same text for the
+ * same tenant, and for another one that has the same. Holds all of them.
+ */
+export async function* inOrderOfNames(
+  organizations: AsyncIterable<CurrentOrganization>,
+): AsyncGenerator<CurrentOrganization> {
+  const all: CurrentOrganization[] = [];
+  for await (const organization of organizations) all.push(organization);
+  yield* all.sort((left, right) => (left.name < right.name ? -1 : 1));
+}

@@ -1,7 +1,7 @@
 // Runs against a tenant: planning it, carrying a plan out, exporting. Must not know where
 // organizations were declared, nor how anything is shown.
 export { applyPlan, type ApplyOptions } from "./apply-plan.js";
-export { exportOrganizations, type ExportOptions } from "./export-organizations.js";
+export { exportOrganizations, inOrderOfNames, type ExportOptions } from "./export-organizations.js";
 export { forecastActions, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
 export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";

@@ -1,6 +1,7 @@
 // Projections of the model: JSON Schema, request bodies, Terraform schema and values, all made from its fields.
 // Must not know where declarations come from, nor how a tenant or Terraform is spoken to.
 export * from "./terraform-schema.js";
+export * from "./terraform-type.js";
 export * from "./terraform-value.js";
 export {
   addConnectionBody,

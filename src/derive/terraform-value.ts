@@ -50,3 +50,44 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
       });
   }
 }
+
+/**
+ * What the attributes of an `orgwright_organization` would say for an organization that a manifest
+ * declares: the other way round. What is not declared is null; what a manifest clears with null is
+ * empty where Terraform has a way to say that, and else null as well.
+ */
+export function terraformFromDesired(organization: FieldValue): FieldValue {
+  return attributesOf(terraformFields, organization);
+}
+
+function attributesOf(fields: Fields, declared: FieldValue | undefined): FieldValue {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      attributeOf(field, declared === undefined ? undefined : ownValue(asMap(declared), name)),
+    ]),
+  );
+}
+
+function attributeOf(field: Field, declared: FieldValue | undefined): FieldValue {
+  if (declared === undefined) return null;
+  switch (field.kind) {
+    case "scalar":
+    case "texts":
+      return declared;
+    case "map":
+      return Object.fromEntries(
+        Object.entries(asMap(declared)).filter(([, value]) => value !== null),
+      );
+    case "object":
+      return declared === null ? null : attributesOf(field.fields, declared);
+    case "list":
+      return Object.fromEntries(
+        ((declared ?? []) as readonly FieldValue[]).map((entry) => {
+          const reference = referenceKeys.map((key) => ownValue(asMap(entry), key));
+          const key = reference.find((value) => typeof value === "string") ?? "";
+          return [key, attributesOf(field.item, entry)];
+        }),
+      );
+  }
+}

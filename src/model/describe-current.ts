@@ -10,8 +10,8 @@ import { asMap, type FieldValue } from "./target.js";
 
 /**
  * What a manifest would say for an organization to be as it is: without its id and without what
- * Orgwright itself keeps in its metadata. Connections go by their names, or by their ids where no
- * name is known.
+ * Orgwright itself keeps in its metadata. Connections go by their names, and in the order of them, or by
+ * their ids where no name is known.
  */
 export function describeCurrent(current: CurrentOrganization): DesiredOrganization {
   const { connections, metadata } = current;
@@ -23,9 +23,15 @@ export function describeCurrent(current: CurrentOrganization): DesiredOrganizati
         Object.entries(metadata).filter(([key]) => !reservedMetadataKeys.includes(key)),
       ),
     }),
-    ...(connections && { connections: connections.map(describeConnection) }),
+    ...(connections && { connections: [...connections].sort(byName).map(describeConnection) }),
     ...(isProtected && { protected: true }),
   }) as unknown as DesiredOrganization;
+}
+
+/** Ids, by which tenants order them, are other ones in every tenant. */
+function byName(left: CurrentConnection, right: CurrentConnection): number {
+  const [a, b] = [left, right].map(({ connection, connection_id: id }) => connection?.name ?? id);
+  return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
 function describeConnection(current: CurrentConnection): FieldValue {

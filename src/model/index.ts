@@ -9,6 +9,7 @@ export { fieldAt, pathKey, valueAt } from "./field-path.js";
 export * from "./issue.js";
 export * from "./marks.js";
 export * from "./name-pattern.js";
+export { nameFromText } from "./name-from-text.js";
 export * from "./nearest.js";
 export { renderPlace, type DialectName } from "./dialect.js";
 export * from "./render-issue.js";

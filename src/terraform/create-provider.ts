@@ -1,4 +1,5 @@
 import { OperationError } from "../errors/index.js";
+import { nameFunction, organizationsFunction } from "./functions.js";
 import {
   createOrganizationDataSource,
   createOrganizationResource,
@@ -22,6 +23,7 @@ export function createProvider(
   environment: Readonly<Record<string, string | undefined>>,
 ): Provider {
   let tenant: Tenant = { store: undefined, adopts: true };
+  let isUnknown = false;
   const stop = new AbortController();
   const current = () => tenant;
   return {
@@ -31,14 +33,17 @@ export function createProvider(
       orgwright_organization: createOrganizationDataSource(current),
       orgwright_organizations: createOrganizationsDataSource(current),
     },
+    functions: { name: nameFunction, organizations: organizationsFunction },
     validateConfig: checkProviderBlock,
     async configure(block) {
       const { configuration, notices } = readConfiguration(block, environment);
+      isUnknown = configuration === undefined && notices.length === 0;
       if (configuration === undefined) return notices;
       const store = await openTenant(configuration, stop.signal);
       tenant = { store, adopts: configuration.adopts };
       return [];
     },
+    isUnknown: () => isUnknown,
     stop: () => {
       stop.abort(
         new OperationError("Terraform was interrupted before this was done.", {

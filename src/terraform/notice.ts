@@ -14,11 +14,11 @@ export interface Notice {
 /** What to tell the user when a call failed. A defect keeps its stack, so that it can be reported. */
 export function noticesOf(error: unknown): readonly Notice[] {
   if (error instanceof DiagnosticError) {
-    return error.diagnostics.map(({ severity, summary, detail }) => ({
-      severity,
-      summary,
-      ...(detail !== undefined && { detail }),
-    }));
+    return error.diagnostics.map(({ severity, summary, detail, location }) => {
+      const place = location && `at ${location.file}:${location.line}:${location.column}`;
+      const told = [detail, place].filter((part) => part !== undefined).join("\n");
+      return { severity, summary, ...(told !== "" && { detail: told }) };
+    });
   }
   if (error instanceof OperationError) {
     return [{ severity: "error", ...describeOperation(error) }];

@@ -1,6 +1,6 @@
-import type { TerraformSchema } from "../derive/index.js";
+import type { TerraformFullType, TerraformSchema } from "../derive/index.js";
 import type { Notice } from "./notice.js";
-import type { ObjectValue } from "./value.js";
+import type { ObjectValue, Value } from "./value.js";
 
 /** A value, and what there is to say about how it came to be. */
 export interface WithNotices<T> {
@@ -49,6 +49,8 @@ export interface Resource {
   apply(request: ApplyRequest): Promise<WithNotices<ObjectValue | null>>;
   /** Finds what the user calls `id`. */
   importState(id: string): Promise<ObjectValue>;
+  /** The configuration that would ask for what a state has, for one to be written into a file. */
+  generateConfig(state: ObjectValue): ObjectValue;
   /** Takes over the state of another provider's resource; undefined for one it does not know. */
   moveState(source: ForeignState): ObjectValue | undefined;
 }
@@ -60,15 +62,51 @@ export interface DataSource {
   read(config: ObjectValue): Promise<ObjectValue>;
 }
 
+/** A value that a function takes or gives. */
+interface FunctionValue {
+  readonly type: TerraformFullType;
+  readonly description: string;
+}
+
+/** A function that a configuration may call, as `provider::orgwright::NAME(…)`. */
+export interface ProviderFunction {
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly (FunctionValue & { readonly name: string })[];
+  readonly result: TerraformFullType;
+  /**
+   * Gives the same for the same arguments. Every argument is known and not null.
+   *
+   * @throws ArgumentError or DiagnosticError, whose texts are shown to the user
+   */
+  call(parameters: readonly Value[]): Promise<Value>;
+}
+
+/** An argument of a function cannot be used. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+
+  /** @param index which argument it is, counted from 0 */
+  constructor(
+    message: string,
+    readonly index: number,
+  ) {
+    super(message);
+  }
+}
+
 /** What a provider process serves to Terraform. */
 export interface Provider {
   /** The schema of the `provider` block. */
   readonly schema: TerraformSchema;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly dataSources: Readonly<Record<string, DataSource>>;
+  readonly functions: Readonly<Record<string, ProviderFunction>>;
   validateConfig(config: ObjectValue): readonly Notice[];
   /** Called once, before anything is read or written. */
   configure(config: ObjectValue): Promise<readonly Notice[]>;
+  /** Whether what was configured is not known yet, so that nothing can be read. */
+  isUnknown(): boolean;
   /** Terraform was interrupted: nothing new may be started, what runs may end. */
   stop(): void;
 }

@@ -2,6 +2,7 @@ import type { TerraformAttribute, TerraformAttributes, TerraformSchema } from ".
 import { version } from "../version.js";
 import { createProvider } from "./create-provider.js";
 import { providerAddress } from "./provider-address.js";
+import type { ProviderFunction } from "./provider.js";
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
@@ -22,10 +23,29 @@ export function renderSchemaDocument(): SchemaDocument {
         provider: renderSchema(provider.schema),
         resource_schemas: renderSchemas(provider.resources),
         data_source_schemas: renderSchemas(provider.dataSources),
+        functions: renderFunctions(provider.functions),
       },
     },
     provider_versions: { [providerAddress]: version },
   };
+}
+
+function renderFunctions(functions: Readonly<Record<string, ProviderFunction>>): Json {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, { summary, description, parameters, result }]) => [
+      name,
+      {
+        summary,
+        description,
+        return_type: result,
+        parameters: parameters.map((parameter) => ({
+          name: parameter.name,
+          description: parameter.description,
+          type: parameter.type,
+        })),
+      },
+    ]),
+  );
 }
 
 function renderSchemas(

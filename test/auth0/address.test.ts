@@ -58,7 +58,9 @@ describe("credentials in the environment", () => {
       privateKeyPem: "-----BEGIN\nabc\n-----END",
     });
     const algorithm = { AUTH0_CLIENT_ASSERTION_SIGNING_ALG: "PS256" };
-    expect(readCredentials({ ...id, ...key, ...algorithm })).toMatchObject({ algorithm: "PS256" });
+    expect(readCredentials({ ...id, ...key, ...algorithm })).toMatchObject({
+      signingAlgorithm: "PS256",
+    });
     expect(() =>
       readCredentials({ ...id, ...key, AUTH0_CLIENT_ASSERTION_SIGNING_ALG: "ES256" }),
     ).toThrow("RS256, RS384, PS256");

@@ -239,6 +239,11 @@ describe("clients", () => {
       description: "For customers",
     });
     expect((await stage.must("PATCH", path, { description: null }))["description"]).toBeUndefined();
+    const shorter = { jwt_configuration: { lifetime_in_seconds: 60 } };
+    expect((await stage.must("PATCH", path, shorter))["jwt_configuration"]).toEqual({
+      secret_encoded: false,
+      lifetime_in_seconds: 60,
+    });
     expect((await stage.call("DELETE", path)).status).toBe(204);
     expect(await stage.call("GET", path)).toMatchObject({
       status: 404,

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { exportOrganizations } from "../../apply/index.js";
+import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
@@ -49,7 +49,7 @@ export async function runExport(
         yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
     }
-    const pieces = renderManifest(counted(), {
+    const pieces = renderManifest(inOrderOfNames(counted()), {
       format: options.format,
       formerNames: own.formerNames,
     });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { exportOrganizations } from "../../apply/index.js";
+import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
 import { writeAllOrNone } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
@@ -99,7 +99,8 @@ async function exportManifest(
       signal,
     });
     const pieces = [renderSchemaReference(manifestSchemaPath)];
-    for await (const piece of renderManifest(organizations, owner === undefined ? {} : { owner })) {
+    const sorted = inOrderOfNames(organizations);
+    for await (const piece of renderManifest(sorted, owner === undefined ? {} : { owner })) {
       pieces.push(piece);
     }
     return pieces.join("");

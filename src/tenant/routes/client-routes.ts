@@ -200,12 +200,26 @@ function update(stores: Stores, call: Call): Answer {
     ...change
   } = (call.body ?? {}) as Record<string, unknown>;
   return stores.database.transaction(() => {
-    const changed = { ...find(stores, call), ...change };
+    const current = find(stores, call);
+    const changed = { ...current, ...change, ...mergedParts(current, change) };
     const kept = Object.entries(changed).filter(([, value]) => value !== null);
     const document = Object.fromEntries(kept) as unknown as ClientDocument;
     stores.clients.replace(document, typeof secret === "string" ? secret : undefined);
     return answerJson(200, withSecret(stores, call, document));
   });
+}
+
+/** Objects whose defaults stay when a change names some of their fields only. */
+const mergedFields = ["jwt_configuration", "refresh_token"];
+
+function mergedParts(current: ClientDocument, change: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    mergedFields.flatMap((name) => {
+      const part = change[name];
+      if (typeof part !== "object" || part === null) return [];
+      return [[name, { ...(current[name] as object | undefined), ...part }]];
+    }),
+  );
 }
 
 /** Whoever may read keys sees the secret, but never in a list. */

@@ -7,6 +7,7 @@ import type { ApplyRequest, PlanRequest, Resource, WithNotices } from "../provid
 import type { OrganizationStore } from "../store/index.js";
 import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
 import { attributePathOf, checkConfiguration, desiredOf } from "./check-configuration.js";
+import { generateConfiguration } from "./generate-configuration.js";
 import { moveOrganization } from "./move-organization.js";
 import { refreshState, settleState } from "./organization-state.js";
 import { planOrganization } from "./plan-organization.js";
@@ -27,6 +28,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
     plan,
     apply,
     importState,
+    generateConfig: generateConfiguration,
     moveState: moveOrganization,
   };
 

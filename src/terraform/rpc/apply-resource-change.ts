@@ -1,6 +1,7 @@
 import type { Provider } from "../provider.js";
 import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
+import { identityOf } from "./identity.js";
 
 /** Carries out what was planned for a resource. When that fails, the state stays as it was. */
 export function applyResourceChange(
@@ -14,8 +15,10 @@ export function applyResourceChange(
         config: planned === null ? null : decodeDynamicValue(request.config),
         planned,
       });
+      const identity = identityOf(value);
       return {
         new_state: encodeDynamicValue(value),
+        ...(identity && { new_identity: identity }),
         ...(request.planned_private && { private: request.planned_private }),
         diagnostics: toNoticeMessages(notices),
       };

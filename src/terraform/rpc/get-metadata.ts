@@ -10,6 +10,7 @@ export function getMetadata(
     Promise.resolve({
       server_capabilities: serverCapabilities,
       resources: Object.keys(provider.resources).map((name) => ({ type_name: name })),
+      functions: Object.keys(provider.functions).map((name) => ({ name })),
       data_sources: Object.keys(provider.dataSources).map((name) => ({ type_name: name })),
     });
 }

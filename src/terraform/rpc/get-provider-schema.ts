@@ -1,6 +1,6 @@
 import type { TerraformSchema } from "../../derive/index.js";
 import type { Provider } from "../provider.js";
-import { toSchemaMessage, type Message } from "../wire/index.js";
+import { toFunctionMessages, toSchemaMessage, type Message } from "../wire/index.js";
 import type { Call } from "./call.js";
 import { serverCapabilities } from "./server-capabilities.js";
 
@@ -13,6 +13,7 @@ export function getProviderSchema(
       provider: toSchemaMessage(provider.schema),
       resource_schemas: toSchemaMessages(provider.resources),
       data_source_schemas: toSchemaMessages(provider.dataSources),
+      functions: toFunctionMessages(provider.functions),
       server_capabilities: serverCapabilities,
     });
 }

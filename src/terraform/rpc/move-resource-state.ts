@@ -1,6 +1,7 @@
 import type { Provider } from "../provider.js";
 import { decodeRawState, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
+import { identityOf } from "./identity.js";
 
 /** Takes over a resource that another provider had in the state. */
 export function moveResourceState(
@@ -14,7 +15,13 @@ export function moveResourceState(
       state: decodeRawState(request.source_state),
     };
     const moved = resourceOf(provider, request.target_type_name).moveState(source);
-    if (moved !== undefined) return { target_state: encodeDynamicValue(moved) };
+    if (moved !== undefined) {
+      const identity = identityOf(moved);
+      return {
+        target_state: encodeDynamicValue(moved),
+        ...(identity && { target_identity: identity }),
+      };
+    }
     return {
       diagnostics: toNoticeMessages([
         {

@@ -1,6 +1,8 @@
 import type { Provider } from "../provider.js";
 import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
+import { deferred, mustDefer } from "./deferral.js";
+import { identityOf } from "./identity.js";
 
 /** Tells what a resource would be like after it was created, changed or destroyed. */
 export function planResourceChange(
@@ -13,8 +15,11 @@ export function planResourceChange(
       // While a resource is destroyed its configuration may still be there.
       config: proposed === null ? null : decodeDynamicValue(request.config),
     });
+    const identity = identityOf(value);
     return {
       planned_state: encodeDynamicValue(value),
+      ...(identity && { planned_identity: identity }),
+      ...(mustDefer(provider, request) && { deferred }),
       ...(request.prior_private && { planned_private: request.prior_private }),
       diagnostics: toNoticeMessages(notices),
     };

@@ -1,6 +1,8 @@
 import type { Provider } from "../provider.js";
 import { decodeDynamicValue, encodeDynamicValue, type Message } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
+import { deferred, mustDefer } from "./deferral.js";
+import { identityOf } from "./identity.js";
 
 /** Looks at what a resource is like now. No new state: it is gone. */
 export function readResource(
@@ -9,8 +11,16 @@ export function readResource(
   return answering(
     async (request) => {
       const state = decodeDynamicValue(request.current_state);
+      if (mustDefer(provider, request)) {
+        return { new_state: encodeDynamicValue(state), ...privateOf(request), deferred };
+      }
       const read = state && (await resourceOf(provider, request.type_name).read(state));
-      return { new_state: encodeDynamicValue(read), ...privateOf(request) };
+      const identity = identityOf(read);
+      return {
+        new_state: encodeDynamicValue(read),
+        ...privateOf(request),
+        ...(identity && { new_identity: identity }),
+      };
     },
     ({ current_state: state, ...request }) => ({
       ...(state && { new_state: state }),

@@ -4,4 +4,5 @@ export const serverCapabilities = {
   plan_destroy: true,
   get_provider_schema_optional: true,
   move_resource_state: true,
+  generate_resource_config: true,
 } as const;

@@ -15,8 +15,8 @@ const extensionCodec: ExtensionCodecType<undefined> = {
 const encoder = new Encoder<undefined>({ extensionCodec });
 const decoder = new Decoder<undefined>({ extensionCodec });
 
-/** Encodes a value of a resource, data source or provider for Terraform; null for "there is none". */
-export function encodeDynamicValue(value: ObjectValue | null): Message<"tfplugin6.DynamicValue"> {
+/** Encodes a value for Terraform; null for "there is none". */
+export function encodeDynamicValue(value: Value): Message<"tfplugin6.DynamicValue"> {
   return { msgpack: encoder.encode(value) };
 }
 
@@ -38,7 +38,8 @@ export function decodeRawState(
   return message?.json?.length ? requireObject(parseJson(message.json)) : null;
 }
 
-function decodeAny(message: Message<"tfplugin6.DynamicValue"> | undefined): Value {
+/** Decodes a value of any type; null where Terraform sent none. */
+export function decodeAny(message: Message<"tfplugin6.DynamicValue"> | undefined): Value {
   if (message?.msgpack?.length) return decoder.decode(message.msgpack) as Value;
   if (message?.json?.length) return parseJson(message.json);
   return null;

@@ -1,4 +1,5 @@
 import type { TerraformAttributes, TerraformSchema } from "../../derive/index.js";
+import type { ProviderFunction } from "../provider.js";
 import type { Message } from "./message-codec.js";
 
 const nestingModes = { single: "SINGLE", list: "LIST", map: "MAP" } as const;
@@ -36,4 +37,27 @@ function toAttributeMessages(
           },
         }),
   }));
+}
+
+/** Functions in the form that Terraform reads. */
+export function toFunctionMessages(
+  functions: Readonly<Record<string, ProviderFunction>>,
+): Readonly<Record<string, Message<"tfplugin6.Function">>> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, { parameters, result, summary, description }]) => [
+      name,
+      {
+        parameters: parameters.map((parameter) => ({
+          name: parameter.name,
+          type: Buffer.from(JSON.stringify(parameter.type)),
+          description: parameter.description,
+          description_kind: "MARKDOWN",
+        })),
+        return: { type: Buffer.from(JSON.stringify(result)) },
+        summary,
+        description,
+        description_kind: "MARKDOWN",
+      },
+    ]),
+  );
 }
