@@ -116,9 +116,16 @@ class Walk {
   }
 
   /** Whoever applies a plan wants what it deletes to go, unless it says that it comes back. */
-  #approve({ changes }: Plan): void {
-    for (const { action, prior } of changes) {
-      if (action !== "delete" || prior === null) continue;
+  #approve({ changes, configuration }: Plan): void {
+    for (const { action, address, prior, planned } of changes) {
+      if (prior === null) continue;
+      // Destroyed first and then created anew, or created under another name: as the plan says.
+      const isReplaced =
+        action === "replace" &&
+        (configuration.get(address)?.createBeforeDestroy !== true ||
+          planned?.["name"] !== prior["name"]);
+      if (isReplaced) this.#asked.add(textOf(prior["id"]));
+      if (action !== "delete") continue;
       const isElsewhere = changes.some(
         (other) =>
           (other.action === "create" && other.planned?.["name"] === prior["name"]) ||
