@@ -125,6 +125,20 @@ describe.skipIf(!hasTerraform)("one organization, one claim", { timeout: 180_000
     },
   );
 
+  it("stops a move without `moved` although somebody has renamed the organization meanwhile", async () => {
+    workspace.write(resource("a", 'name = "acme"'));
+    await workspace.apply();
+    const { id } = await world.must("acme");
+    await world.change("acme", { name: "acme-renamed" });
+    workspace.write(resource("b", 'name = "acme"'));
+    for (const flags of [[], ["-refresh=false"]]) {
+      const output = await apply(...flags);
+      expect(output).toMatch(/^failed/);
+      expect(output).toContain("moved");
+      expect(await idsOf("acme", "acme-renamed")).toEqual([undefined, id]);
+    }
+  });
+
   it("refuses two resources whose name is known only while applying", async () => {
     workspace.write(
       `resource "terraform_data" "late" { input = "acme" }\n${resource("one", 'name = "acme"')}${resource("two", "name = terraform_data.late.output")}`,

@@ -41,7 +41,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
 
   function upgradeState(state: ObjectValue): ObjectValue {
     const upgraded = conformState(organizationResourceAttributes, state);
-    tenant().claims.see(idOf(upgraded));
+    tenant().claims.see(idOf(upgraded), nameOf(upgraded));
     return upgraded;
   }
 

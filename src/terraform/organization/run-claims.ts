@@ -33,6 +33,7 @@ export class RunClaims {
   /** One call at least must be left to bring what the others wait for. */
   readonly #mostWaiting: number;
   readonly #seen = new Set<string>();
+  readonly #nameInState = new Map<string, string>();
   readonly #read = new Map<string, CurrentOrganization>();
   readonly #holds = new Map<string, Hold>();
   readonly #holdsByName = new Map<string, Hold>();
@@ -64,10 +65,15 @@ export class RunClaims {
     return this.#isApplying;
   }
 
-  /** A state was loaded, or came by an import or a move. */
-  see(id: string): void {
+  /**
+   * A state was loaded, or came by an import or a move.
+   *
+   * @param name the one that the state has for it, which others may have changed since
+   */
+  see(id: string, name?: string): void {
     this.#calls += 1;
     this.#seen.add(id);
+    if (name !== undefined) this.#nameInState.set(id, name);
   }
 
   /** A state was refreshed, which happens in plans alone. */
@@ -139,7 +145,12 @@ export class RunClaims {
   doom(id: string, name: string): void {
     this.#calls += 1;
     this.#doomed.add(id);
-    this.#doomedByName.set(name, id);
+    for (const each of this.#namesOf(id, name)) this.#doomedByName.set(each, id);
+  }
+
+  /** The name that an organization has, and the one under which the state knew it before. */
+  #namesOf(id: string, name: string): ReadonlySet<string> {
+    return new Set([name, this.#nameInState.get(id) ?? name]);
   }
 
   isDoomed(id: string): boolean {
@@ -153,8 +164,9 @@ export class RunClaims {
 
   /** Whether something is to be created in the place of an organization. */
   isBornOver(id: string, name: string): boolean {
-    return (
-      this.#metByBirths.has(id) || (this.#births.has(name) && this.#births.get(name) === undefined)
+    if (this.#metByBirths.has(id)) return true;
+    return [...this.#namesOf(id, name)].some(
+      (each) => this.#births.has(each) && this.#births.get(each) === undefined,
     );
   }
 
