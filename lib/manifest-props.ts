@@ -21,29 +21,44 @@ export interface ManifestProps {
 
 /**
  * Says in properties what a manifest asks for. Null becomes the empty value, or the value that a
- * tenant has until somebody sets the field, where there is one: both mean the same as null.
+ * tenant has until somebody sets the field, where there is one: both mean the same as null. Where there
+ * is neither, `clear` names the place.
  */
 export function manifestProps(organization: DesiredOrganization): ManifestProps {
   const uncleared: (readonly PathSegment[])[] = [];
-  const props = toProps(terraformFields, organization, [], uncleared);
+  const cleared: string[] = [];
+  const props = {
+    ...toProps(terraformFields, organization, [], (place, field) => {
+      // Of an entry of a list nobody knows yet under which key it will stand.
+      const isNamed = place.every((step) => typeof step === "string");
+      if (isNamed && field.clearing.by !== "refused") cleared.push(place.join("."));
+      else uncleared.push(place);
+    }),
+    ...(cleared.length > 0 && { clear: cleared }),
+  };
   // Checked by the manifest reader already; the names are those of the properties, made alike.
   return { props: props as unknown as OrganizationProps, uncleared };
 }
+
+/** Takes note of a place that shall be empty, and has no empty value that Terraform understands. */
+type Clear = (place: readonly PathSegment[], field: Field) => void;
 
 function toProps(
   fields: Fields,
   value: FieldValue,
   path: readonly PathSegment[],
-  uncleared: (readonly PathSegment[])[],
+  clear: Clear,
 ): Readonly<Record<string, unknown>> {
   const props: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(asMap(value))) {
     const field = ownValue(fields, name);
     if (field === undefined) continue;
     const place = [...path, name];
-    const said = child === null ? sayCleared(field) : child;
-    if (said === undefined) uncleared.push(place);
-    else props[camelCase(name)] = toProp(field, said, place, uncleared);
+    const isEmptied =
+      child === null || (field.kind === "object" && Object.keys(asMap(child)).length === 0);
+    const said = isEmptied ? sayCleared(field) : child;
+    if (said === undefined) clear(place, field);
+    else props[camelCase(name)] = toProp(field, said, place, clear);
   }
   return props;
 }
@@ -52,7 +67,7 @@ function toProp(
   field: Field,
   value: FieldValue,
   path: readonly PathSegment[],
-  uncleared: (readonly PathSegment[])[],
+  clear: Clear,
 ): unknown {
   switch (field.kind) {
     case "scalar":
@@ -69,16 +84,18 @@ function toProp(
         typeof text === "string" ? escapeTemplate(text) : text,
       );
     case "object":
-      return toProps(field.fields, value, path, uncleared);
+      return toProps(field.fields, value, path, clear);
     case "list":
       return (value as readonly FieldValue[]).map((entry, index) =>
-        toProps(field.item, entry, [...path, index], uncleared),
+        toProps(field.item, entry, [...path, index], clear),
       );
   }
 }
 
 function sayCleared(field: Field): FieldValue | undefined {
-  if (field.clearing.by === "empty")
+  // Terraform cannot tell an empty object from one that says nothing.
+  if (field.clearing.by === "empty" && field.kind !== "object") {
     return field.kind === "list" || field.kind === "texts" ? [] : {};
+  }
   return field.serverDefault;
 }

@@ -73,7 +73,7 @@ function* renderRows(attributes: TerraformAttributes, prefix: string): Generator
 
 function typeOf(attribute: TerraformAttribute): string {
   if (attribute.kind === "plain") {
-    return typeof attribute.type === "string" ? attribute.type : "map of string";
+    return typeof attribute.type === "string" ? attribute.type : `${attribute.type[0]} of string`;
   }
   return { single: "object", list: "list of objects", map: "map of objects" }[attribute.nesting];
 }

@@ -18,6 +18,10 @@ export interface DataOrgwrightOrganizationConfig extends cdktf.TerraformMetaArgu
   * The organization's name, by which Orgwright and people at the login prompt identify it: lowercase letters, digits, `-` and `_`, at most 50 characters. Write either `id` or `name`.
   */
   readonly name?: string;
+  /**
+  * Whether the connections are left out, which saves a request; `false` unless set.
+  */
+  readonly skipConnections?: boolean | cdktf.IResolvable;
 }
 export interface DataOrgwrightOrganizationBrandingColors {
 }
@@ -418,6 +422,7 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     });
     this._id = config.id;
     this._name = config.name;
+    this._skipConnections = config.skipConnections;
   }
 
   // ==========
@@ -484,6 +489,22 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     return this._name;
   }
 
+  // skip_connections - computed: false, optional: true, required: false
+  private _skipConnections?: boolean | cdktf.IResolvable;
+  public get skipConnections() {
+    return this.getBooleanAttribute('skip_connections');
+  }
+  public set skipConnections(value: boolean | cdktf.IResolvable) {
+    this._skipConnections = value;
+  }
+  public resetSkipConnections() {
+    this._skipConnections = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get skipConnectionsInput() {
+    return this._skipConnections;
+  }
+
   // third_party_client_access - computed: true, optional: false, required: false
   public get thirdPartyClientAccess() {
     return this.getStringAttribute('third_party_client_access');
@@ -503,6 +524,7 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     return {
       id: cdktf.stringToTerraform(this._id),
       name: cdktf.stringToTerraform(this._name),
+      skip_connections: cdktf.booleanToTerraform(this._skipConnections),
     };
   }
 
@@ -519,6 +541,12 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      skip_connections: {
+        value: cdktf.booleanToHclTerraform(this._skipConnections),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
     };
 

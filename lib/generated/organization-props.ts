@@ -72,6 +72,13 @@ export interface OrganizationProps extends TerraformMetaArguments {
    * @example ["acme-old"]
    */
   readonly formerNames?: readonly string[];
+
+  /**
+   * What the organization shall not have, such as `branding.logo_url`, `token_quota` or `connections.staff.organization_connection_name`.
+   *
+   * @example ["branding.logo_url"]
+   */
+  readonly clear?: readonly string[];
 }
 
 /**

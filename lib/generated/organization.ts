@@ -12,6 +12,10 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly branding?: OrganizationBranding;
   /**
+  * What the organization shall not have, such as `branding.logo_url`, `token_quota` or `connections.staff.organization_connection_name`.
+  */
+  readonly clear?: string[];
+  /**
   * The connections with which people log in, at most 10. What a manifest declares is the whole of it. Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.
   */
   readonly connections?: { [key: string]: OrganizationConnections } | cdktf.IResolvable;
@@ -934,6 +938,7 @@ export class Organization extends cdktf.TerraformResource {
       forEach: config.forEach
     });
     this._branding.internalValue = config.branding;
+    this._clear = config.clear;
     this._connections.internalValue = config.connections;
     this._displayName = config.displayName;
     this._formerNames = config.formerNames;
@@ -963,6 +968,22 @@ export class Organization extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get brandingInput() {
     return this._branding.internalValue;
+  }
+
+  // clear - computed: false, optional: true, required: false
+  private _clear?: string[];
+  public get clear() {
+    return cdktf.Fn.tolist(this.getListAttribute('clear'));
+  }
+  public set clear(value: string[]) {
+    this._clear = value;
+  }
+  public resetClear() {
+    this._clear = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clearInput() {
+    return this._clear;
   }
 
   // connections - computed: true, optional: true, required: false
@@ -1118,6 +1139,7 @@ export class Organization extends cdktf.TerraformResource {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       branding: organizationBrandingToTerraform(this._branding.internalValue),
+      clear: cdktf.listMapper(cdktf.stringToTerraform, false)(this._clear),
       connections: cdktf.hashMapper(organizationConnectionsToTerraform)(this._connections.internalValue),
       display_name: cdktf.stringToTerraform(this._displayName),
       former_names: cdktf.listMapper(cdktf.stringToTerraform, false)(this._formerNames),
@@ -1137,6 +1159,12 @@ export class Organization extends cdktf.TerraformResource {
         isBlock: true,
         type: "struct",
         storageClassType: "OrganizationBranding",
+      },
+      clear: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._clear),
+        isBlock: false,
+        type: "set",
+        storageClassType: "stringList",
       },
       connections: {
         value: cdktf.hashMapperHcl(organizationConnectionsToHclTerraform)(this._connections.internalValue),

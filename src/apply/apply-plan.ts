@@ -3,12 +3,12 @@ import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 import { renameOf, type Action, type Plan, type PlanRules } from "../plan/index.js";
-import { carryOut, park, unpark } from "./carry-out.js";
+import { carryOut, park, unpark, type CarryOutHooks } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
 import { sequence, type Step } from "./sequence.js";
 
 /** How a plan is carried out. */
-export interface ApplyOptions {
+export interface ApplyOptions extends CarryOutHooks {
   /** How many organizations are written side by side. */
   readonly concurrency: number;
   /** Aborting stops new actions and new requests; requests under way end. */
@@ -151,6 +151,7 @@ class Run {
         action,
         this.#rules,
         signal,
+        this.#options,
       );
       if (organization !== undefined) onSeen?.(organization);
       return { ...common, outcome, ...(meanwhile && { meanwhile }) };

@@ -31,6 +31,22 @@ export interface Ending {
   readonly meanwhile?: readonly Change[];
 }
 
+/** What whoever carries out an action wants to decide or to know. */
+export interface CarryOutHooks {
+  /**
+   * Called when a create has met an organization that is not its own work, before that is written.
+   * `again` tries the create once more; a rejection leaves the organization alone.
+   *
+   * @param left what would be changed in it; undefined when it is as desired
+   */
+  readonly onMeeting?: (
+    met: CurrentOrganization,
+    left: CreateAction | UpdateAction | undefined,
+  ) => Promise<"adopt" | "again">;
+  /** Called when an organization was created, and its connections may still be missing. */
+  readonly onCreated?: (created: CurrentOrganization) => void;
+}
+
 /** How often an organization is compared again because it changed under our hands. */
 const mostLooks = 5;
 
@@ -49,11 +65,12 @@ export async function carryOut(
   action: Action,
   rules: PlanRules,
   signal?: AbortSignal,
+  hooks: CarryOutHooks = {},
 ): Promise<Ending> {
   if (action.kind === "delete") return { outcome: await deleteIfUnchanged(client, action, signal) };
-  const writer = new Writer(client, signal);
+  const writer = new Writer(client, signal, hooks.onCreated);
   try {
-    return await writeUntilDone(client, writer, action, rules, signal);
+    return await writeUntilDone(client, writer, action, rules, signal, hooks);
   } catch (error) {
     throw writer.hasWritten ? asBegun(error) : error;
   }
@@ -65,6 +82,7 @@ async function writeUntilDone(
   action: CreateAction | UpdateAction,
   rules: PlanRules,
   signal: AbortSignal | undefined,
+  hooks: CarryOutHooks,
 ): Promise<Ending> {
   const fresh = await refresh(client, action, signal);
   if (fresh.current && fresh.step === undefined) {
@@ -94,6 +112,12 @@ async function writeUntilDone(
     if (next !== undefined && current !== undefined) {
       mustBeOurs(step.desired, current, rules);
       if (!("id" in step) || step.id !== current.id) mustBeNobodyElse(step.desired, current);
+    }
+    if (isForeign && step.kind === "create" && current !== undefined && hooks.onMeeting) {
+      if ((await hooks.onMeeting(current, next)) === "again") {
+        isForeign = false;
+        continue;
+      }
     }
     // What exists already is not this policy's to touch; an organization of our own is finished.
     const isBeyondPolicy = next?.kind === "update" && rules.policy === "create-only" && isForeign;
@@ -366,10 +390,16 @@ class Writer {
   hasWritten = false;
   readonly #client: ManagementClient;
   readonly #signal: AbortSignal | undefined;
+  readonly #onCreated: CarryOutHooks["onCreated"];
 
-  constructor(client: ManagementClient, signal: AbortSignal | undefined) {
+  constructor(
+    client: ManagementClient,
+    signal: AbortSignal | undefined,
+    onCreated: CarryOutHooks["onCreated"],
+  ) {
     this.#client = client;
     this.#signal = signal;
+    this.#onCreated = onCreated;
   }
 
   /** Answers with the organization as it is now. */
@@ -381,6 +411,7 @@ class Writer {
     const requests = createRequests(step.fields, step.connections);
     const created = await this.#client.createOrganization(requests.body, this.#signal);
     this.hasWritten = true;
+    this.#onCreated?.(created);
     for (const body of requests.connections) {
       await this.#send(this.#client.addOrganizationConnection(created.id, body, this.#signal));
     }

@@ -44,6 +44,7 @@ export class DriftMetrics {
         `orgwright_organizations_in_drift{action="create"} ${summary.create}`,
         `orgwright_organizations_in_drift{action="update"} ${summary.update}`,
         `orgwright_organizations_in_drift{action="delete"} ${summary.delete}`,
+        `orgwright_organizations_in_drift{action="refused"} ${this.#plan?.refusals.length ?? 0}`,
       ]);
       add("orgwright_organizations_as_declared", "gauge", "Organizations that are as declared.", [
         `orgwright_organizations_as_declared ${summary.unchanged}`,

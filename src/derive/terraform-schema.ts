@@ -12,7 +12,7 @@ interface AttributeTraits {
   readonly isSensitive: boolean;
 }
 
-/** An attribute that holds one value or a map of texts. */
+/** An attribute that holds one value, a map of texts or a set of them. */
 export interface PlainAttribute extends AttributeTraits {
   readonly kind: "plain";
   readonly type: TerraformType;

@@ -194,7 +194,19 @@ export const operationCodes = {
   },
   conflict: {
     cause: "Something of that name exists already.",
-    cure: "Run again; it will be compared and repaired.",
+    cure: "Look at what the message names; running again helps only once that has changed.",
+  },
+  "name-taken": {
+    cause: "An organization shall get a name that another one has and keeps.",
+    cure: "Choose another name, or rename the organization that has it first.",
+  },
+  "held-twice": {
+    cause: "Two resources of Terraform hold, or would hold, one organization.",
+    cure: "Keep one of them; a `moved` block carries an organization from one address to another.",
+  },
+  "would-be-lost": {
+    cause: "Taking over an organization would remove or replace what no plan has shown.",
+    cure: "Plan again, and look at what the plan says about it; or import the organization.",
   },
   rejected: {
     cause: "The tenant found the request invalid.",

@@ -6,6 +6,7 @@ import type { Findings } from "./findings.js";
 import { without } from "./records.js";
 import { readDeclaredTenant, type DeclaredTenant } from "./terraform-tenant.js";
 import type { Filled } from "./variables.js";
+import { toManifestMeaning } from "./terraform-meaning.js";
 
 const resourceType = "orgwright_organization";
 const providerName = "orgwright";
@@ -145,7 +146,7 @@ function declareResource(
   const declared = withoutNulls(
     without(resource, [...ignoredArguments, ...impossibleArguments]),
   ) as RawRecord;
-  return declarer.declare({ ...protection, ...listConnections(declared) }, id);
+  return declarer.declare({ ...protection, ...listConnections(toManifestMeaning(declared)) }, id);
 }
 
 /** Terraform has the connections in a map, under their names unless an entry says otherwise. */

@@ -14,8 +14,16 @@ type Git = (...args: string[]) => Promise<string>;
 /** What was declared at one time, by name. */
 export type Version = ReadonlyMap<string, DesiredOrganization>;
 
+/** Earlier versions of manifests, as far as they are there. */
+export interface History {
+  /** Newest first. */
+  readonly versions: readonly Version[];
+  /** Why there may be earlier ones: the clone has no more, or no more were read. */
+  readonly cut?: "shallow" | "long";
+}
+
 /**
- * The manifests as they were in earlier revisions, newest first; empty where there is no history.
+ * The manifests as they were in earlier revisions; no versions where there is no history.
  *
  * @param files the manifests, as they were read
  * @param environment the environment that is compared; it is taken as it is now
@@ -24,18 +32,21 @@ export async function readHistory(
   files: readonly string[],
   environment: Environment | undefined,
   mostRevisions: number,
-): Promise<readonly Version[]> {
+): Promise<History> {
   try {
     const { git, paths } = await openRepository(files);
-    const log = await git("log", `-n${mostRevisions}`, "--format=%H", "--", ...paths);
+    const log = await git("log", `-n${mostRevisions + 1}`, "--format=%H", "--", ...paths);
+    const revisions = log.split("\n").filter(Boolean);
     const versions: Version[] = [];
-    for (const revision of log.split("\n").filter(Boolean)) {
+    for (const revision of revisions.slice(0, mostRevisions)) {
       versions.push(await readRevision(git, revision, paths, environment));
     }
-    return versions;
+    if (revisions.length > mostRevisions) return { versions, cut: "long" };
+    const isShallow = (await git("rev-parse", "--is-shallow-repository")).trim() === "true";
+    return { versions, ...(isShallow && { cut: "shallow" as const }) };
   } catch {
     // No git, no repository, or nothing committed yet: then nothing can be known.
-    return [];
+    return { versions: [] };
   }
 }
 

@@ -4,25 +4,44 @@ import {
   createOrganizationDataSource,
   createOrganizationResource,
   createOrganizationsDataSource,
+  fateOf,
+  parallelismOf,
+  rememberNotes,
+  RunClaims,
+  type PlanNotes,
   type Tenant,
 } from "./organization/index.js";
 import { checkProviderBlock, providerSchema } from "./provider-block.js";
 import { readConfiguration, type ProviderConfiguration } from "./provider-configuration.js";
 import type { Provider } from "./provider.js";
-import type { OrganizationStore } from "./store/index.js";
+import { systemClock, type Clock } from "../pace/index.js";
+import type { FateOf, OrganizationStore } from "./store/index.js";
 
 /** Opens the tenant that a provider block names. */
 export type TenantOpener = (
   configuration: ProviderConfiguration,
   signal: AbortSignal,
+  fateOf: FateOf,
 ) => Promise<OrganizationStore>;
 
-/** Makes the provider of organizations. */
+/**
+ * Makes the provider of organizations.
+ *
+ * @param notes carry what a plan found to the process that applies it
+ */
 export function createProvider(
   openTenant: TenantOpener,
   environment: Readonly<Record<string, string | undefined>>,
+  notes: PlanNotes = rememberNotes(),
+  clock: Clock = systemClock,
 ): Provider {
-  let tenant: Tenant = { store: undefined, adopts: true };
+  const begin = (): Tenant => ({
+    store: undefined,
+    adopts: true,
+    claims: new RunClaims(clock, parallelismOf(process.ppid, environment)),
+    notes,
+  });
+  let tenant = begin();
   let isUnknown = false;
   const stop = new AbortController();
   const current = () => tenant;
@@ -37,10 +56,14 @@ export function createProvider(
     validateConfig: checkProviderBlock,
     async configure(block) {
       const { configuration, notices } = readConfiguration(block, environment);
+      // A process that outlives a walk of Terraform's over its resources begins anew with each.
+      tenant = begin();
       isUnknown = configuration === undefined && notices.length === 0;
       if (configuration === undefined) return notices;
-      const store = await openTenant(configuration, stop.signal);
-      tenant = { store, adopts: configuration.adopts };
+      notes.begin(configuration.address);
+      const { claims } = tenant;
+      const store = await openTenant(configuration, stop.signal, (id) => fateOf(id, claims, notes));
+      tenant = { ...tenant, store, adopts: configuration.adopts };
       return [];
     },
     isUnknown: () => isUnknown,

@@ -3,7 +3,7 @@ import { describeTraffic } from "./describe-traffic.js";
 import { systemClock } from "../pace/index.js";
 import type { ProviderConfiguration } from "./provider-configuration.js";
 import type { Log } from "./wire/index.js";
-import { openStore, type OrganizationStore } from "./store/index.js";
+import { openStore, type FateOf, type OrganizationStore } from "./store/index.js";
 
 /**
  * Opens the tenant that the provider block names, with one pacer for everything that this process
@@ -15,6 +15,7 @@ export async function openTenant(
   configuration: ProviderConfiguration,
   signal: AbortSignal,
   log: Log,
+  fateOf: FateOf,
 ): Promise<OrganizationStore> {
   const client = await openManagementClient(
     parseTenantAddress(configuration.address, configuration.audience),
@@ -25,5 +26,5 @@ export async function openTenant(
       onTraffic: describeTraffic(log),
     },
   );
-  return openStore({ client, clock: systemClock, adopts: configuration.adopts, signal });
+  return openStore({ client, clock: systemClock, signal, fateOf });
 }

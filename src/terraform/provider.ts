@@ -8,6 +8,14 @@ export interface WithNotices<T> {
   readonly notices: readonly Notice[];
 }
 
+/** What a plan wants to be told again when it is carried out, as JSON. */
+export type PrivateNote = Readonly<Record<string, string | boolean>>;
+
+/** A plan, and a note that Terraform keeps with it. */
+export interface Planned extends WithNotices<ObjectValue | null> {
+  readonly note?: PrivateNote;
+}
+
 /** What Terraform knows when it asks for the plan of one resource. */
 export interface PlanRequest {
   /** What the state has; null when the resource is to be created. */
@@ -20,6 +28,11 @@ export interface PlanRequest {
 export interface ApplyRequest extends PlanRequest {
   /** What was planned; null to destroy. Values that the plan left unknown are still unknown. */
   readonly planned: ObjectValue | null;
+  /**
+   * What was noted with the plan. Terraform plans a create and an update once more while applying, and
+   * hands over the note of that; what is destroyed keeps the note of the plan that people saw.
+   */
+  readonly note: PrivateNote | undefined;
 }
 
 /** State of a resource as some version of some provider wrote it. */
@@ -44,7 +57,7 @@ export interface Resource {
   /** What the thing is like now; null when it is gone. */
   read(state: ObjectValue): Promise<ObjectValue | null>;
   /** What the thing would be like afterwards, unknown where only applying tells. */
-  plan(request: PlanRequest): Promise<WithNotices<ObjectValue | null>>;
+  plan(request: PlanRequest): Promise<Planned>;
   /** Makes it so. Rejects when it did not happen as a whole. */
   apply(request: ApplyRequest): Promise<WithNotices<ObjectValue | null>>;
   /** Finds what the user calls `id`. */

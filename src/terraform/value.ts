@@ -16,9 +16,11 @@ export function isObjectValue(value: Value | undefined): value is ObjectValue {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether an object is as good as written `{}`: Terraform fills in null for every attribute. */
+/** Whether an object says nothing: all its parts are null, or objects that say nothing. */
 export function hasNothing(value: ObjectValue): boolean {
-  return Object.values(value).every((part) => part === null);
+  return Object.values(value).every(
+    (part) => part === null || (isObjectValue(part) && hasNothing(part)),
+  );
 }
 
 /** Whether a value is known as a whole, down to its last part. */

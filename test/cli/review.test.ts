@@ -120,8 +120,12 @@ describe("drift", () => {
     expect(writes).toEqual(["POST /oauth/token"]);
   });
 
-  it("is watched, with metrics and a line of JSON per look", async () => {
+  it("is watched, with metrics and a line of JSON per look, refusals included", async () => {
+    await manifest("owner: them\norganizations: [{ name: theirs }]\n");
+    expect((await run("apply", "--yes")).code).toBe(0);
     await declare("First");
+    const text = await readFile(join(cwd, "organizations.yaml"), "utf8");
+    await manifest(`owner: us\n${text}  - { name: theirs, display_name: Ours }\n`);
     const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
     const child = spawn(process.execPath, [main, "drift", "--watch", "1h", "--metrics-port", "0"], {
       cwd,
@@ -136,11 +140,13 @@ describe("drift", () => {
         drift: [
           { organization: "acme", kind: "create" },
           { organization: "beta", kind: "create" },
+          { organization: "theirs", kind: "refused", reason: "other-owner", owner: "them" },
         ],
       });
       const url = /http:\S+/.exec(errors)?.[0] ?? "";
       const metrics = await (await fetch(url)).text();
       expect(metrics).toContain('orgwright_organizations_in_drift{action="create"} 2');
+      expect(metrics).toContain('orgwright_organizations_in_drift{action="refused"} 1');
       expect(metrics).toMatch(/orgwright_requests_total \d+/);
     } finally {
       const ended = once(child, "close");

@@ -72,13 +72,30 @@ describe("the schema of the data source", () => {
 });
 
 describe("what a configuration asks for", () => {
-  it.each(Object.entries<Field>(terraformFields))("is the same for %s", (name, field) => {
+  const declared = Object.entries<Field>(terraformFields).filter(([name]) => name !== "clear");
+  it.each(declared)("is the same for %s", (name, field) => {
     for (const value of [field.example, field.otherExample]) {
       const attributes = { name: "acme", id: null, [name]: toTerraform(field, value) };
       const desired = desiredFromTerraform(attributes as FieldValue);
       expect(desired).toEqual({ name: "acme", [name]: value });
       expect(checkOrganization(desired).issues).toEqual([]);
     }
+  });
+
+  it("has null where `clear` says that there shall be nothing", () => {
+    expect(
+      desiredFromTerraform({
+        name: "acme",
+        branding: { logo_url: null, colors: { primary: "#000", page_background: "#fff" } },
+        connections: { left: null, staff: { name: null, is_enabled: null } },
+        clear: ["branding.logo_url", "token_quota", "connections.staff.is_enabled"],
+      }),
+    ).toEqual({
+      name: "acme",
+      branding: { logo_url: null, colors: { primary: "#000", page_background: "#fff" } },
+      connections: [{ name: "staff", is_enabled: null }],
+      token_quota: null,
+    });
   });
 
   it("has nothing where the configuration has null, however deep", () => {
@@ -88,7 +105,7 @@ describe("what a configuration asks for", () => {
         display_name: null,
         branding: { logo_url: null, colors: null },
       }),
-    ).toEqual({ name: "acme", branding: {} });
+    ).toEqual({ name: "acme" });
   });
 
   it("means a connection by the key it stands under, unless the entry says which", () => {

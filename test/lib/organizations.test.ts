@@ -94,7 +94,7 @@ test("variables are filled in, and their values mean nothing to Terraform", () =
   ]);
 });
 
-test("null is said as an empty value or a default, and otherwise warned about", () => {
+test("null is said as an empty value, a default or by clear, and otherwise warned about", () => {
   const path = writeManifest(`organizations:
   - name: acme
     branding: null
@@ -106,16 +106,16 @@ test("null is said as an empty value or a default, and otherwise warned about", 
   expect(testing.synthOrganizations(stack)).toEqual([
     {
       name: "acme",
-      branding: {},
+      branding: null,
       connections: [{ name: "google-oauth2", is_enabled: true }],
       metadata: { plan: "gold" },
+      token_quota: null,
     },
   ]);
   expect(warningsOf(stack)).toEqual([
     expect.stringMatching(
       /^\[tenant\/all\/acme\] connections\[0\]\.organization_connection_name is null/,
     ),
-    expect.stringMatching(/^\[tenant\/all\/acme\] token_quota is null/),
   ]);
 });
 
@@ -145,17 +145,13 @@ function byText(left: unknown, right: unknown): number {
   return JSON.stringify(left) < JSON.stringify(right) ? -1 : 1;
 }
 
-/** What Terraform can say where a manifest clears something: an empty map or list, else nothing. */
+/** What Terraform says where a manifest empties a map or a list: the empty one. */
 function withoutNulls<T extends { readonly name: string }>(organization: T): T {
-  const emptied: Readonly<Record<string, unknown>> = {
-    branding: {},
-    metadata: {},
-    connections: [],
-  };
+  const emptied: Readonly<Record<string, unknown>> = { metadata: {}, connections: [] };
   return Object.fromEntries(
-    Object.entries(organization).flatMap(([name, value]): [string, unknown][] => {
-      if (value !== null) return [[name, value]];
-      return Object.hasOwn(emptied, name) ? [[name, emptied[name]]] : [];
-    }),
+    Object.entries(organization).map(([name, value]): [string, unknown] => [
+      name,
+      value === null && Object.hasOwn(emptied, name) ? emptied[name] : value,
+    ]),
   ) as unknown as T;
 }

@@ -80,9 +80,9 @@ test("an object, a map or an entry of which nothing is defined is left out, and 
   ]);
 });
 
-test("what is written empty still empties", () => {
+test("an empty map or list empties; an object that says nothing says nothing", () => {
   new Organization(stack, "acme", { name: "acme", branding: {}, metadata: {}, connections: [] });
   expect(testing.synthOrganizations(stack)).toEqual([
-    { name: "acme", branding: {}, metadata: {}, connections: [] },
+    { name: "acme", metadata: {}, connections: [] },
   ]);
 });

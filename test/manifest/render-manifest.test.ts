@@ -166,15 +166,23 @@ const organization: fc.Arbitrary<CurrentOrganization> = fc
     ...(connections && { connections }),
   }));
 
+/** Entries have no order in a tenant; a manifest has them by name, or by id where none is known. */
+function byReference(left: CurrentConnection, right: CurrentConnection): number {
+  const [a, b] = [left, right].map((entry) => entry.connection?.name ?? entry.connection_id);
+  return (a ?? "") < (b ?? "") ? -1 : 1;
+}
+
 /** What must be read again, said independently of how it is written. */
 function expected({ id: _id, connections, ...rest }: CurrentOrganization): unknown {
   return {
     ...rest,
     ...(connections && {
-      connections: connections.map(({ connection, connection_id, ...settings }) => ({
-        ...settings,
-        ...(connection ? { name: connection.name } : { connection_id }),
-      })),
+      connections: connections
+        .toSorted(byReference)
+        .map(({ connection, connection_id, ...settings }) => ({
+          ...settings,
+          ...(connection ? { name: connection.name } : { connection_id }),
+        })),
     }),
   };
 }
@@ -220,10 +228,10 @@ organizations:
     metadata:
       plan: gold
     connections:
-      - name: google-oauth2
-        assign_membership_on_login: true
       - connection_id: con_fedcba9876543210
         show_as_button: false
+      - name: google-oauth2
+        assign_membership_on_login: true
     protected: true
   - name: globex
 `,

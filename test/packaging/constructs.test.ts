@@ -68,7 +68,12 @@ beforeAll(async () => {
     "cdktf@npm:cdktn@^0.24.0",
     "constructs@~10.7.0",
   ]);
-  const renamed = createProject("renamed", {}, [archive, "cdktn@^0.24.0", "constructs@~10.7.0"]);
+  const renamed = createProject("renamed", {}, [
+    archive,
+    "cdktn@^0.24.0",
+    "constructs@~10.7.0",
+    "@types/node@^20.0.0",
+  ]);
   await Promise.all([common, successor, renamed]);
   await takeFrom("renamed", "cdktn");
   await writeConfig("renamed", esmConfig);

@@ -191,11 +191,12 @@ describe("an outage that does not end", () => {
     });
     // It may not be tried any more when three creates have lost all their answers.
     const { "new-with-connections": last, ...others } = outcomes;
-    expect(others).toEqual(
-      Object.fromEntries(
-        Object.entries(everythingDone).filter(([name]) => name !== "new-with-connections"),
-      ),
+    const created = /^new-/;
+    const wrong = Object.entries(others).filter(
+      ([name, outcome]) => outcome !== "done" && !(created.test(name) && outcome === "skipped"),
     );
+    expect(wrong).toEqual([]);
+    expect(Object.values(others).filter((outcome) => outcome === "skipped").length).toBeLessThan(2);
     expect(last).toMatch(/failed|skipped/);
   });
 });

@@ -98,6 +98,7 @@ export class Workspace {
   async attachProvider(): Promise<void> {
     const home = this.#homes.get(source) ?? "";
     const child = spawn(join(home, `terraform-provider-${basename(source)}`), ["--debug"], {
+      cwd: this.folder,
       env: this.#environment,
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -67,6 +67,20 @@ export class World {
     await this.#send("PATCH", `organizations/${id}`, body);
   }
 
+  /** Makes a connection of the tenant one of an organization's. */
+  async addConnection(name: string, connection: string): Promise<void> {
+    const { id } = await this.must(name);
+    const connectionId = await this.connectionId(connection);
+    await this.#send("POST", `organizations/${id}/connections`, { connection_id: connectionId });
+  }
+
+  /** Changes settings of one of an organization's connections. */
+  async changeConnection(name: string, connection: string, settings: Json): Promise<void> {
+    const { id } = await this.must(name);
+    const connectionId = await this.connectionId(connection);
+    await this.#send("PATCH", `organizations/${id}/connections/${connectionId}`, settings);
+  }
+
   async delete(name: string): Promise<void> {
     const { id } = await this.must(name);
     await this.#send("DELETE", `organizations/${id}`);

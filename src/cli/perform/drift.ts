@@ -1,6 +1,6 @@
 import type { ManifestReading } from "../../manifest/index.js";
 import type { Plan } from "../../plan/index.js";
-import { describeDrift } from "../../run/index.js";
+import { describeDrift, findDrift } from "../../run/index.js";
 import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -51,7 +51,7 @@ export async function runDrift(
       { plan, remarks, durationMs: performance.now() - startedAt },
       options,
     );
-    return hasDrift(plan) ? 2 : 0;
+    return findDrift(plan).length > 0 ? 2 : 0;
   } finally {
     await target.close();
   }
@@ -111,11 +111,7 @@ async function look(
     metrics.succeeded(plan, target.client.requestCounts(), durationMs);
     tell({
       event: "compared",
-      drift: plan.actions.map(({ organization, kind, changes }) => ({
-        organization,
-        kind,
-        fields: changes.map(({ path }) => path.join(".")),
-      })),
+      drift: findDrift(plan),
       unchanged: plan.unchanged,
       durationMs,
     });
@@ -134,8 +130,4 @@ async function tellStory(
   if (plan.actions.length === 0) return [];
   const lines = await describeDrift(plan, files, environment);
   return lines.map((line) => line.trim());
-}
-
-function hasDrift(plan: Plan): boolean {
-  return plan.actions.length + plan.refusals.length > 0;
 }

@@ -1,26 +1,17 @@
 import { connectionKeyAt, desiredFromTerraform } from "../../derive/index.js";
-import { renderPath, type PathSegment } from "../../errors/index.js";
+import type { PathSegment } from "../../errors/index.js";
 import {
   asMap,
   checkOrganization,
   fieldAt,
   renderIssue,
   renderPlace,
-  type DesiredOrganization,
   type FieldValue,
 } from "../../model/index.js";
 import type { Notice } from "../notice.js";
-import {
-  isObjectValue,
-  unknownValue,
-  type AttributePath,
-  type ObjectValue,
-  type PathStep,
-  type Value,
-} from "../value.js";
-
-/** The keys that lead from a configuration to a part of it. */
-type KeyPath = readonly string[];
+import { isObjectValue, type AttributePath, type ObjectValue, type PathStep } from "../value.js";
+import { checkCleared } from "./clearing.js";
+import { dropUnknown, type KeyPath } from "./desired.js";
 
 /**
  * Everything that is wrong with the configuration of an organization, by the model's own rules.
@@ -29,7 +20,7 @@ type KeyPath = readonly string[];
 export function checkConfiguration(config: ObjectValue): readonly Notice[] {
   const unknownPaths: KeyPath[] = [];
   const known = dropUnknown(config, [], unknownPaths);
-  const notices: Notice[] = checkNulls(known);
+  const notices: Notice[] = [...checkCleared(config)];
   for (const issue of checkOrganization(desiredFromTerraform(known)).issues) {
     const path = keyPathOf(issue.path, known);
     const { summary, detail } = renderIssue(issue, "hcl", (place) =>
@@ -46,37 +37,32 @@ export function checkConfiguration(config: ObjectValue): readonly Notice[] {
   return notices;
 }
 
-/** What a configuration asks for, all of which must be known. */
-export function desiredOf(config: ObjectValue): DesiredOrganization {
-  return desiredFromTerraform(dropUnknown(config, [], [])) as unknown as DesiredOrganization;
-}
-
 /** Where in a configuration the place is that a path within the desired organization means. */
 export function attributePathOf(path: readonly PathSegment[], config: ObjectValue): AttributePath {
   return toAttributePath(keyPathOf(path, dropUnknown(config, [], [])));
 }
 
-/** Terraform keeps a key whose value is null; the tenant does not, and so the plan never ends. */
-function checkNulls(known: FieldValue): Notice[] {
-  return Object.entries(asMap(asMap(known)["metadata"]))
-    .filter(([, value]) => value === null)
-    .map(([key]) => ({
-      severity: "error",
-      summary: `${renderPath(["metadata", key])} is null`,
-      detail:
-        "A declared map is the whole of it: leave the key out, for example with `{ for k, v in … : k => v if v != null }`.",
-      path: toAttributePath(["metadata", key]),
-    }));
-}
-
-function dropUnknown(value: Value, path: KeyPath, dropped: KeyPath[]): FieldValue {
-  if (!isObjectValue(value)) return value as FieldValue;
-  const kept: Record<string, FieldValue> = {};
-  for (const [key, part] of Object.entries(value)) {
-    if (part === unknownValue) dropped.push([...path, key]);
-    else kept[key] = dropUnknown(part, [...path, key], dropped);
-  }
-  return kept;
+/**
+ * What is wrong with what a plan would leave behind, by rules that bind several attributes together:
+ * what is written may not go with what the organization has already.
+ */
+export function checkPlanned(planned: ObjectValue): readonly Notice[] {
+  const connections = planned["connections"] ?? null;
+  if (!isObjectValue(connections)) return [];
+  return Object.entries(connections).flatMap(([key, entry]): readonly Notice[] => {
+    if (!isObjectValue(entry)) return [];
+    if (entry["is_signup_enabled"] !== true || entry["assign_membership_on_login"] !== false)
+      return [];
+    return [
+      {
+        severity: "error",
+        summary: `sign-up needs membership (connection ${key})`,
+        detail:
+          "Auth0 allows sign-up only where a login makes people members, and the organization has `is_signup_enabled = true`. Write `is_signup_enabled = false`, or `assign_membership_on_login = true`.",
+        path: [{ attribute: "connections" }, { key }],
+      },
+    ];
+  });
 }
 
 function keyPathOf(path: readonly PathSegment[], known: FieldValue): KeyPath {

@@ -4,3 +4,8 @@ export * from "./organization-data-source.js";
 export * from "./organization-resource.js";
 export * from "./organizations-data-source.js";
 export type { Tenant } from "./tenant.js";
+export { fateOf } from "./fate.js";
+export { fileNotes, placeOf } from "./file-notes.js";
+export { rememberNotes, type PlanNotes } from "./plan-notes.js";
+export { RunClaims } from "./run-claims.js";
+export { parallelismOf } from "./parallelism.js";

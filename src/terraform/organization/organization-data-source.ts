@@ -1,15 +1,18 @@
 import { organizationDataAttributes, type TerraformAttributes } from "../../derive/index.js";
 import { invariant, OperationError } from "../../errors/index.js";
+import { organizationNamePattern } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { DataSource } from "../provider.js";
-import { unknownValue, type ObjectValue } from "../value.js";
+import { unknownValue, type ObjectValue, type Value } from "../value.js";
 import { requireStore, type Tenant } from "./tenant.js";
 import { dataOf } from "./organization-state.js";
 
 /** The attributes by one of which the organization is found. */
 const keys = ["id", "name"] as const;
 
-const attributes: TerraformAttributes = Object.fromEntries(
+const skipConnections = "skip_connections";
+
+const found: TerraformAttributes = Object.fromEntries(
   Object.entries(organizationDataAttributes).map(([name, attribute]) =>
     (keys as readonly string[]).includes(name)
       ? [
@@ -24,6 +27,17 @@ const attributes: TerraformAttributes = Object.fromEntries(
   ),
 );
 
+const attributes: TerraformAttributes = {
+  ...found,
+  [skipConnections]: {
+    kind: "plain",
+    type: "bool",
+    description: "Whether the connections are left out, which saves a request; `false` unless set.",
+    use: "optional",
+    isSensitive: false,
+  },
+};
+
 /** The data source `orgwright_organization`: one organization, by name or by id. */
 export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
   return {
@@ -35,17 +49,22 @@ export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
     validate,
     async read(config) {
       const store = requireStore(tenant());
-      const { id, name } = config;
+      const { id, name, [skipConnections]: isSkipping = null } = config;
       invariant(typeof id === "string" || typeof name === "string", "neither id nor name is known");
       const key = typeof id === "string" ? { id } : { name: name as string };
-      const found = await store.find(key);
-      if (found === undefined) {
+      const organization = await store.find(key);
+      if (organization === undefined) {
         throw new OperationError(
           `The tenant has no organization with the ${"id" in key ? `id ${key.id}` : `name ${key.name}`}.`,
           { code: "not-found" },
         );
       }
-      return dataOf({ ...found, connections: await store.connectionsOf(found.id) });
+      const { connections: _, ...rest } = organization;
+      const data =
+        isSkipping === true
+          ? dataOf(rest)
+          : dataOf({ ...rest, connections: await store.connectionsOf(rest.id) });
+      return { ...data, [skipConnections]: isSkipping };
     },
   };
 }
@@ -53,13 +72,35 @@ export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
 function validate(config: ObjectValue): readonly Notice[] {
   if (keys.some((key) => config[key] === unknownValue)) return [];
   const written = keys.filter((key) => (config[key] ?? null) !== null);
-  if (written.length === 1) return [];
+  const [key] = written;
+  if (written.length === 1 && key !== undefined) return checkKey(key, config[key] ?? null);
   return [
     {
       severity: "error",
       summary:
         written.length === 0 ? "neither id nor name is written" : "both id and name are written",
       detail: "The organization is found by one of the two.",
+    },
+  ];
+}
+
+/** A key that no organization can have is a slip, and not an organization that is missing. */
+function checkKey(key: (typeof keys)[number], value: Value): readonly Notice[] {
+  const isPossible =
+    typeof value === "string" &&
+    (key === "id"
+      ? /^org_[A-Za-z0-9]+$/.test(value)
+      : value.length <= 50 && organizationNamePattern.test(value));
+  if (isPossible) return [];
+  return [
+    {
+      severity: "error",
+      summary: `${JSON.stringify(value)} is no organization's ${key}`,
+      detail:
+        key === "id"
+          ? "An id starts with org_ and goes on with letters and digits."
+          : "A name consists of lowercase letters, digits, - and _, starts and ends with a letter or a digit, does not start with org_, and has at most 50 characters.",
+      path: [{ attribute: key }],
     },
   ];
 }

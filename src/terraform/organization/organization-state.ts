@@ -1,4 +1,5 @@
 import { organizationDataAttributes } from "../../derive/index.js";
+import { invariant } from "../../errors/index.js";
 import {
   asMap,
   connectionReference,
@@ -44,6 +45,19 @@ export function settleState(planned: ObjectValue, current: CurrentOrganization):
       settle(field, planned[name] ?? null, observed[name] ?? null),
     ),
   };
+}
+
+/** The id in a state. */
+export function idOf(state: ObjectValue): string {
+  const id = state["id"];
+  invariant(typeof id === "string" && id !== "", "a state has no id");
+  return id;
+}
+
+/** The name in a state, a plan or a configuration, where it is known. */
+export function nameOf(values: ObjectValue): string | undefined {
+  const name = values["name"];
+  return typeof name === "string" ? name : undefined;
 }
 
 /** An organization as a data source shows it. */
@@ -97,8 +111,13 @@ function keepForm(field: Field, prior: Value, observed: Value): Value {
     case "scalar":
     case "texts":
       return observed;
-    case "map":
-      return observed ?? (Object.keys(prior).length === 0 ? prior : null);
+    case "map": {
+      // A key that was written as null is not there, and stays written.
+      const has = isObjectValue(observed) ? observed : {};
+      const left = Object.entries(prior).filter(([key, value]) => value === null && !(key in has));
+      const isEmpty = observed === null && left.length === 0 && Object.keys(prior).length > 0;
+      return isEmpty ? null : { ...has, ...Object.fromEntries(left) };
+    }
     case "object": {
       if (!isObjectValue(observed)) return hasNothing(prior) ? prior : null;
       return mapFields(field.fields, (child, name) =>
@@ -117,13 +136,15 @@ function keepKeys(prior: ObjectValue, observed: ObjectValue): ObjectValue {
       isObjectValue(entry) ? [[entry["connection_id"], key] as const] : [],
     ),
   );
-  return Object.fromEntries(
-    Object.entries(observed).map(([name, entry]) => {
-      const id = isObjectValue(entry) ? entry["connection_id"] : undefined;
-      const isTaken = Object.hasOwn(prior, name) && typeof id === "string";
-      return [keyById.get(id ?? null) ?? (isTaken ? id : name), entry];
-    }),
-  );
+  const kept = Object.entries(observed).map(([name, entry]): [string, Value] => {
+    const id = isObjectValue(entry) ? entry["connection_id"] : undefined;
+    // Whatever else stands under this name in the configuration is another connection.
+    const isTaken = isObjectValue(prior[name]) && typeof id === "string";
+    return [keyById.get(id ?? null) ?? (isTaken ? id : name), entry];
+  });
+  const found = new Set(kept.map(([key]) => key));
+  const left = Object.entries(prior).filter(([key, entry]) => entry === null && !found.has(key));
+  return Object.fromEntries([...kept, ...left]);
 }
 
 function settle(field: Field, planned: Value, observed: Value): Value {

@@ -1,33 +1,50 @@
 import { connectionSettings, terraformFields, type Field, type Fields } from "../../model/index.js";
-import { hasNothing, isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
+import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
+import { readCleared, type Cleared } from "./clearing.js";
 
 /**
  * What the state of an organization would be after its configuration was applied.
  *
- * | configuration  | the organization exists       | it is to be created  |
- * | -------------- | ----------------------------- | -------------------- |
- * | nothing, null  | as it is                      | known after apply    |
- * | unknown        | known after apply             | known after apply    |
- * | `{}`           | empty                         | empty                |
- * | an object      | attribute by attribute, by this table | the same     |
- * | a map, a value | as configured                 | as configured        |
+ * | configuration    | the organization exists               | it is to be created |
+ * | ---------------- | ------------------------------------- | ------------------- |
+ * | nothing, null    | as it is                              | known after apply   |
+ * | unknown          | known after apply                     | known after apply   |
+ * | named in `clear` | nothing                               | nothing             |
+ * | an object        | attribute by attribute, by this table | the same            |
+ * | a map, a value   | as configured                         | as configured       |
+ *
+ * An object whose attributes are all null says nothing, and so does `{}`, which is the same to
+ * Terraform. An entry of a map that is null is left out of the map, whatever the map is.
  *
  * A create leaves open what is not configured, because it may find the organization and adopt it.
  * Connections are the exception: nobody asked about them, so they are not read.
  */
 export function planOrganization(prior: ObjectValue | null, config: ObjectValue): ObjectValue {
+  const cleared = readCleared(config);
   return {
     id: prior?.["id"] ?? unknownValue,
-    ...planFields(terraformFields, prior ?? undefined, config),
+    ...planFields(terraformFields, prior ?? undefined, config, cleared, ""),
   };
 }
 
 /** @param prior undefined where nothing is known of what is there. */
-function planFields(fields: Fields, prior: Value | undefined, config: ObjectValue): ObjectValue {
+function planFields(
+  fields: Fields,
+  prior: Value | undefined,
+  config: ObjectValue,
+  cleared: Cleared,
+  prefix: string,
+): ObjectValue {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
-      planField(field, priorOf(field, name, prior), config[name] ?? null),
+      planField(
+        field,
+        priorOf(field, name, prior),
+        config[name] ?? null,
+        cleared,
+        `${prefix}${name}`,
+      ),
     ]),
   );
 }
@@ -38,32 +55,62 @@ function priorOf(field: Field, name: string, prior: Value | undefined): Value | 
   return prior === null && field.serverDefault === undefined ? null : undefined;
 }
 
-function planField(field: Field, prior: Value | undefined, config: Value): Value {
+function planField(
+  field: Field,
+  prior: Value | undefined,
+  config: Value,
+  cleared: Cleared,
+  place: string,
+): Value {
   if (config === unknownValue) return unknownValue;
-  if (config === null) {
-    if (field.manifestOnly === true) return null;
-    if (prior !== undefined) return prior;
-    return field.kind === "list" ? null : unknownValue;
-  }
+  if (config === null) return planUnwritten(field, prior, cleared, place);
   if (!isObjectValue(config)) return config;
   switch (field.kind) {
     case "scalar":
     case "map":
     case "texts":
       return config;
-    case "object":
-      return hasNothing(config) ? config : planFields(field.fields, prior, config);
+    case "object": {
+      // What is emptied as a whole is empty in each of its parts.
+      const parts = cleared.has(place) ? partsOf(field.fields, place) : cleared;
+      return planFields(field.fields, prior, config, parts, `${place}.`);
+    }
     case "list":
-      return planConnections(prior, config);
+      return planConnections(prior, config, cleared);
   }
 }
 
-function planConnections(prior: Value | undefined, config: ObjectValue): ObjectValue {
+function planUnwritten(
+  field: Field,
+  prior: Value | undefined,
+  cleared: Cleared,
+  place: string,
+): Value {
+  if (field.manifestOnly === true) return null;
+  if (cleared.has(place)) return field.serverDefault ?? null;
+  if (prior === undefined) return field.kind === "list" ? null : unknownValue;
+  const isTouched =
+    field.kind === "object" && [...cleared].some((other) => other.startsWith(`${place}.`));
+  if (!isTouched || !isObjectValue(prior)) return prior;
+  const nothing = Object.fromEntries(Object.keys(field.fields).map((name) => [name, null]));
+  const left = planFields(field.fields, prior, nothing, cleared, `${place}.`);
+  return Object.values(left).every((part) => part === null) ? null : left;
+}
+
+function partsOf(fields: Fields, place: string): Cleared {
+  return new Set(Object.keys(fields).map((name) => `${place}.${name}`));
+}
+
+function planConnections(
+  prior: Value | undefined,
+  config: ObjectValue,
+  cleared: Cleared,
+): ObjectValue {
   const priorEntries = isObjectValue(prior) ? Object.values(prior).filter(isObjectValue) : [];
   return Object.fromEntries(
     Object.entries(config).map(([key, entry]) => [
       key,
-      isObjectValue(entry) ? planConnection(priorEntries, key, entry) : entry,
+      isObjectValue(entry) ? planConnection(priorEntries, key, entry, cleared) : entry,
     ]),
   );
 }
@@ -72,6 +119,7 @@ function planConnection(
   priorEntries: readonly ObjectValue[],
   key: string,
   config: ObjectValue,
+  cleared: Cleared,
 ): ObjectValue {
   const id = config["connection_id"] ?? null;
   const name = config["name"] ?? (id === null ? key : null);
@@ -81,6 +129,6 @@ function planConnection(
   return {
     name: name ?? prior?.["name"] ?? unknownValue,
     connection_id: id ?? prior?.["connection_id"] ?? unknownValue,
-    ...planFields(connectionSettings, prior, config),
+    ...planFields(connectionSettings, prior, config, cleared, `connections.${key}.`),
   };
 }

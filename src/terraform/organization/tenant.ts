@@ -1,5 +1,7 @@
 import { OperationError } from "../../errors/index.js";
 import type { OrganizationStore } from "../store/index.js";
+import type { PlanNotes } from "./plan-notes.js";
+import type { RunClaims } from "./run-claims.js";
 
 /** What the provider block has decided, once Terraform has told it. */
 export interface Tenant {
@@ -7,6 +9,9 @@ export interface Tenant {
   readonly store: OrganizationStore | undefined;
   /** Whether a create takes over an organization that is there already. */
   readonly adopts: boolean;
+  /** Who holds which organization in the walk under way. */
+  readonly claims: RunClaims;
+  readonly notes: PlanNotes;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Provider } from "../provider.js";
 import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wire/index.js";
 import { answering, resourceOf, type Call } from "./call.js";
 import { identityOf } from "./identity.js";
+import { decodeNote } from "./private-note.js";
 
 /** Carries out what was planned for a resource. When that fails, the state stays as it was. */
 export function applyResourceChange(
@@ -14,18 +15,15 @@ export function applyResourceChange(
         prior: decodeDynamicValue(request.prior_state),
         config: planned === null ? null : decodeDynamicValue(request.config),
         planned,
+        note: decodeNote(request.planned_private),
       });
       const identity = identityOf(value);
       return {
         new_state: encodeDynamicValue(value),
         ...(identity && { new_identity: identity }),
-        ...(request.planned_private && { private: request.planned_private }),
         diagnostics: toNoticeMessages(notices),
       };
     },
-    ({ prior_state: prior, planned_private: kept }) => ({
-      ...(prior && { new_state: prior }),
-      ...(kept && { private: kept }),
-    }),
+    ({ prior_state: prior }) => ({ ...(prior && { new_state: prior }) }),
   );
 }

@@ -3,6 +3,7 @@ import { decodeDynamicValue, encodeDynamicValue, toNoticeMessages } from "../wir
 import { answering, resourceOf, type Call } from "./call.js";
 import { deferred, mustDefer } from "./deferral.js";
 import { identityOf } from "./identity.js";
+import { encodeNote } from "./private-note.js";
 
 /** Tells what a resource would be like after it was created, changed or destroyed. */
 export function planResourceChange(
@@ -10,7 +11,7 @@ export function planResourceChange(
 ): Call<"tfplugin6.PlanResourceChange.Request", "tfplugin6.PlanResourceChange.Response"> {
   return answering(async (request) => {
     const proposed = decodeDynamicValue(request.proposed_new_state);
-    const { value, notices } = await resourceOf(provider, request.type_name).plan({
+    const { value, notices, note } = await resourceOf(provider, request.type_name).plan({
       prior: decodeDynamicValue(request.prior_state),
       // While a resource is destroyed its configuration may still be there.
       config: proposed === null ? null : decodeDynamicValue(request.config),
@@ -20,7 +21,7 @@ export function planResourceChange(
       planned_state: encodeDynamicValue(value),
       ...(identity && { planned_identity: identity }),
       ...(mustDefer(provider, request) && { deferred }),
-      ...(request.prior_private && { planned_private: request.prior_private }),
+      ...(note && { planned_private: encodeNote(note) }),
       diagnostics: toNoticeMessages(notices),
     };
   });

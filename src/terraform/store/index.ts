@@ -2,3 +2,5 @@
 // few requests, writes carried out as everywhere. Must not know Terraform's values or calls.
 export * from "./open-store.js";
 export * from "./organization-store.js";
+export type { Fate, FateOf } from "./name-book.js";
+export type * from "./organization-changes.js";

@@ -1,7 +1,7 @@
 import { pageSize, readOrganizations, type ManagementClient } from "../../auth0/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
-import type { Glimpse, OrganizationKey } from "./organization-store.js";
+import type { OrganizationKey } from "./organization-store.js";
 
 /** Questions are collected until none has come for so long, and are then answered together. */
 const quietMs = 15;
@@ -115,16 +115,13 @@ export class OrganizationLookup {
     return (found ?? new Found()).all();
   }
 
-  /**
-   * Whether a name is taken; unknown where the tenant's list is long, and once this process writes,
-   * because then it is no list of what was there before.
-   */
-  async glimpse(name: string): Promise<Glimpse> {
-    if (this.#hasWritten) return { kind: "unknown" };
-    const found = this.#fresh() ?? (await this.#list(shortList));
-    if (found === undefined) return { kind: "unknown" };
-    const organization = found.get({ name });
-    return organization === undefined ? { kind: "free" } : { kind: "taken", organization };
+  /** Who has a name: from a short list where there is one, else by asking for it. */
+  async holderOf(name: string): Promise<CurrentOrganization | undefined> {
+    if (!this.#hasWritten) {
+      const found = this.#fresh() ?? (await this.#list(shortList));
+      if (found !== undefined) return found.get({ name });
+    }
+    return this.find({ name });
   }
 
   /** Takes note that this process has written: what was listed before does not count any more. */

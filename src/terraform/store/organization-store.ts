@@ -1,24 +1,63 @@
 import type { Diagnostic } from "../../errors/index.js";
+import type { Change, ResolvedOrganization } from "../../plan/index.js";
 import type {
   CurrentConnection,
   CurrentOrganization,
   DesiredOrganization,
 } from "../../model/index.js";
+import type { OrganizationChanges } from "./organization-changes.js";
 
 /** What tells an organization from all others. */
 export type OrganizationKey = { readonly id: string } | { readonly name: string };
 
-/** Whether a name is taken, and by what; or nothing, where it would cost too much to know. */
-export type Glimpse =
-  | { readonly kind: "taken"; readonly organization: CurrentOrganization }
-  | { readonly kind: "free" }
-  | { readonly kind: "unknown" };
+/** Decides what becomes of an organization that a create has met; see {@link OrganizationStore.create}. */
+export interface Meeting {
+  /** With its connections, where connections are desired. */
+  readonly organization: CurrentOrganization;
+  /** What taking it over would change in it. */
+  readonly changes: readonly Change[];
+}
 
 /** What became of a create. */
 export interface Created {
   readonly organization: CurrentOrganization;
   /** Whether it was there already. */
   readonly isAdopted: boolean;
+}
+
+/** How a create is carried out. */
+export interface CreateOptions {
+  /**
+   * Called when an organization of that name is there already and is not this create's own work.
+   * `adopt` takes it over, `again` tries once more; a rejection leaves it alone.
+   */
+  readonly onMeeting: (meeting: Meeting) => Promise<"adopt" | "again">;
+  /** Called when the organization was created, and its connections may still be missing. */
+  readonly onCreated: (organization: CurrentOrganization) => void;
+}
+
+/** How an update is carried out. */
+export interface UpdateOptions {
+  /**
+   * Whether the plan was made just now, so that nobody can have changed what it saw. Else the
+   * organization is read first, and left alone where it is not what the plan saw.
+   */
+  readonly isFresh: boolean;
+}
+
+/** What an update has left behind, as far as the tenant has told. */
+export interface Updated {
+  readonly organization: CurrentOrganization | undefined;
+  /** Connections that were there, were not to be there, and that no plan has shown. */
+  readonly spared: readonly string[];
+}
+
+/** An organization as a plan saw it that deletes it. */
+export interface Doomed {
+  readonly id: string;
+  readonly name: string;
+  /** Whose mark it had. */
+  readonly owner: string | undefined;
 }
 
 /**
@@ -33,14 +72,23 @@ export interface OrganizationStore {
   connectionsOf(id: string): Promise<readonly CurrentConnection[]>;
   /** All organizations, without their connections, in no order. */
   list(): Promise<readonly CurrentOrganization[]>;
-  /** What a list of the tenant says about a name, where a list is to be had for few requests. */
-  glimpse(name: string): Promise<Glimpse>;
+  /** Who has a name, from a list of the tenant where one is to be had for few requests. */
+  holderOf(name: string): Promise<CurrentOrganization | undefined>;
   /** What is wrong with the connections that an organization refers to; paths are from the organization. */
   checkReferences(desired: DesiredOrganization): Promise<readonly Diagnostic[]>;
-  /** Creates an organization; one of that name that exists is adopted, or an error where that is off. */
-  create(desired: DesiredOrganization): Promise<Created>;
-  /** Makes the organization of this id what is desired, its name included. */
-  update(id: string, desired: DesiredOrganization): Promise<CurrentOrganization>;
-  /** Deletes an organization; one that is gone is as good as deleted. */
-  delete(id: string): Promise<void>;
+  /** An organization with its connections known by their ids. */
+  resolve(desired: DesiredOrganization): Promise<ResolvedOrganization>;
+  /** What taking over an organization would change in it. */
+  changesFor(
+    desired: DesiredOrganization,
+    current: CurrentOrganization,
+  ): Promise<readonly Change[]>;
+  /** Creates an organization, or takes over one of that name. */
+  create(desired: DesiredOrganization, options: CreateOptions): Promise<Created>;
+  /** Changes the organization of this id, and nothing else of it than these changes say. */
+  update(id: string, changes: OrganizationChanges, options: UpdateOptions): Promise<Updated>;
+  /** Moves whoever has a name out of the way, when this run gives it another name or destroys it. */
+  makeRoom(name: string): Promise<void>;
+  /** Deletes an organization that is still what a plan saw; one that is gone is as good as deleted. */
+  delete(doomed: Doomed): Promise<void>;
 }

@@ -157,13 +157,18 @@ describe("the variable that orgwright.yaml says", () => {
       "{ client_id_env: PROD_DATABASE_URL, client_secret_env: PROD_PASSWORD }",
     ],
     ["has the environment's name somewhere", "{ api_token_env: MY_PROD_TOKEN }"],
-    ["looks like a pattern", "{ api_token_env: 'AUTH0_API_TOKEN_.*' }"],
     ["is filled in from another", "{ api_token_env: '${env.NAME}' }"],
   ];
   it.each(refused)("is not read when it %s", (_, credentials) => {
     const job = { ...ours, NAME: "AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY: "aws" };
     expect(() => handOut(`${key} ${credentials}`, job)).toThrow(
       expect.objectContaining({ code: "untrusted-variable" }),
+    );
+  });
+
+  it("is no name of a variable at all, is taken for the secret itself", () => {
+    expect(() => handOut(`${key} { api_token_env: 'AUTH0_API_TOKEN_.*' }`, ours)).toThrow(
+      /written-secret/,
     );
   });
 

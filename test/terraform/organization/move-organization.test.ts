@@ -40,6 +40,7 @@ describe("state of auth0_organization", () => {
       third_party_client_access: "allow",
       is_app_entitlement_active: null,
       protected: null,
+      clear: null,
       former_names: null,
     });
     expect(Object.keys(moved ?? {})).toEqual(Object.keys(organizationResourceAttributes));

@@ -44,16 +44,17 @@ describe("the plan of an organization", () => {
     expect(planOrganization(state, configure({}))).toEqual(state);
   });
 
-  it.each(Object.entries<Field>(terraformFields).filter(([, field]) => field.kind !== "list"))(
-    "changes %s alone when it alone is configured",
-    (name, field) => {
-      for (const value of [field.example, field.otherExample] as ObjectValue[]) {
-        const planned = planOrganization(state, configure({ [name]: value }));
-        expect(planned).toMatchObject({ [name]: value });
-        expect({ ...planned, [name]: null }).toEqual({ ...state, [name]: null });
-      }
-    },
-  );
+  it.each(
+    Object.entries<Field>(terraformFields).filter(
+      ([name, field]) => field.kind !== "list" && name !== "clear",
+    ),
+  )("changes %s alone when it alone is configured", (name, field) => {
+    for (const value of [field.example, field.otherExample] as ObjectValue[]) {
+      const planned = planOrganization(state, configure({ [name]: value }));
+      expect(planned).toMatchObject({ [name]: value });
+      expect({ ...planned, [name]: null }).toEqual({ ...state, [name]: null });
+    }
+  });
 
   it("keeps parts of an object that are not configured", () => {
     const { branding } = planOrganization(
@@ -68,24 +69,43 @@ describe("the plan of an organization", () => {
     });
   });
 
-  it("takes {} for empty", () => {
+  it("takes an object that says nothing for left out, and an empty map for empty", () => {
     const { branding, metadata, connections } = planOrganization(
       state,
       configure({ branding: { logo_url: null, colors: null }, metadata: {}, connections: {} }),
     );
-    expect(branding).toEqual({ logo_url: null, colors: null });
+    expect(branding).toEqual(state["branding"]);
     expect(metadata).toEqual({});
     expect(connections).toEqual({});
   });
 
+  it("empties what `clear` names, as a whole or in parts", () => {
+    const whole = planOrganization(state, configure({ clear: ["branding", "metadata"] }));
+    expect(whole).toMatchObject({ branding: null, metadata: null, display_name: "Acme" });
+    const part = planOrganization(state, configure({ clear: ["branding.logo_url"] }));
+    expect(part["branding"]).toBeNull();
+    const beside = planOrganization(
+      state,
+      configure({
+        branding: { logo_url: null, colors: { primary: "#000", page_background: "#fff" } },
+        clear: ["branding.logo_url"],
+      }),
+    );
+    expect(beside["branding"]).toEqual({
+      logo_url: null,
+      colors: { primary: "#000", page_background: "#fff" },
+    });
+  });
+
   it("leaves everything open on a create, save connections that nobody asks for", () => {
     const planned = planOrganization(null, configure({}));
-    const { id, name, connections, protected: isProtected, former_names, ...rest } = planned;
-    expect({ id, name, connections, isProtected, former_names }).toEqual({
+    const { id, name, connections, protected: isProtected, former_names, clear, ...rest } = planned;
+    expect({ id, name, connections, isProtected, former_names, clear }).toEqual({
       id: unknownValue,
       name: "acme",
       connections: null,
       isProtected: null,
+      clear: null,
       former_names: null,
     });
     expect(new Set(Object.values(rest))).toEqual(new Set([unknownValue]));

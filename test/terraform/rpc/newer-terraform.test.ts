@@ -30,7 +30,7 @@ beforeAll(async () => {
     ],
   });
   provider = createProvider(
-    (configuration, signal) => openTenant(configuration, signal, () => undefined),
+    (configuration, signal, fateOf) => openTenant(configuration, signal, () => undefined, fateOf),
     tenant.environment,
   );
 });

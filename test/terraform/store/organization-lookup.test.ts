@@ -123,7 +123,7 @@ describe("looking organizations up", () => {
     expect(await lookup.list()).toContainEqual(
       expect.objectContaining({ display_name: "Changed" }),
     );
-    expect(await lookup.glimpse("org-000002")).toEqual({ kind: "unknown" });
+    expect(await lookup.holderOf("org-000002")).toMatchObject({ name: "org-000002" });
   });
 
   it("answers at once what the list has, without waiting for more questions", async () => {
@@ -146,15 +146,18 @@ describe("looking organizations up", () => {
     expect(requestsOf(tenant).lists).toBe(2);
   });
 
-  it("knows which names are taken from a short list, and does not read a long one for it", async () => {
+  it("knows who has a name from a short list, and asks for single names where it is long", async () => {
     const short = await arrange({ generate: { count: 150 } });
-    expect(await short.lookup.glimpse("org-000150")).toMatchObject({ kind: "taken" });
-    expect(await short.lookup.glimpse("nobody")).toEqual({ kind: "free" });
+    expect(await short.lookup.holderOf("org-000150")).toMatchObject({ name: "org-000150" });
+    expect(await short.lookup.holderOf("nobody")).toBeUndefined();
     expect(requestsOf(short.tenant)).toEqual({ lists: 2, singles: 0 });
     const long = await arrange({ generate: { count: 1001 } });
-    expect(await long.lookup.glimpse("org-000001")).toEqual({ kind: "unknown" });
-    expect(await long.lookup.glimpse("org-000002")).toEqual({ kind: "unknown" });
-    expect(requestsOf(long.tenant)).toEqual({ lists: 1, singles: 0 });
+    expect(await long.lookup.holderOf("org-000001")).toMatchObject({ name: "org-000001" });
+    expect(await long.lookup.holderOf("nobody")).toBeUndefined();
+    expect(long.tenant.requests().routes).toMatchObject({
+      "GET /api/v2/organizations": { "200": 1 },
+      "GET /api/v2/organizations/name/{name}": { "200": 1, "404": 1 },
+    });
   });
 
   it("tells everybody who waits when the tenant says no, and tries again next time", async () => {

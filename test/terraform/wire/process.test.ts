@@ -189,7 +189,7 @@ describe("a provider process", () => {
     });
   });
 
-  it.each(["GetFunctions", "CallFunction", "OpenEphemeralResource"])(
+  it.each(["ListResource", "OpenEphemeralResource"])(
     "says of %s that it does not do that",
     async (method) => {
       const client = connect(await start(), ours);

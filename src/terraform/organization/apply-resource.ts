@@ -1,0 +1,244 @@
+import { DiagnosticError, invariant, OperationError } from "../../errors/index.js";
+import type { CurrentOrganization } from "../../model/index.js";
+import type { ResolvedConnection } from "../../plan/index.js";
+import { noticesOf } from "../notice.js";
+import type { ApplyRequest, PrivateNote, WithNotices } from "../provider.js";
+import type { ConnectionsChange, Meeting, OrganizationStore } from "../store/index.js";
+import {
+  isObjectValue,
+  isWhollyKnown,
+  unknownValue,
+  type ObjectValue,
+  type Value,
+} from "../value.js";
+import { checkConfiguration } from "./check-configuration.js";
+import { readCleared } from "./clearing.js";
+import { desiredOf } from "./desired.js";
+import { fateOf } from "./fate.js";
+import { lossOf, weigh } from "./losses.js";
+import { noticesAt } from "./notices-at.js";
+import { idOf, nameOf, settleState } from "./organization-state.js";
+import { entriesOf, plannedConnectionSteps, plannedValues } from "./planned-changes.js";
+import * as refusals from "./refusals.js";
+import { requireStore, type Tenant } from "./tenant.js";
+
+type Applied = WithNotices<ObjectValue | null>;
+
+/**
+ * Carries out what was planned for one resource: what the plan says, where it differs from what the
+ * plan saw, and nothing else.
+ */
+export async function applyResource(
+  tenant: Tenant,
+  { prior, config, planned, note }: ApplyRequest,
+): Promise<Applied> {
+  tenant.claims.startApplying();
+  if (planned === null || config === null) {
+    invariant(prior, "nothing is to be destroyed");
+    return destroy(tenant, prior, note);
+  }
+  // What was unknown while planning is judged now, before the first write.
+  const mistakes = checkConfiguration(config);
+  if (mistakes.length > 0) return { value: prior, notices: mistakes };
+  try {
+    return await (prior === null ? create(tenant, planned) : update(tenant, prior, planned));
+  } catch (error) {
+    if (error instanceof DiagnosticError) {
+      return { value: prior, notices: noticesAt(error.diagnostics, config) };
+    }
+    throw error;
+  }
+}
+
+async function destroy(
+  tenant: Tenant,
+  prior: ObjectValue,
+  note: PrivateNote | undefined,
+): Promise<Applied> {
+  const { claims, notes } = tenant;
+  const store = requireStore(tenant);
+  const id = idOf(prior);
+  const name = nameOf(prior) ?? id;
+  const isKept = note?.["kept"] === true || notes.record().noteOf(id)?.kind === "kept";
+  if (isKept || claims.isTaken(id)) return { value: null, notices: [refusals.leftAlone(name, id)] };
+  if (prior["protected"] === true) return { value: prior, notices: [refusals.protectedHere(name)] };
+  const { name: planned, owner } = note ?? {};
+  await store.delete({
+    id,
+    name: typeof planned === "string" ? planned : name,
+    owner: typeof owner === "string" ? owner : undefined,
+  });
+  return { value: null, notices: [] };
+}
+
+async function update(tenant: Tenant, prior: ObjectValue, planned: ObjectValue): Promise<Applied> {
+  const { claims, notes } = tenant;
+  const store = requireStore(tenant);
+  const id = idOf(prior);
+  const name = nameOf(planned) ?? id;
+  if (claims.isTaken(id)) throw heldElsewhere(name, id);
+  const settled = await settleReferences(store, planned);
+  const { isFresh } = notes.record();
+  const changes = {
+    values: plannedValues(prior, settled),
+    connections: await connectionsChange(tenant, id, prior, settled),
+  };
+  const { organization, spared } = await store.update(id, changes, { isFresh });
+  return {
+    value: isWhollyKnown(settled)
+      ? settled
+      : settleState(settled, await look(store, id, settled, organization)),
+    notices: spared.length > 0 ? [refusals.connectionsSpared(name, spared)] : [],
+  };
+}
+
+/** An organization as the tenant has it now, with its connections where the plan left some open. */
+async function look(
+  store: OrganizationStore,
+  id: string,
+  planned: ObjectValue,
+  known: CurrentOrganization | undefined,
+): Promise<CurrentOrganization> {
+  const organization = known ?? (await store.find({ id }));
+  if (organization === undefined) {
+    throw new OperationError(`Organization ${id} was deleted while it was written.`, {
+      code: "changed-since-plan",
+    });
+  }
+  const connections = planned["connections"] ?? null;
+  if (isWhollyKnown(connections)) return organization;
+  return { ...organization, connections: await store.connectionsOf(id) };
+}
+
+/** Fills in the ids of connections that the plan knew by name alone. */
+async function settleReferences(
+  store: OrganizationStore,
+  planned: ObjectValue,
+): Promise<ObjectValue> {
+  const connections = planned["connections"] ?? null;
+  if (!isObjectValue(connections)) return planned;
+  if (entriesOf(connections).every((entry) => typeof entry["connection_id"] === "string")) {
+    return planned;
+  }
+  const { connections: resolved = [] } = await store.resolve(desiredOf(planned));
+  let index = 0;
+  const settled = Object.entries(connections).map(([key, entry]): [string, Value] => {
+    if (!isObjectValue(entry)) return [key, entry];
+    const found = resolved[index++];
+    const name = entry["name"] === unknownValue ? (found?.name ?? unknownValue) : entry["name"];
+    return [key, { ...entry, connection_id: found?.connection_id ?? null, name: name ?? null }];
+  });
+  return { ...planned, connections: Object.fromEntries(settled) };
+}
+
+async function connectionsChange(
+  { notes, ...tenant }: Tenant,
+  id: string,
+  prior: ObjectValue,
+  planned: ObjectValue,
+): Promise<ConnectionsChange> {
+  const before = prior["connections"] ?? null;
+  const after = planned["connections"] ?? null;
+  const isCleared = after === null && readCleared(planned).has("connections");
+  if (!isObjectValue(after) && !isCleared) return { kind: "steps", steps: [] };
+  if (isObjectValue(before)) return { kind: "steps", steps: plannedConnectionSteps(before, after) };
+  const store = requireStore({ notes, ...tenant });
+  const shown = notes.record().lossesOf(id);
+  const connections: readonly ResolvedConnection[] = isObjectValue(after)
+    ? ((await store.resolve(desiredOf(planned))).connections ?? [])
+    : [];
+  return {
+    kind: "whole",
+    connections,
+    mayRemove: (name) => isCleared || shown.has(lossOf(["connections", name])),
+  };
+}
+
+async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
+  const { claims } = tenant;
+  const store = requireStore(tenant);
+  let created: CurrentOrganization | undefined;
+  try {
+    const { organization, isAdopted } = await store.create(desiredOf(planned), {
+      onMeeting: (meeting) => judge(tenant, store, meeting),
+      onCreated: (organization) => {
+        created = organization;
+        claims.take(organization.id);
+      },
+    });
+    claims.take(organization.id);
+    return {
+      value: settleState(planned, organization),
+      notices: isAdopted ? [refusals.adopted(organization)] : [],
+    };
+  } catch (error) {
+    if (created === undefined || tenant.adopts) throw error;
+    // What this create made half can only be taken up again from the state: nothing adopts it. Where
+    // the provider adopts, it stays out of the state, because Terraform destroys first what is in it.
+    return unfinished(planned, created, error);
+  }
+}
+
+/** What becomes of an organization that has the name of one that is to be created. */
+async function judge(
+  { claims, notes, adopts }: Tenant,
+  store: OrganizationStore,
+  { organization, changes }: Meeting,
+): Promise<"adopt" | "again"> {
+  const { id, name } = organization;
+  if (claims.isTaken(id)) throw heldElsewhere(name, id);
+  if (notes.record().noteOf(id)?.kind === "replaced") throw meetsItself(name);
+  const fate = fateOf(id, claims, notes);
+  if (fate?.kind === "stays" || (fate?.kind === "renamed" && fate.to === name)) {
+    throw heldElsewhere(name, id);
+  }
+  if (fate !== undefined) {
+    await store.makeRoom(name);
+    return "again";
+  }
+  if (!adopts) {
+    throw new OperationError(
+      `Organization ${name} exists already, and this provider does not adopt (adopt = false). Import it with the id ${name}: write an import block, or run terraform import with the resource's address and ${name}.`,
+      { code: "name-taken" },
+    );
+  }
+  const shown = notes.record().lossesOf(id);
+  const { losses, lost } = weigh(changes);
+  if (losses.every((loss) => shown.has(loss))) {
+    claims.take(id);
+    return "adopt";
+  }
+  throw new OperationError(
+    `Organization ${name} (${id}) exists, and the plan has not shown what taking it over would do to it, so it was left as it is: ${lost.join("; ")}.`,
+    { code: "would-be-lost" },
+  );
+}
+
+/** The state of an organization that was created and not finished, with the reason. */
+function unfinished(planned: ObjectValue, created: CurrentOrganization, error: unknown): Applied {
+  const state = settleState(planned, { ...created, connections: [] });
+  return { value: withoutUnknown(state), notices: noticesOf(error) };
+}
+
+function withoutUnknown(value: ObjectValue): ObjectValue {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]): [string, Value] => [
+      key,
+      part === unknownValue ? null : isObjectValue(part) ? withoutUnknown(part) : part,
+    ]),
+  );
+}
+
+function heldElsewhere(name: string, id: string): OperationError {
+  return new OperationError(
+    `Organization ${name} (${id}) is held by another resource already, and two cannot hold one: each would undo what the other does, and destroying one would take it from both.`,
+    { code: "held-twice" },
+  );
+}
+
+function meetsItself(name: string): OperationError {
+  return new OperationError(
+    `Organization ${name} was to be created before it is destroyed (create_before_destroy), and a tenant has one organization of a name: the new one would be the old one. Nothing was changed. Remove create_before_destroy, or give the new one another name.`,
+    { code: "held-twice" },
+  );
+}

@@ -1,0 +1,47 @@
+import { renderPath } from "../../errors/index.js";
+import { connectionSettings, fieldAt, type Field, type FieldValue } from "../../model/index.js";
+import type { Change } from "../../plan/index.js";
+
+/** What taking over an organization would do to what it has. */
+export interface Taking {
+  /** Where something is there now and will not be, by its path. */
+  readonly losses: readonly string[];
+  /** The same for people. */
+  readonly lost: readonly string[];
+  /** What is there afterwards and was not, for people. */
+  readonly filled: readonly string[];
+}
+
+/** Tells from the changes of an organization what is lost by them. */
+export function weigh(changes: readonly Change[]): Taking {
+  const losing = changes.filter(isLoss);
+  const gaining = changes.filter((change) => !isLoss(change));
+  return {
+    losses: losing.map(({ path }) => lossOf(path)),
+    lost: losing.map(({ path, from, to }) =>
+      to === undefined
+        ? `${lossOf(path)}, removed`
+        : `${lossOf(path)}: ${show(from)} -> ${show(to)}`,
+    ),
+    filled: gaining.map(({ path, to }) => `${lossOf(path)}: ${show(to)}`),
+  };
+}
+
+/** What Auth0 fills in by itself was nobody's. */
+function isLoss({ path, from }: Change): boolean {
+  const [first, , setting] = path;
+  const field: Field | undefined =
+    first === "connections" && setting !== undefined
+      ? (connectionSettings as Readonly<Record<string, Field>>)[setting]
+      : fieldAt(path);
+  return from !== undefined && from !== field?.serverDefault;
+}
+
+/** The text by which a loss is recognized. */
+export function lossOf(path: readonly string[]): string {
+  return renderPath([...path]);
+}
+
+function show(value: FieldValue | undefined): string {
+  return JSON.stringify(value ?? null);
+}

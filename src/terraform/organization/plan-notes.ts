@@ -1,0 +1,87 @@
+/** What a plan notes for whoever applies it. */
+export type PlanNote = FateNote | BirthNote;
+
+/** An organization of this name is to be created, or taken over. */
+interface BirthNote {
+  readonly kind: "born";
+  readonly name: string;
+}
+
+/** What happens to one organization. */
+type FateNote =
+  /** It stays, under this name; undefined: its name is known only after apply. */
+  | { readonly kind: "held"; readonly id: string; readonly to?: string }
+  /** It is destroyed, and another is created at its address. */
+  | { readonly kind: "replaced"; readonly id: string }
+  | { readonly kind: "destroyed"; readonly id: string }
+  /** Two objects of the state are this organization, and one of them goes: the organization stays. */
+  | { readonly kind: "kept"; readonly id: string }
+  /** Something takes it over, or its connections; and this is what was shown to be lost by that. */
+  | { readonly kind: "taken"; readonly id: string; readonly losses: readonly string[] };
+
+/** What the plan that is being carried out has noted. */
+export interface PlanRecord {
+  /** What the plan does to an organization; undefined: it has not seen it. */
+  noteOf(id: string): FateNote | undefined;
+  /** What the plan has shown to be lost in an organization that is taken over. */
+  lossesOf(id: string): ReadonlySet<string>;
+  /** Whether the same run of Terraform has made the plan, a moment ago. */
+  readonly isFresh: boolean;
+}
+
+/**
+ * Carries what a plan found to the process that applies it. Terraform itself hands over a note only
+ * for what is destroyed: a create is planned anew while applying, alone, in another process, which
+ * knows nothing of the resources around it.
+ *
+ * Where nothing is carried over, an apply is careful: it takes nothing over that would lose anything,
+ * and gives no name away.
+ */
+export interface PlanNotes {
+  /** A provider block was configured: what follows is a plan of its own, or an apply. */
+  begin(tenant: string): void;
+  /** Notes what the plan under way does; false where nobody will read it. */
+  note(note: PlanNote): boolean;
+  /** Whether a plan of this run has already told what there is to tell about a create. */
+  isToldOf(name: string): boolean;
+  /** What the plan that this process carries out has noted. */
+  record(): PlanRecord;
+}
+
+/** Notes in the order in which they were made, as a record. */
+export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecord {
+  const byId = new Map<string, FateNote>();
+  const losses = new Map<string, Set<string>>();
+  for (const note of notes) {
+    if (note.kind === "born") continue;
+    if (note.kind === "taken") {
+      losses.set(note.id, new Set([...(losses.get(note.id) ?? []), ...note.losses]));
+    } else if (byId.get(note.id)?.kind !== "kept") byId.set(note.id, note);
+  }
+  return {
+    noteOf: (id) => byId.get(id),
+    lossesOf: (id) => losses.get(id) ?? new Set(),
+    isFresh,
+  };
+}
+
+/** Notes of a process that both plans and applies: one that Terraform has not started itself. */
+export function rememberNotes(): PlanNotes {
+  let tenant = "";
+  let earlier: readonly PlanNote[] = [];
+  let current: PlanNote[] = [];
+  return {
+    begin(next) {
+      if (current.length > 0 || next !== tenant) earlier = next === tenant ? current : [];
+      tenant = next;
+      current = [];
+    },
+    note(note) {
+      current.push(note);
+      return true;
+    },
+    // Here a second plan looks like an apply.
+    isToldOf: () => false,
+    record: () => toRecord(earlier, false),
+  };
+}

@@ -1,0 +1,238 @@
+import { readMarks, type CurrentOrganization } from "../../model/index.js";
+import type { Notice } from "../notice.js";
+import type { Planned, PlanRequest } from "../provider.js";
+import type { OrganizationStore } from "../store/index.js";
+import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
+import { checkPlanned } from "./check-configuration.js";
+import { readCleared, refuseUnknownClearing } from "./clearing.js";
+import { desiredOf } from "./desired.js";
+import { lossOf, weigh } from "./losses.js";
+import { noticesAt } from "./notices-at.js";
+import { idOf, nameOf } from "./organization-state.js";
+import { planOrganization } from "./plan-organization.js";
+import { entriesOf } from "./planned-changes.js";
+import * as refusals from "./refusals.js";
+import type { Tenant } from "./tenant.js";
+
+/** Plans one resource, knowing what was planned for the others so far. */
+export async function planResource(
+  tenant: Tenant,
+  { prior, config }: PlanRequest,
+): Promise<Planned> {
+  if (config === null) return prior === null ? nothing : planDestroy(tenant, prior);
+  const value = planOrganization(prior, config);
+  const { notices, note } =
+    prior === null ? await planBirth(tenant, value) : await planHold(tenant, prior, value);
+  return {
+    value,
+    notices: [
+      ...refuseUnknownClearing(config),
+      ...checkPlanned(value),
+      ...notices,
+      ...(await checkReferences(tenant, prior, config)),
+    ],
+    ...(note && { note }),
+  };
+}
+
+const nothing: Planned = { value: null, notices: [] };
+
+type Verdict = Omit<Planned, "value">;
+const fine: Verdict = { notices: [] };
+
+/** A resource goes. What it stands for goes with it, unless something else holds that. */
+async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue): Promise<Planned> {
+  const id = idOf(prior);
+  const current = claims.readingOf(id) ?? (await store?.find({ id }));
+  const name = current?.name ?? nameOf(prior) ?? id;
+  const marks = current === undefined ? undefined : readMarks(current);
+  claims.doom(id, name);
+  const hold = claims.holdOf(id);
+  if (claims.isTaken(id) || (hold !== undefined && !hold.isReplaced)) {
+    notes.note({ kind: "kept", id });
+    return { value: null, notices: [refusals.leftAlone(name, id)], note: { kept: true } };
+  }
+  notes.note({ kind: "destroyed", id });
+  const notices = [
+    ...(prior["protected"] === true ? [refusals.protectedHere(name)] : []),
+    ...(marks ? refusals.refuseMarked(name, marks) : []),
+    ...(claims.isBornOver(id, name) ? [refusals.movedWithoutSaying(name)] : []),
+  ];
+  return {
+    value: null,
+    notices,
+    note: { name, ...(marks?.owner !== undefined && { owner: marks.owner }) },
+  };
+}
+
+/** A resource of the state stays. */
+async function planHold(
+  tenant: Tenant,
+  prior: ObjectValue,
+  planned: ObjectValue,
+): Promise<Verdict> {
+  const { claims, notes } = tenant;
+  const id = idOf(prior);
+  const to = nameOf(planned);
+  const from = claims.readingOf(id)?.name ?? nameOf(prior);
+  if (claims.holdOf(id) !== undefined) {
+    return { notices: [refusals.heldTwice(from ?? id, id)] };
+  }
+  const isContested = to !== undefined && claims.isClaimed(to, id);
+  claims.hold(id, to, prior["protected"] === true);
+  const notices: Notice[] = [];
+  if (claims.isDoomed(id)) {
+    const isKept = notes.note({ kind: "kept", id });
+    notices.push(isKept ? refusals.leftAlone(from ?? id, id) : refusals.heldTwice(from ?? id, id));
+  } else notes.note({ kind: "held", id, ...(to !== undefined && { to }) });
+  if (isContested) notices.push(refusals.nameTwice(to));
+  else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
+  notices.push(...(await checkUnseenConnections(tenant, id, prior, planned)));
+  return { notices };
+}
+
+/** Who has the name that an organization is to get? Only one that gives it up in this run may. */
+async function checkNewName(
+  { store, claims }: Tenant,
+  id: string,
+  to: string,
+): Promise<readonly Notice[]> {
+  // While applying, the plan has said so already, and what frees the name may still be to come.
+  if (store === undefined || claims.isApplying || claims.readingOf(id) === undefined) return [];
+  const holder = await store.holderOf(to);
+  if (holder === undefined || holder.id === id || claims.isDoomed(holder.id)) return [];
+  if ((await claims.waitFor(holder.id, "for an error")) === false)
+    return [refusals.nameOfOther(to, holder)];
+  const hold = claims.holdOf(holder.id);
+  return hold?.to === to && !hold.isReplaced ? [refusals.nameTwice(to)] : [];
+}
+
+/** Connections that nobody managed are not in the state, so a plan cannot show that they go. */
+async function checkUnseenConnections(
+  { store, notes }: Tenant,
+  id: string,
+  prior: ObjectValue,
+  planned: ObjectValue,
+): Promise<readonly Notice[]> {
+  if (store === undefined || isObjectValue(prior["connections"])) return [];
+  if (!mindsConnections(planned)) return [];
+  const entries = entriesOf(planned["connections"] ?? null);
+  const lost = (await store.connectionsOf(id)).filter(
+    ({ connection_id: connectionId, connection }) =>
+      !entries.some(
+        (entry) =>
+          entry["connection_id"] === connectionId ||
+          (connection !== undefined && entry["name"] === connection.name),
+      ),
+  );
+  if (lost.length === 0) return [];
+  const losses = lost.map((entry) =>
+    lossOf(["connections", entry.connection?.name ?? entry.connection_id]),
+  );
+  notes.note({ kind: "taken", id, losses });
+  return [refusals.connectionsGo(nameOf(planned) ?? id, losses)];
+}
+
+function mindsConnections(planned: ObjectValue): boolean {
+  return isObjectValue(planned["connections"]) || readCleared(planned).has("connections");
+}
+
+/** A resource is to be created, in the place of an organization that is there, or of none. */
+async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict> {
+  const { claims, notes } = tenant;
+  const name = nameOf(planned);
+  if (name === undefined) return fine;
+  const replaced = claims.replacedBy(name);
+  if (replaced !== undefined) {
+    notes.note({ kind: "replaced", id: replaced.id });
+    notes.note({ kind: "born", name });
+    const current = claims.readingOf(replaced.id);
+    return {
+      notices: [
+        ...(replaced.isProtected ? [refusals.protectedHere(name)] : []),
+        ...(current ? refusals.refuseMarked(name, readMarks(current)) : []),
+      ],
+      note: { name: current?.name ?? name },
+    };
+  }
+  const isContested = claims.isClaimed(name);
+  const isDoomed = claims.isNameDoomed(name);
+  claims.bear(name);
+  if (isContested) return { notices: [refusals.nameTwice(name)] };
+  if (isDoomed) return { notices: [refusals.movedWithoutSaying(name)] };
+  // Once something is written, the tenant is not what it was before this run.
+  if (tenant.store === undefined || claims.isApplying || notes.isToldOf(name)) return fine;
+  notes.note({ kind: "born", name });
+  const holder = await tenant.store.holderOf(name);
+  if (holder === undefined) return fine;
+  claims.meet(name, holder.id);
+  return { notices: await meet(tenant, tenant.store, holder, planned) };
+}
+
+async function meet(
+  { claims, adopts, notes }: Tenant,
+  store: OrganizationStore,
+  holder: CurrentOrganization,
+  planned: ObjectValue,
+): Promise<readonly Notice[]> {
+  const { id, name } = holder;
+  const marks = readMarks(holder);
+  const ours = ourVerdict();
+  if (ours !== undefined) return ours;
+  const certainty = marks.owner !== undefined || !adopts ? "for an error" : "for a warning";
+  const isOurs = await claims.waitFor(id, certainty);
+  if (isOurs === true || (isOurs === undefined && certainty === "for an error")) {
+    return ourVerdict() ?? [];
+  }
+  if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];
+  if (!adopts) return [refusals.notAdopting(name)];
+  const current = mindsConnections(planned)
+    ? { ...holder, connections: await store.connectionsOf(id) }
+    : holder;
+  const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
+  notes.note({ kind: "taken", id, losses });
+  return [refusals.willAdopt(holder, lost, filled)];
+
+  /** What is to be said when the organization is one that this state has; undefined: it is not. */
+  function ourVerdict(): readonly Notice[] | undefined {
+    if (claims.isDoomed(id)) return [refusals.movedWithoutSaying(name)];
+    const hold = claims.holdOf(id);
+    if (hold !== undefined) return hold.to === name ? [refusals.nameTwice(name)] : [];
+    // Its resource is to be replaced, or has not been planned yet and will notice then.
+    return claims.isSeen(id) ? refusals.refuseMarked(name, marks) : undefined;
+  }
+}
+
+async function changesFor(
+  store: OrganizationStore,
+  planned: ObjectValue,
+  current: CurrentOrganization,
+): ReturnType<OrganizationStore["changesFor"]> {
+  const desired = desiredOf(planned);
+  const mistakes = await store.checkReferences(desired);
+  // Those are told by the check of the references, at their place.
+  return mistakes.length > 0 ? [] : store.changesFor(desired, current);
+}
+
+async function checkReferences(
+  { store }: Tenant,
+  prior: ObjectValue | null,
+  config: ObjectValue,
+): Promise<readonly Notice[]> {
+  const connections = config["connections"] ?? null;
+  const isNew = referencesOf(connections) !== referencesOf(prior?.["connections"] ?? null);
+  if (store === undefined || !isNew || !isWhollyKnown(connections)) return [];
+  if (typeof config["name"] !== "string") return [];
+  return noticesAt(await store.checkReferences(desiredOf(config)), config);
+}
+
+/** The text of which connections a value refers to and what for; equal texts need no second look. */
+function referencesOf(connections: Value): string {
+  if (!isObjectValue(connections)) return "";
+  const references = Object.entries(connections).flatMap(([key, entry]) => {
+    if (!isObjectValue(entry)) return [];
+    const reference = entry["name"] ?? entry["connection_id"] ?? key;
+    return [JSON.stringify([reference, entry["is_signup_enabled"] === true])];
+  });
+  return references.sort().join();
+}

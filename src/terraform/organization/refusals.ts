@@ -1,0 +1,164 @@
+import type { CurrentOrganization, Marks } from "../../model/index.js";
+import type { Notice } from "../notice.js";
+
+const atName = { path: [{ attribute: "name" }] };
+
+/** An organization would be destroyed at one address and taken over at another. */
+export function movedWithoutSaying(name: string): Notice {
+  return {
+    severity: "error",
+    summary: `organization ${name} would be created and destroyed in one run`,
+    detail: `It is in the state under another address, and this plan destroys it there: its members, roles and invitations would be gone. If the resource has only been renamed or moved, say so, with the two addresses that the plan shows:
+
+  moved {
+    from = orgwright_organization.OLD
+    to   = orgwright_organization.NEW
+  }
+
+In a construct, call moveFromId("OLD ID") or moveTo(...) on it. If it shall really be deleted and made again, destroy it in a run of its own, and create it in the next.`,
+  };
+}
+
+/** Two resources would have one name. */
+export function nameTwice(name: string): Notice {
+  return {
+    severity: "error",
+    summary: `two resources are organization ${name}`,
+    detail:
+      "A tenant has one organization of a name, so that both would change the same one, and destroying one resource would take it from the other. Keep one of them; if the resource has only got another address, write a `moved` block instead.",
+    ...atName,
+  };
+}
+
+/** Two resources of the state are one organization. */
+export function heldTwice(name: string, id: string): Notice {
+  return {
+    severity: "error",
+    summary: `two resources hold organization ${name}`,
+    detail: `Both have ${id} in the state, so that both would change the same organization, and destroying one resource would take it from the other. Take one of them out of the state, with a \`removed\` block that has \`destroy = false\`.`,
+  };
+}
+
+/** Something goes from the state, and what it stood for stays. */
+export function leftAlone(name: string, id: string): Notice {
+  return {
+    severity: "warning",
+    summary: `organization ${name} is not deleted`,
+    detail: `Another object of the state is the same organization (${id}), and keeps it. This one leaves the state, and nothing else happens.`,
+  };
+}
+
+/** `protected` stands in the resource itself. */
+export function protectedHere(name: string): Notice {
+  return {
+    severity: "error",
+    summary: `organization ${name} is protected`,
+    detail:
+      "It is never deleted while `protected = true` is in force. Remove that line, apply, and destroy it then; or take it out of the state with a `removed` block.",
+  };
+}
+
+/** What the marks on an organization say against deleting it. */
+export function refuseMarked(name: string, { owner, isProtected }: Marks): readonly Notice[] {
+  if (owner === undefined) return [];
+  const whose = `A manifest with the owner ${owner} manages it`;
+  const wayOut =
+    "Let that manifest delete it; here, take it out of the state with a `removed` block that has `destroy = false`.";
+  return [
+    isProtected
+      ? {
+          severity: "error",
+          summary: `organization ${name} is protected by ${owner}`,
+          detail: `${whose}, and says \`protected: true\`. ${wayOut}`,
+        }
+      : {
+          severity: "error",
+          summary: `organization ${name} belongs to ${owner}`,
+          detail: `${whose}, and would make an empty one in its place. ${wayOut}`,
+        },
+  ];
+}
+
+/** The organization to be adopted belongs to the owner of a manifest. */
+export function foreignOwner(name: string, owner: string): Notice {
+  return {
+    severity: "error",
+    summary: `organization ${name} belongs to ${owner}`,
+    detail:
+      "It exists already, and a manifest with that owner manages it; so it is not adopted. Import it, if it shall be managed here from now on.",
+    ...atName,
+  };
+}
+
+/** The organization exists, and the provider does not adopt. */
+export function notAdopting(name: string): Notice {
+  return {
+    severity: "error",
+    summary: `organization ${name} exists already`,
+    detail: `The provider does not adopt (adopt = false). Import it: write an import block with id = "${name}".`,
+    ...atName,
+  };
+}
+
+/** The organization will be taken over, and this is what becomes of it. */
+export function willAdopt(
+  { name, id }: CurrentOrganization,
+  lost: readonly string[],
+  filled: readonly string[],
+): Notice {
+  const parts = [
+    `It will be adopted (${id}); what is not configured here stays as it is.`,
+    lost.length > 0 ? `What it has now and will not have afterwards:\n${list(lost)}` : "",
+    filled.length > 0 ? `What it will get:\n${list(filled)}` : "",
+    lost.length + filled.length === 0 ? "It is as configured already." : "",
+  ];
+  return {
+    severity: "warning",
+    summary: `organization ${name} exists already`,
+    detail: parts.filter((part) => part !== "").join("\n\n"),
+    ...atName,
+  };
+}
+
+/** An organization was taken over. */
+export function adopted({ name, id }: CurrentOrganization): Notice {
+  return {
+    severity: "warning",
+    summary: `organization ${name} was adopted`,
+    detail: `It existed already (${id}) and is managed here from now on.`,
+  };
+}
+
+/** The name belongs to an organization that is not of this configuration. */
+export function nameOfOther(name: string, holder: CurrentOrganization): Notice {
+  return {
+    severity: "error",
+    summary: `the name ${name} is taken`,
+    detail: `Organization ${holder.id}${holder.display_name === undefined ? "" : ` (${holder.display_name})`} has it, and nothing in this plan renames or destroys that one; Auth0 would refuse with 409. Choose another name, or rename that organization first.`,
+    ...atName,
+  };
+}
+
+/** Connections that nobody had in the state go. */
+export function connectionsGo(name: string, lost: readonly string[]): Notice {
+  return {
+    severity: "warning",
+    summary: `connections of organization ${name} will be removed`,
+    detail: `They were not managed here, and a declared map is the whole of it:\n${list(lost)}\n\nWrite those that shall stay.`,
+    path: [{ attribute: "connections" }],
+  };
+}
+
+/** Connections that no plan has shown are left. */
+export function connectionsSpared(name: string, spared: readonly string[]): Notice {
+  return {
+    severity: "warning",
+    summary: `organization ${name} has more connections than are written`,
+    detail: `They were not there when this was planned, so they were left:\n${list(spared)}\n\nThe next plan shows their removal.`,
+    path: [{ attribute: "connections" }],
+  };
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `  - ${line}`).join("\n");
+}

@@ -1,0 +1,223 @@
+import type { CurrentOrganization } from "../../model/index.js";
+import type { Clock } from "../../pace/index.js";
+
+/** What a plan that is under way does with an organization of the state. */
+interface Hold {
+  readonly id: string;
+  /** The name that it is to have; undefined while that is not known. */
+  readonly to: string | undefined;
+  /** Whether its own configuration forbids to delete it. */
+  readonly isProtected: boolean;
+  isReplaced: boolean;
+}
+
+/** How sure an answer must be that an organization is not in the state. */
+type Certainty = "for an error" | "for a warning";
+
+/** Nothing new for so long, and Terraform has no more to ask that would not depend on the answer. */
+const quietMs: Readonly<Record<Certainty, number>> = {
+  "for an error": 1_500,
+  "for a warning": 300,
+};
+const pollMs = 25;
+/** So often a plan is held up for the sake of a warning. */
+const mostPauses = 5;
+
+/**
+ * Who holds which organization, as far as one walk of Terraform over its resources has come. Each is
+ * planned alone, in any order, several at once; so whatever contradicts something else is noticed
+ * by the one that comes second.
+ */
+export class RunClaims {
+  readonly #clock: Clock;
+  /** One call at least must be left to bring what the others wait for. */
+  readonly #mostWaiting: number;
+  readonly #seen = new Set<string>();
+  readonly #nameInState = new Map<string, string>();
+  readonly #read = new Map<string, CurrentOrganization>();
+  readonly #holds = new Map<string, Hold>();
+  readonly #holdsByName = new Map<string, Hold>();
+  /** Who has the name of an organization that is to be created, if anybody. */
+  readonly #births = new Map<string, string | undefined>();
+  readonly #metByBirths = new Set<string>();
+  readonly #doomed = new Set<string>();
+  readonly #doomedByName = new Map<string, string>();
+  readonly #validated = new Map<string, number>();
+  readonly #taken = new Set<string>();
+  #isApplying = false;
+  #calls = 0;
+  #waiting = 0;
+  #pauses = 0;
+  #seenAtPause = -1;
+
+  /** @param parallelism how many resources Terraform works on at once */
+  constructor(clock: Clock, parallelism: number) {
+    this.#clock = clock;
+    this.#mostWaiting = parallelism - 1;
+  }
+
+  /** Something is carried out: this walk is no plan, whatever it looked like so far. */
+  startApplying(): void {
+    this.#isApplying = true;
+  }
+
+  get isApplying(): boolean {
+    return this.#isApplying;
+  }
+
+  /**
+   * A state was loaded, or came by an import or a move.
+   *
+   * @param name the one that the state has for it, which others may have changed since
+   */
+  see(id: string, name?: string): void {
+    this.#calls += 1;
+    this.#seen.add(id);
+    if (name !== undefined) this.#nameInState.set(id, name);
+  }
+
+  /** A state was refreshed, which happens in plans alone. */
+  read(organization: CurrentOrganization): void {
+    this.see(organization.id);
+    this.#read.set(organization.id, organization);
+  }
+
+  isSeen(id: string): boolean {
+    return this.#seen.has(id);
+  }
+
+  /** An organization of the state as this plan has read it. */
+  readingOf(id: string): CurrentOrganization | undefined {
+    return this.#read.get(id);
+  }
+
+  /** A configuration was checked. Each resource is, once in a walk, before it is planned. */
+  validate(name: string): void {
+    this.#calls += 1;
+    this.#validated.set(name, (this.#validated.get(name) ?? 0) + 1);
+  }
+
+  /** A resource of the state is to stay. */
+  hold(id: string, to: string | undefined, isProtected: boolean): void {
+    this.#calls += 1;
+    const hold: Hold = { id, to, isProtected, isReplaced: false };
+    this.#holds.set(id, hold);
+    if (to === undefined) return;
+    this.#useValidation(to);
+    if (!this.#holdsByName.has(to)) this.#holdsByName.set(to, hold);
+  }
+
+  holdOf(id: string): Readonly<Hold> | undefined {
+    return this.#holds.get(id);
+  }
+
+  /** Whether another resource than that of an organization is to have a name. */
+  isClaimed(name: string, besides?: string): boolean {
+    const hold = this.#holdsByName.get(name);
+    return this.#births.has(name) || (hold !== undefined && hold.id !== besides);
+  }
+
+  /**
+   * The organization that a create is to replace: Terraform plans a replacement with the state first
+   * and then without, and has checked its configuration only once.
+   */
+  replacedBy(name: string): Readonly<Hold> | undefined {
+    const hold = this.#holdsByName.get(name);
+    if (hold === undefined || hold.isReplaced || this.#validated.has(name)) return undefined;
+    hold.isReplaced = true;
+    return hold;
+  }
+
+  /** A resource is to be created. */
+  bear(name: string): void {
+    this.#calls += 1;
+    this.#useValidation(name);
+    this.#births.set(name, undefined);
+  }
+
+  /** The name of an organization that is to be created is another's. */
+  meet(name: string, id: string): void {
+    this.#births.set(name, id);
+    this.#metByBirths.add(id);
+  }
+
+  /** A resource is to be destroyed. */
+  doom(id: string, name: string): void {
+    this.#calls += 1;
+    this.#doomed.add(id);
+    for (const each of this.#namesOf(id, name)) this.#doomedByName.set(each, id);
+  }
+
+  /** The name that an organization has, and the one under which the state knew it before. */
+  #namesOf(id: string, name: string): ReadonlySet<string> {
+    return new Set([name, this.#nameInState.get(id) ?? name]);
+  }
+
+  isDoomed(id: string): boolean {
+    return this.#doomed.has(id);
+  }
+
+  /** Whether an organization that is to be destroyed has a name. */
+  isNameDoomed(name: string): boolean {
+    return this.#doomedByName.has(name);
+  }
+
+  /** Whether something is to be created in the place of an organization. */
+  isBornOver(id: string, name: string): boolean {
+    if (this.#metByBirths.has(id)) return true;
+    return [...this.#namesOf(id, name)].some(
+      (each) => this.#births.has(each) && this.#births.get(each) === undefined,
+    );
+  }
+
+  /** This process has created or taken over an organization. */
+  take(id: string): void {
+    this.#taken.add(id);
+  }
+
+  isTaken(id: string): boolean {
+    return this.#taken.has(id);
+  }
+
+  /**
+   * Waits until the state of an organization was loaded, as long as there is a chance.
+   *
+   * @returns false when it is not in the state; undefined when too many wait to tell
+   */
+  async waitFor(id: string, certainty: Certainty): Promise<boolean | undefined> {
+    if (this.#seen.has(id)) return true;
+    if (certainty === "for a warning") {
+      const isSettled = this.#seenAtPause === this.#seen.size || this.#pauses >= mostPauses;
+      if (isSettled) return false;
+    }
+    if (this.#waiting >= this.#mostWaiting) return undefined;
+    this.#waiting += 1;
+    try {
+      if (await this.#appears(id, quietMs[certainty])) return true;
+      this.#pauses += this.#seenAtPause === this.#seen.size ? 0 : 1;
+      this.#seenAtPause = this.#seen.size;
+      return false;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #appears(id: string, quiet: number): Promise<boolean> {
+    let calls = this.#calls;
+    let quietSince = this.#clock.now();
+    while (this.#clock.now() - quietSince < quiet) {
+      await this.#clock.sleep(pollMs);
+      if (this.#seen.has(id)) return true;
+      if (calls === this.#calls) continue;
+      calls = this.#calls;
+      quietSince = this.#clock.now();
+    }
+    return false;
+  }
+
+  #useValidation(name: string): void {
+    const left = (this.#validated.get(name) ?? 0) - 1;
+    if (left > 0) this.#validated.set(name, left);
+    else this.#validated.delete(name);
+  }
+}

@@ -1,0 +1,155 @@
+import type { ManagementClient } from "../../auth0/index.js";
+import { addConnectionBody } from "../../derive/index.js";
+import { OperationError, renderPath } from "../../errors/index.js";
+import type { CurrentOrganization, FieldValue } from "../../model/index.js";
+import { compareOrganization, type ConnectionChange } from "../../plan/index.js";
+import type { NameBook } from "./name-book.js";
+import {
+  bodyOf,
+  compareChanges,
+  standsAlone,
+  type ConnectionsChange,
+  type OrganizationChanges,
+  type ValueChange,
+} from "./organization-changes.js";
+import type { Updated } from "./organization-store.js";
+
+/** What writing needs. */
+interface Desk {
+  readonly client: ManagementClient;
+  readonly names: NameBook;
+  readonly signal: AbortSignal;
+  readonly isFresh: boolean;
+}
+
+/**
+ * Writes the changes of a plan to an organization that is there, and nothing else of it. What Auth0
+ * takes only as a whole is read right before, so that what others have written stays.
+ *
+ * @throws OperationError `changed-since-plan` when the tenant is not what the plan saw
+ */
+export async function writeChanges(
+  desk: Desk,
+  id: string,
+  changes: OrganizationChanges,
+): Promise<Updated> {
+  const organization = await writeValues(desk, id, changes);
+  const { steps, spared } = await stepsOf(desk, id, changes.connections, organization);
+  for (const step of steps) await changeConnection(desk, id, step);
+  return { organization, spared };
+}
+
+async function writeValues(
+  { client, names, signal, isFresh }: Desk,
+  id: string,
+  changes: OrganizationChanges,
+): Promise<CurrentOrganization | undefined> {
+  const moved = names.given(id);
+  // Where this run has given it its name already, there is no name left to change.
+  const values = changes.values.filter(({ path: [name], to }) => name !== "name" || to !== moved);
+  if (values.length === 0) return undefined;
+  let current: CurrentOrganization | undefined;
+  let open: readonly ValueChange[] = values;
+  if (!isFresh || !standsAlone(changes)) {
+    current = await client.organizationById(id, signal);
+    if (current === undefined) throw gone(id);
+    const compared = compareChanges(values, current);
+    const strange = compared.moved.filter(
+      ({ path: [name] }) => name !== "name" || moved === undefined,
+    );
+    if (strange.length > 0) throw changedSincePlan(current, strange);
+    open = compared.open;
+  }
+  const body = bodyOf(open, current);
+  if (Object.keys(body).length === 0) return current;
+  try {
+    return typeof body["name"] === "string"
+      ? await names.rename(id, body["name"], body)
+      : await client.updateOrganization(id, body, signal);
+  } catch (error) {
+    if (error instanceof OperationError && error.code === "not-found") throw gone(id);
+    if (error instanceof OperationError && error.mayHaveHappened) {
+      const seen = await client.organizationById(id, signal);
+      if (seen !== undefined && compareChanges(open, seen).open.length === 0) return seen;
+    }
+    throw error;
+  }
+}
+
+async function stepsOf(
+  { client, signal }: Desk,
+  id: string,
+  change: ConnectionsChange,
+  organization: CurrentOrganization | undefined,
+): Promise<{ readonly steps: readonly ConnectionChange[]; readonly spared: readonly string[] }> {
+  if (change.kind === "steps") return { steps: change.steps, spared: [] };
+  const connections = await client.organizationConnections(id, signal);
+  const name = organization?.name ?? id;
+  const action = compareOrganization(
+    { name, connections: change.connections },
+    { id, name, connections },
+  );
+  const steps = action?.connections ?? [];
+  const nameOf = (connectionId: string) =>
+    connections.find((entry) => entry.connection_id === connectionId)?.connection?.name ??
+    connectionId;
+  const isSpared = (step: ConnectionChange) =>
+    step.kind === "remove" && !change.mayRemove(nameOf(step.connection_id));
+  return {
+    steps: steps.filter((step) => !isSpared(step)),
+    spared: steps.filter(isSpared).map((step) => nameOf(step.connection_id)),
+  };
+}
+
+async function changeConnection(
+  { client, signal }: Desk,
+  id: string,
+  { kind, connection_id: connectionId, settings }: ConnectionChange,
+): Promise<void> {
+  switch (kind) {
+    case "add":
+      try {
+        const body = addConnectionBody({ connection_id: connectionId, settings });
+        await client.addOrganizationConnection(id, body, signal);
+      } catch (error) {
+        // Somebody else has added it since the plan; what the plan says of it still counts.
+        if (!(error instanceof OperationError && error.code === "conflict")) throw error;
+        if (Object.keys(settings).length === 0) return;
+        await client.updateOrganizationConnection(id, connectionId, settings, signal);
+      }
+      return;
+    case "update":
+      return client.updateOrganizationConnection(id, connectionId, settings, signal);
+    case "remove":
+      return client.removeOrganizationConnection(id, connectionId, signal);
+  }
+}
+
+function changedSincePlan(
+  current: CurrentOrganization,
+  moved: readonly ValueChange[],
+): OperationError {
+  const { open } = compareChanges(
+    moved.map(({ path, from }) => ({ path, from, to: from })),
+    current,
+  );
+  const list = open.map(({ path, from }) => {
+    const change = moved.find((other) => other.path === path);
+    return `${renderPath([...path])} was ${show(from)} when it was planned to become ${show(change?.to)}, and has another value now`;
+  });
+  return new OperationError(
+    `Organization ${current.name} was left as it is, because it has changed since the plan: ${list.join("; ")}.`,
+    { code: "changed-since-plan" },
+  );
+}
+
+function show(value: FieldValue | undefined): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+/** The refusal to write an organization that is not there. */
+export function gone(key: string): OperationError {
+  return new OperationError(`Organization ${key} was deleted since it was planned.`, {
+    code: "changed-since-plan",
+  });
+}
