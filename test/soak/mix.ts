@@ -109,7 +109,7 @@ const effect = fc.oneof(
 const fault = fc.tuple(selection, effect).map(([where, what]) => {
   if (what.kind !== "stale-list") return { ...where, ...what } as Fault;
   // Only one of the lists that organizations need can be stale.
-  return { ...where, ...what, route: "/api/v2/organizations" } as Fault;
+  return { ...where, ...what, route: "/api/v2/organizations" };
 });
 
 const mixes: fc.Arbitrary<Mix> = fc
