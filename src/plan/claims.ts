@@ -15,7 +15,8 @@ import { temporaryName } from "./temporary-name.js";
 //    chain, a mark is that of the declaration which had the name before;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
 //    one has a former name of its own to go back to: so names can move along a chain. One that carries
-//    the mark for the former name comes before a stranger that has it by now;
+//    the mark for the former name comes before a stranger that has it by now. What shall be absent is found
+//    so by its mark alone;
 // 5. two declarations that name each other as former names change places only where the organizations look
 //    the other way round, because before and after a swap nothing else differs.
 //
@@ -139,6 +140,10 @@ class Settlement implements Claims {
       this.#claimFormer(claimant);
     }
     for (const claimant of moving) if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
+    for (const claimant of claimants.values()) {
+      const isLeft = claimant.desired.absent === true && !this.#isSettled(claimant);
+      if (isLeft) this.#claimFormerOfAbsent(claimant);
+    }
     for (const claimant of claimants.values()) this.#findHeldTwice(claimant);
     this.#swap();
     return this;
@@ -148,7 +153,7 @@ class Settlement implements Claims {
     return this.#input.homes.has(name) || this.claimed.has(name) || this.disputes.has(name);
   }
 
-  #claim({ desired: { name } }: Claimant, by: ClaimedBy, seen: Seen): void {
+  #claim({ desired: { name } }: Pick<Claimant, "desired">, by: ClaimedBy, seen: Seen): void {
     this.claimed.set(name, { by, seen });
     this.#holders.set(seen.current.id, name);
   }
@@ -255,6 +260,38 @@ class Settlement implements Claims {
     if (!found) return;
     this.#claim(claimant, found.by, found.seen);
     this.notes.delete(claimant.desired.name);
+  }
+
+  /**
+   * What shall be absent may have its former name still. Only the owner's mark proves that it is the same
+   * one: whatever else is called so is neither deleted nor taken for gone.
+   */
+  #claimFormerOfAbsent({ desired }: Claimant): void {
+    for (const former of desired.former_names ?? []) {
+      // What is declared itself is not meant.
+      if (this.#input.claimants.has(former)) continue;
+      const candidates = this.#formerly(former, desired).filter(
+        ({ current, owner }) =>
+          !this.#holders.has(current.id) && (owner === undefined || isOwnedBy(desired, owner)),
+      );
+      const [only, ...others] = candidates;
+      if (only === undefined) continue;
+      const isIt =
+        others.length === 0 &&
+        isOwnedBy(desired, only.owner) &&
+        (only.declaredName ?? only.current.name) === former;
+      if (isIt) {
+        this.#claim({ desired }, "former-name", only);
+        return;
+      }
+      const who = candidates.map(({ current }) => describe(current)).join(" and ");
+      this.#dispute(
+        { desired },
+        candidates,
+        `it is not there, and ${former}, its former name, is that of ${who}, of which no mark of its owner says that it is the same one. Declare ${former} itself \`absent: true\` to let that one go, or remove it from former_names`,
+      );
+      return;
+    }
   }
 
   /** The organization that a declaration had before; whoever has it by its name moves on if it can. */

@@ -367,6 +367,11 @@ describe("letting go", () => {
     const planned = await plan(declared);
     expect(planned.actions).toEqual([]);
     expect(planned.refusals.map(({ reason }) => reason)).toEqual(["protected", "other-owner"]);
+    // Protection needs no owner.
+    const metadata = { orgwright_protected: "true" };
+    await stage.client.createOrganization({ name: "alone", metadata });
+    const alone = await plan([{ name: "alone", absent: true }], { owner: undefined });
+    expect(alone).toMatchObject({ actions: [], refusals: [{ reason: "protected" }] });
     const only = await plan([{ name: "acme", absent: true }], { policy: "create-only" });
     expect(only.actions).toEqual([]);
   });
