@@ -73,8 +73,6 @@ export interface Claims {
   readonly disputes: ReadonlyMap<string, Dispute>;
   /** Organizations that nobody may delete, because it is not known whose they are; by id. */
   readonly spared: ReadonlySet<string>;
-  /** Organizations whose mark was copied from another one: it says nothing; by id. */
-  readonly copies: ReadonlySet<string>;
   /** What a plan should say of a declaration, by name. */
   readonly notes: ReadonlyMap<string, string>;
 }
@@ -88,7 +86,6 @@ class Settlement implements Claims {
   readonly claimed = new Map<string, Claim>();
   readonly disputes = new Map<string, Dispute>();
   readonly spared = new Set<string>();
-  readonly copies = new Set<string>();
   readonly notes = new Map<string, string>();
   readonly #input: ClaimsInput;
   readonly #seenByName = new Map<string, Seen>();
@@ -200,10 +197,8 @@ class Settlement implements Claims {
     const home = this.#input.homes.get(name);
     if (claim || home) {
       const isOurs = home?.isOurs ?? (claim !== undefined && isHome(claim.seen, desired));
-      if (isOurs) {
-        for (const { current } of strayed) this.copies.add(current.id);
-        return;
-      }
+      // Then its mark was copied to the others, with their metadata, and says nothing of them.
+      if (isOurs) return;
       this.#dispute(
         claimant,
         strayed,
@@ -345,16 +340,15 @@ class Settlement implements Claims {
    */
   #formerly(former: string, desired: ResolvedOrganization): readonly Seen[] {
     const named = this.#seenByName.get(former);
-    const marked = (this.#strayedFrom.get(former) ?? []).filter(({ owner }) =>
+    const strayed = (this.#strayedFrom.get(former) ?? []).filter(({ owner }) =>
       isOwnedBy(desired, owner),
     );
-    const strayed = marked.filter(({ current }) => !this.copies.has(current.id));
     if (!named) return strayed;
     const isItself = isOwnedBy(desired, named.owner) && (named.declaredName ?? former) === former;
     // A stranger may have taken the name since the one that is meant was renamed elsewhere.
     if (!isItself) return strayed.length === 0 ? [named] : strayed;
     // Another one may have moved in before a run was killed: then its mark is no copy's.
-    return this.#hasMovedIn(former, named) && marked.length === 1 ? [named, ...marked] : [named];
+    return this.#hasMovedIn(former, named) && strayed.length === 1 ? [named, ...strayed] : [named];
   }
 
   #hasMovedIn(name: string, seen: Seen): boolean {

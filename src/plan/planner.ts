@@ -296,7 +296,7 @@ export class Planner {
       const { current, owner, declaredName } = seen;
       const { id, name } = current;
       if (owner === undefined || !this.#options.owners.has(owner)) continue;
-      if (held.has(id) || claims?.spared.has(id) || claims?.copies.has(id)) continue;
+      if (held.has(id) || claims?.spared.has(id)) continue;
       if (!this.#options.includes(name) || this.#claimants.has(name)) continue;
       if (declaredName === undefined || declaredName === name) left.push(seen);
       else if (this.#options.policy === "sync" && !this.#claimants.has(declaredName)) {

@@ -111,6 +111,11 @@ describe("the engine, from a program", () => {
     await expect(plan(tenant, reading, { owner: "us", ...sync })).rejects.toMatchObject({
       code: "empty-manifest",
     });
+    // Nor for one that lets somebody go and has lost all others.
+    const letGo = [{ name: "gone", absent: true }];
+    await expect(plan(tenant, letGo, { owner: "us", ...sync })).rejects.toMatchObject({
+      code: "empty-manifest",
+    });
     const allowed = await plan(tenant, [], { owner: "us", ...sync, allowEmpty: true });
     expect(allowed.actions).toMatchObject([{ kind: "delete", organization: "acme" }]);
   });
