@@ -3,7 +3,7 @@ import { importPKCS8, SignJWT } from "jose";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApi, type Api } from "./api.js";
 
 // Tokens that the tenant's own key has signed, and that say something else than its own do.
@@ -12,13 +12,13 @@ let folder: string;
 let databasePath: string;
 let api: Api;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tenant-tokens-"));
   databasePath = join(folder, "tenant.db");
   api = await openApi({ databasePath });
 });
 
-afterEach(async () => {
+afterAll(async () => {
   await api.close();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -12,7 +12,10 @@ afterEach(async () => {
 /** Sends a request with headers that fetch does not let through. */
 function callAs(path: string, headers: Readonly<Record<string, string>>): Promise<number> {
   const { port } = new URL(api.tenant.url);
-  const filled = Object.entries(headers).map(([name, value]) => [name, value.replace("PORT", port)]);
+  const filled = Object.entries(headers).map(([name, value]) => [
+    name,
+    value.replace("PORT", port),
+  ]);
   return new Promise((resolve, reject) => {
     const options = { headers: Object.fromEntries(filled) as Record<string, string> };
     const request = httpRequest(`${api.tenant.url}${path}`, options, (response) => {

@@ -257,5 +257,10 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error), "TenantWarning");
+  const isDefect = error instanceof Error && !(error instanceof OperationError);
+  process.emitWarning(isDefect ? error : messageOf(error), "TenantWarning");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import Libsql from "libsql";
 import { OperationError } from "../../errors/index.js";
+import { isWhole } from "./database-check.js";
 import { cannotBeOpened, toOpeningError, toWorkError } from "./database-failure.js";
 import { createPrivately, findFault, keepPrivate } from "./database-file.js";
 import { applicationId, migrations } from "./migrations.js";
@@ -109,6 +110,7 @@ export class Database {
   /** Closes the file. Nothing may be asked afterwards. */
   close(): void {
     this.#statements.clear();
+    this.#emptyLog();
     this.#driver.close();
   }
 
@@ -131,13 +133,25 @@ export class Database {
     }
   }
 
+  /** Brings everything into the one file, which people copy without what stands beside it. */
+  #emptyLog(): void {
+    try {
+      this.#driver.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Another process works on it, or the disk is full: what was committed stays in the log.
+    }
+  }
+
   #prepareFile(): void {
     this.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
     // 32 MB: an index of a hundred thousand organizations stays at hand, for counting them.
     this.execute("PRAGMA cache_size = -32768");
     // Whose file it is must be known before anything is written to it.
     this.#readVersion();
-    if (this.#path !== ":memory:") keepPrivate(this.#path);
+    if (this.#path !== ":memory:") {
+      if (!isWhole(this)) throw cannotBeOpened(this.#path, "it is damaged");
+      keepPrivate(this.#path);
+    }
     this.#switchToWriteAheadLog();
     // With a write-ahead log, NORMAL loses nothing when the process dies; FULL would guard against
     // loss of power as well, at a third of the speed.
