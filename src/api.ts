@@ -18,6 +18,7 @@ import { DiagnosticError, hasErrors, invariant, type Diagnostic } from "./errors
 import type { ManifestReading } from "./manifest/index.js";
 import {
   checkOrganization,
+  collections,
   renderIssue,
   type CurrentOrganization,
   type DesiredOrganization,
@@ -141,7 +142,7 @@ export function exportOrganizations(
 ): AsyncGenerator<CurrentOrganization> {
   return exportFrom(clientOf(tenant), {
     includes: () => true,
-    withConnections: true,
+    collections: new Set(collections.map(({ name }) => name)),
     ...options,
   });
 }
