@@ -28,6 +28,7 @@ import { inspectionRoutes } from "./inspection-routes.js";
 import { Inspection } from "./inspection.js";
 import { RequestHandler } from "./request-handler.js";
 import { RequestCounter, type RequestLog } from "./request-log.js";
+import { TenantPage } from "./tenant-page.js";
 import { provideCertificate, type CertificateFiles } from "./tls-certificate.js";
 
 /** How the embedded tenant shall run. */
@@ -142,6 +143,7 @@ async function furnishAndListen(
     inspection: new Inspection(
       new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
     ),
+    page: new TenantPage({ stores, authority, url: () => url }),
     admission: new Admission(authority, limiter),
     stores,
     authority,
