@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import { camelCase, collections } from "../src/model/index.js";
 
 /** The rooms of `src/`, each with the rooms that it may import. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -67,6 +68,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** What the construct library may import: programs of others load it whole. */
 const library = ["text", "errors", "file", "model", "derive", "manifest"];
+
+/**
+ * What the embedded tenant must not take from the model: it may know what values look like, but what it
+ * does is written apart, or a mistake in an endpoint would be proven right by every test.
+ */
+const behaviour = [
+  "collection",
+  "collectionFields",
+  "collectionOf",
+  "collections",
+  ...collections.map(({ name }) => camelCase(name)),
+];
 
 /** How many folders below its room a file may stand. */
 const deepest = 3;
@@ -140,6 +153,15 @@ function restrict(
         {
           patterns: [
             { group: inner, message: "A folder is entered only through its index.ts." },
+            ...(own === "tenant"
+              ? [
+                  {
+                    group: ["**/model/index.js"],
+                    importNames: [...new Set(behaviour)],
+                    message: "The embedded tenant shares shapes with the client, and no behaviour.",
+                  },
+                ]
+              : []),
             ...(forbidden.length === 0
               ? []
               : [

@@ -18,6 +18,7 @@ import { DiagnosticError, hasErrors, invariant, type Diagnostic } from "./errors
 import type { ManifestReading } from "./manifest/index.js";
 import {
   checkOrganization,
+  collections,
   renderIssue,
   type CurrentOrganization,
   type DesiredOrganization,
@@ -167,7 +168,7 @@ export function exportOrganizations(
 ): AsyncGenerator<CurrentOrganization> {
   return exportFrom(connectionOf(tenant).client, {
     includes: () => true,
-    withConnections: true,
+    collections: new Set(collections.map(({ name }) => name)),
     ...options,
   });
 }

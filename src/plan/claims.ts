@@ -1,5 +1,5 @@
 import { readMarks, type CurrentOrganization, type Marks } from "../model/index.js";
-import type { ResolvedOrganization } from "./action.js";
+import { withoutCollections, type ResolvedOrganization } from "./action.js";
 import { compareOrganization } from "./difference.js";
 import { temporaryName } from "./temporary-name.js";
 
@@ -456,7 +456,7 @@ function isHome({ owner, declaredName }: Seen, desired: ResolvedOrganization): b
 
 /** How many values differ, names and marks aside. */
 function distance(desired: ResolvedOrganization, current: CurrentOrganization): number {
-  const { owner: _owner, connections: _connections, ...rest } = desired;
+  const { owner: _owner, ...rest } = withoutCollections(desired);
   return compareOrganization(rest, { ...current, name: desired.name })?.changes.length ?? 0;
 }
 

@@ -1,4 +1,4 @@
-import type { FieldValue } from "../model/index.js";
+import { collectionOf, type FieldValue } from "../model/index.js";
 import type { Paint } from "../errors/index.js";
 import { renderCount, renderNumber, revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
@@ -132,7 +132,7 @@ function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): s
   const [from, to] = renderPair(change);
   if (kind === "create" && to !== undefined) return to === "{}" ? "" : to;
   if (kind === "delete" && from !== undefined) return from;
-  if (isConnection(change)) {
+  if (isEntry(change)) {
     const settings = to === undefined || to === "{}" ? "" : ` ${to}`;
     return to === undefined ? paint.red("(removed)") : `${paint.green("(added)")}${settings}`;
   }
@@ -141,9 +141,9 @@ function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): s
   return `${left} ${paint.dim("->")} ${right}`;
 }
 
-/** Whether a change is about a connection as a whole, not about one of its settings. */
-function isConnection({ path }: Change): boolean {
-  return path[0] === "connections" && path.length === 2;
+/** Whether a change is about an entry as a whole, not about one of its settings. */
+function isEntry({ path: [first = "", ...rest] }: Change): boolean {
+  return collectionOf(first) !== undefined && rest.length === 1;
 }
 
 /** Values as a plan shows them: JSON on one line, cut when it is long, yet not where they differ. */

@@ -19,7 +19,7 @@ const options: CloneOptions = {
   formerNames: () => [],
   owner: "pr",
   isProtected: false,
-  withConnections: true,
+  collections: new Set(["connections"] as const),
 };
 
 describe("a clone", () => {
@@ -75,7 +75,7 @@ describe("a clone", () => {
       expect.stringContaining("connection staff, which a, b and 1 more use"),
       expect.stringContaining("connection partners, which b uses"),
     ]);
-    const without = { ...options, withConnections: false };
+    const without = { ...options, collections: new Set<never>() };
     const { plan: possible } = await planClone(source.client, target.client, without);
     expect(possible?.actions).toHaveLength(3);
     expect(await target.world()).toEqual(new Map());

@@ -105,7 +105,7 @@ describe("other limits", () => {
       desired: { name: "a" },
       changes: [],
       fields: {},
-      connections: [],
+      entries: [],
       repeatsOthers: false,
     };
     const plan: Plan = { ...deleting({}), actions: [update, update, update], unchanged: 7 };

@@ -2,6 +2,7 @@ import { planClone, type ClonePlanning } from "../../apply/index.js";
 import type { Environment } from "../../environment/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../../errors/index.js";
 import { isSamePlace, openPlace, parsePlace, type ClonePlace } from "../clone-place.js";
+import { chosenCollections } from "../collection-options.js";
 import { renderCount } from "../duration.js";
 import type { OutputOptions, PaceOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -18,7 +19,6 @@ export interface CloneCommandOptions extends PaceOptions, OutputOptions, Selecti
   readonly prefix?: string;
   readonly suffix?: string;
   readonly owner?: string;
-  readonly connections: boolean;
   readonly yes?: true;
 }
 
@@ -45,7 +45,7 @@ export async function runClone(
         formerNames,
         owner,
         isProtected: to.environment?.isProtected ?? false,
-        withConnections: options.connections,
+        collections: chosenCollections(options),
       });
       mustHaveMatched();
       if (plan === undefined) throw new DiagnosticError(diagnostics);

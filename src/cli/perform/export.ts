@@ -5,6 +5,7 @@ import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
+import { chosenCollections } from "../collection-options.js";
 import { renderCount } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -16,7 +17,6 @@ import type { Terminal } from "../terminal.js";
 export interface ExportCommandOptions extends TenantOptions, SelectionOptions {
   readonly out?: string;
   readonly format: "yaml" | "json";
-  readonly connections: boolean;
 }
 
 /** Writes the tenant's organizations as a manifest, piece by piece. Returns the exit code. */
@@ -40,7 +40,7 @@ export async function runExport(
     const names: string[] = [];
     const organizations = exportOrganizations(target.client, {
       includes: (name) => selection.includes(name) && rename(name) !== undefined,
-      withConnections: options.connections,
+      collections: chosenCollections(options),
       signal,
     });
     async function* counted(): AsyncGenerator<CurrentOrganization> {
