@@ -15,7 +15,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   pace: ["text", "errors"],
   derive: ["text", "errors", "model"],
   plan: ["text", "errors", "model"],
-  tenant: ["text", "errors", "file", "model", "certificate"],
+  page: ["text", "errors", "model"],
+  tenant: ["text", "errors", "file", "model", "certificate", "page"],
   manifest: ["text", "errors", "file", "model", "derive"],
   environment: ["text", "errors", "file", "model", "derive", "manifest"],
   auth0: ["text", "errors", "model", "derive", "pace"],
@@ -116,7 +117,7 @@ function importTable(): Override[] {
     restrict("lib/*.ts", "lib", library, ["../src"], (room) => `../src/${room}/**`),
     ...names.map((room) =>
       restrict(
-        `src/${room}/**/*.ts`,
+        `src/${room}/**/*.{ts,tsx}`,
         `src/${room}`,
         [room, ...(rooms[room] ?? [])],
         Array.from({ length: deepest }, (_, depth) =>

@@ -373,7 +373,10 @@ function mustBeOurs(
   if (refusal === undefined) return;
   throw new OperationError(
     `Organization ${desired.name} was left alone: it belongs to owner ${JSON.stringify(refusal.owner)}.`,
-    { code: "other-owner", advice: "--take-over changes that." },
+    {
+      code: "other-owner",
+      advice: `To take it over, write \`previous_owners: [${JSON.stringify(refusal.owner)}]\` in the manifest, or give --take-over.`,
+    },
   );
 }
 

@@ -66,7 +66,10 @@ export async function planClone(
     },
     hooks,
   );
-  return { ...planning, taken };
+  if (planning.plan === undefined) return { ...planning, taken };
+  // What is there already is nobody's to compare.
+  const { left: _left, ...plan } = planning.plan;
+  return { ...planning, plan, taken };
 }
 
 interface Clone {

@@ -15,13 +15,13 @@ const others: Readonly<Record<string, string>> = {
   "src/auth0/wire.ts": "connections of the network",
 };
 
-/** The code of the rooms that must not know a collection, without its comments and sentences. */
+/** The code of the rooms that must not know a collection, without its comments and sentences. The page has tabs of its own for some. */
 const code = [
   ...readdirSync(`${root}src`, { recursive: true, encoding: "utf8" }).map((file) => `src/${file}`),
   ...readdirSync(`${root}lib`).map((file) => `lib/${file}`),
 ]
   .filter((file) => file.endsWith(".ts"))
-  .filter((file) => !/^src\/(model|tenant)\//.test(file) && others[file] === undefined)
+  .filter((file) => !/^src\/(model|tenant|page)\//.test(file) && others[file] === undefined)
   .map((file) => {
     const text = readFileSync(`${root}${file}`, "utf8");
     const bare = text
