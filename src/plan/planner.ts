@@ -18,6 +18,7 @@ import {
   type Seen,
 } from "./claims.js";
 import { compareOrganization } from "./difference.js";
+import { findImpossible } from "./impossible.js";
 import { LookAlikes } from "./look-alikes.js";
 import { findTakenNames } from "./names.js";
 import { deleteAction, type Plan, type PlanOptions, type Refusal } from "./plan.js";
@@ -175,8 +176,11 @@ export class Planner {
     const note = this.#claims?.notes.get(name);
     const action = compareOrganization(desired, current);
     this.#found.set(name, action && note !== undefined ? withNotes(action, [note]) : action);
-    const refusal = refuse(desired, current, this.#options);
-    if (action !== undefined && refusal) this.#refusals.set(name, refusal);
+    if (action === undefined) return;
+    const refusal =
+      refuse(desired, current, this.#options) ??
+      (allows(this.#options.policy, action) ? findImpossible(desired, current, action) : undefined);
+    if (refusal) this.#refusals.set(name, refusal);
   }
 
   /** Takes note that an organization is gone since it was read. */
