@@ -21,7 +21,7 @@ const code = [
   ...readdirSync(`${root}lib`).map((file) => `lib/${file}`),
 ]
   .filter((file) => file.endsWith(".ts"))
-  .filter((file) => !/^src\/(model|tenant)\//.test(file) && others[file] === undefined)
+  .filter((file) => !/^src\/(model|tenant|page)\//.test(file) && others[file] === undefined)
   .map((file) => {
     const text = readFileSync(`${root}${file}`, "utf8");
     const bare = text

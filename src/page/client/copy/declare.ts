@@ -25,7 +25,8 @@ const reserved: ReadonlySet<string> = new Set(reservedMetadataKeys);
 export function declareFields(current: CurrentOrganization | undefined, values: Values): Copied {
   const { metadata, ...others } = values;
   const own = Object.entries((metadata ?? {}) as Values).filter(([key]) => !reserved.has(key));
-  const name = String(values["name"] ?? current?.name ?? "");
+  const typed = values["name"];
+  const name = typeof typed === "string" ? typed : (current?.name ?? "");
   const hasMetadata = metadata !== undefined && (own.length > 0 || current !== undefined);
   return {
     organization: {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { organizationFields, type CurrentOrganization, type Field } from "../../../model/index.js";
 import { declareOrganization } from "../copy/index.js";
 import { announce, can, go, hrefTo, useLoad, type FieldName } from "../data/index.js";
-import { Button, Card, ConfirmDialog, Notice } from "../parts/index.js";
+import { Button, Card, ConfirmDialog } from "../parts/index.js";
 import {
   countMembers,
   deleteOrganization,
@@ -11,6 +11,7 @@ import {
   listOwnGrants,
   updateOrganization,
 } from "../tenant/index.js";
+import { ScopeNotice } from "./scope-notice.js";
 import { CopyAs } from "./copy-as.js";
 import { SectionForm } from "./section-form.js";
 
@@ -72,11 +73,7 @@ export function Overview({ organization, onChange }: OverviewProps): JSX.Element
       : [...sections, { title: "More", lead: "Other settings.", names: others }];
   return (
     <>
-      {!mayWrite && (
-        <Notice tone="info">
-          Read only: the token of this page lacks the scope <code>update:organizations</code>.
-        </Notice>
-      )}
+      <ScopeNotice scope="update:organizations" what="Nothing can be changed here" />
       {all.map(({ title, lead, names }) => (
         <Card key={title} title={title} lead={lead} id={title.toLowerCase().replaceAll(" ", "-")}>
           <SectionForm
