@@ -124,6 +124,7 @@ export function explainRefusal({ reason, owner, detail = "" }: Refusal): string 
     case "ambiguous":
     case "name-taken":
     case "renamed":
+    case "impossible":
       return `${detail}; left alone`;
   }
 }

@@ -28,7 +28,8 @@ const code = [
       .replaceAll(/\/\*[\s\S]*?\*\//g, "")
       .replaceAll(/\/\/ .*/g, "")
       // Sentences have spaces; names, keys and paths have none.
-      .replaceAll(/"[^"\n]* [^"\n]*"/g, '""');
+      .replaceAll(/"[^"\n]* [^"\n]*"/g, '""')
+      .replaceAll(/`[^`]* [^`]*`/g, "``");
     return { file, bare };
   });
 
