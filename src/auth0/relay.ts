@@ -1,6 +1,7 @@
 import { OperationError } from "../errors/index.js";
+import { collections } from "../model/index.js";
 import { isPathPart } from "./path-part.js";
-import type { Route } from "./routes.js";
+import { routes, type Route } from "./routes.js";
 import type { ApiCall } from "./transport.js";
 
 /** A request of somebody whom this process speaks for, such as a page. */
@@ -15,17 +16,20 @@ export interface RelayedRequest {
 /** Words that stand where an id could, and mean a list or another way to find something. */
 const words: ReadonlySet<string> = new Set(["search", "name"]);
 
-/** Paths whose requests draw on limits of their own, and the kind of what they are about. */
-const kinds: readonly (readonly [RegExp, string])[] = [
-  [/^organizations\/[^/]+\/members\/[^/]+\/roles/, "organization-member-role"],
-  [/^organizations\/[^/]+\/members/, "organization-member"],
-  [/^organizations\/[^/]+\/(?:enabled_)?connections/, "organization-connection"],
-  [/^organizations\/[^/]+\/invitations/, "organization-invitation"],
-  [/^organizations\/[^/]+\/client-grants/, "organization-client-grant"],
-  [/^connections/, "connection"],
-  [/^clients/, "client"],
-  [/^users/, "user"],
-];
+/** The endpoints whose limits are known: those of organizations, and of what hangs on them. */
+const known: ReadonlyMap<string, string> = new Map(
+  [
+    ...Object.values(routes),
+    ...collections.flatMap(({ read, add, change, remove }) =>
+      [read, add, change, remove].map(({ endpoint }) => endpoint),
+    ),
+  ].map(({ method, template, kind }) => [shapeOf(method, template), kind]),
+);
+
+/** Endpoints that differ in what they call their blanks are the same. */
+function shapeOf(method: string, template: string): string {
+  return `${method} ${template.replaceAll(/\{\w+\}/g, "{}")}`;
+}
 
 /**
  * A relayed request as a call of ours, so that it is paced, counted and told like all others. It is sent
@@ -45,11 +49,14 @@ export function toRelayedCall({ method, path, query, body }: RelayedRequest): Ap
     parameters[name] = part;
     return `{${name}}`;
   });
+  const whole = `/api/v2/${template.join("/")}`;
+  // A search counts with the lists; of other endpoints the tenant's headers tell.
+  const listed = whole.replace(/^(\/api\/v2\/organizations)\/search$/, "$1");
   return {
     route: {
       method,
-      template: `/api/v2/${template.join("/")}`,
-      kind: kindOf(method, path),
+      template: whole,
+      kind: known.get(shapeOf(method, listed)) ?? "other",
       isSentOnce: true,
     },
     parameters,
@@ -70,16 +77,4 @@ function nothingThere(path: string): OperationError {
   return new OperationError(`There is nothing at ${JSON.stringify(path)}. It was not sent.`, {
     code: "not-found",
   });
-}
-
-function kindOf(method: Route["method"], path: string): string {
-  if (/^organizations(?:\/search)?$/.test(path)) {
-    return method === "GET" ? "organization-list" : "organization-write";
-  }
-  if (path.startsWith("organizations/name/")) return "organization-by-name";
-  if (/^organizations\/[^/]+$/.test(path)) {
-    return method === "GET" ? "organization-by-id" : "organization-write";
-  }
-  const kind = kinds.find(([pattern]) => pattern.test(path))?.[1];
-  return kind === undefined ? "other" : `${kind}-${method === "GET" ? "read" : "write"}`;
 }

@@ -7,7 +7,7 @@ import {
   copyForms,
   declareConnections,
   declareFields,
-  declareMember,
+  declareMembers,
   declareOrganization,
   renderCopy,
   type Copied,
@@ -137,10 +137,9 @@ describe("what is copied", () => {
   });
 
   it("says of a member that he is one, whoever else is", () => {
-    const copied = declareMember(
-      { id: "org_1", name: "acme" },
+    const copied = declareMembers({ id: "org_1", name: "acme" }, [
       { user_id: "auth0|1", email: "ada@acme.example", roles: [{ id: "rol_1", name: "admin" }] },
-    );
+    ]);
     expect(load(render("yaml", copied))).toEqual({
       organizations: [
         {

@@ -57,7 +57,7 @@ function render(field: Field | undefined, value: unknown, depth: number): string
       const key = [name, ...Object.values(rest)].find((value) => typeof value === "string");
       return {
         name: keyOf(key ?? String(index)),
-        text: braces(attributes(item, rest, depth + 1), depth),
+        text: braces(attributes(item, rest, depth + 2), depth + 1),
       };
     });
     return braces(align(entries, depth + 1), depth);

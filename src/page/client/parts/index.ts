@@ -10,6 +10,7 @@ export { Link } from "./link.js";
 export { MapEditor } from "./map-editor.js";
 export { Empty, ErrorNotice, LoadingNotice, Notice, Outcome } from "./notice.js";
 export { Pager } from "./pager.js";
+export { revealTexts } from "./reveal-texts.js";
 export { Card, Heading, Prose } from "./section.js";
 export { Table, type Column } from "./table.js";
 export { Moment } from "./moment.js";

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { organizationFields, type CurrentOrganization, type Field } from "../../../model/index.js";
-import { declareOrganization } from "../copy/index.js";
 import { announce, can, go, hrefTo, useLoad, type FieldName } from "../data/index.js";
 import { Button, Card, ConfirmDialog } from "../parts/index.js";
 import {
@@ -12,7 +11,7 @@ import {
   updateOrganization,
 } from "../tenant/index.js";
 import { ScopeNotice } from "./scope-notice.js";
-import { CopyAs } from "./copy-as.js";
+import { AllAsCode } from "./all-as-code.js";
 import { SectionForm } from "./section-form.js";
 
 interface OverviewProps {
@@ -88,12 +87,7 @@ export function Overview({ organization, onChange }: OverviewProps): JSX.Element
           />
         </Card>
       ))}
-      <Card
-        title="All of it as code"
-        lead="What the tabs show besides is copied there. Put it into a manifest, and the tenant is kept like it."
-      >
-        <CopyAs copied={declareOrganization(organization)} />
-      </Card>
+      <AllAsCode organization={organization} />
       {can("delete:organizations") && <DangerZone organization={organization} />}
     </>
   );
