@@ -82,7 +82,7 @@ describe.skipIf(isBrowserMissing)("every view of the page", () => {
     240_000,
   );
 
-  it("fits into 320 pixels, and into twice the size of letters", async () => {
+  it("fits into 320 pixels, which is also 640 at 200 % zoom", async () => {
     const window = await stage.window({ viewport: { width: 320, height: 640 } });
     const wide: string[] = [];
     await window.open("");
