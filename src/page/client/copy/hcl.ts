@@ -53,10 +53,12 @@ function render(field: Field | undefined, value: unknown, depth: number): string
     const item = field.item;
     const entries = (value as readonly Values[]).map((entry, index) => {
       // Entries stand under what tells them apart.
-      const { name, connection_id: id, ...rest } = entry;
-      const given = [name, id].find((key) => typeof key === "string");
-      const key = typeof given === "string" ? given : String(index);
-      return { name: keyOf(key), text: braces(attributes(item, rest, depth + 1), depth) };
+      const { name, ...rest } = entry;
+      const key = [name, ...Object.values(rest)].find((value) => typeof value === "string");
+      return {
+        name: keyOf(key ?? String(index)),
+        text: braces(attributes(item, rest, depth + 2), depth + 1),
+      };
     });
     return braces(align(entries, depth + 1), depth);
   }
