@@ -8,6 +8,7 @@ import {
 import type { ConnectionChange } from "../../plan/index.js";
 import type { ValueChange } from "../store/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
+import { readCleared } from "./clearing.js";
 
 /**
  * The values that a plan changes: what was planned, where it differs from what the plan saw. What
@@ -95,6 +96,11 @@ function settingsOf(
       return (from ?? unset) === (to ?? unset) ? [] : [[name, plain(to) ?? null]];
     }),
   );
+}
+
+/** Whether a plan says anything about connections. */
+export function mindsConnections(planned: ObjectValue): boolean {
+  return isObjectValue(planned["connections"]) || readCleared(planned).has("connections");
 }
 
 /** The entries of a map of connections that are there. */

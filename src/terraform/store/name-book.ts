@@ -8,7 +8,8 @@ export type Fate =
   | { readonly kind: "renamed"; readonly to: string }
   /** It goes, so it does not matter what it is called until then. */
   | { readonly kind: "destroyed" }
-  | { readonly kind: "stays" };
+  /** The name that it has kept, as far as the run knows. */
+  | { readonly kind: "stays"; readonly as?: string };
 
 /** Tells what the run does to an organization; undefined: nothing is known of it. */
 export type FateOf = (id: string) => Fate | undefined;
@@ -138,7 +139,9 @@ function nameTaken(
   const whose =
     fate === undefined
       ? "which nothing in this configuration renames or destroys"
-      : "which keeps it in this configuration";
+      : fate.kind === "stays" && fate.as !== undefined && fate.as !== name
+        ? `which was called ${fate.as} when this was planned`
+        : "which keeps it in this configuration";
   return new OperationError(
     `The name ${name} belongs to organization ${holder.id}${holder.display_name === undefined ? "" : ` (${holder.display_name})`}, ${whose}.`,
     { code: "name-taken" },

@@ -52,6 +52,15 @@ export function openStore({
       return compareOrganization(await resolve(desired), current)?.changes ?? [];
     },
     create,
+    async adopt(desired, current) {
+      const resolved = await resolve(desired);
+      const action = compareOrganization(resolved, current);
+      const seen = action ? (await carryOut(action)).organization : current;
+      lookup.forget(current.id);
+      const organization = seen ?? (await client.organizationById(current.id));
+      if (organization === undefined) throw gone(desired.name);
+      return complete(organization, resolved);
+    },
     update: (id, changes, { isFresh }) => {
       lookup.forget(id);
       return writeChanges({ client, names, signal, isFresh }, id, changes);
