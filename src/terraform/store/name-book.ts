@@ -98,13 +98,15 @@ export class NameBook {
 
   /** Renames an organization that has a name still; false when the new one is not free. */
   async #give(id: string, from: string, to: string): Promise<boolean> {
-    return this.#alone(id, async () => {
+    return this.alone(id, async () => {
       const holder = await this.#client.organizationByName(from, this.#signal);
       if (holder?.id !== id) return true;
       try {
         await this.#client.updateOrganization(id, { name: to }, this.#signal);
       } catch (error) {
         if (isConflict(error)) return false;
+        // It was destroyed meanwhile, and its name is free.
+        if (error instanceof OperationError && error.code === "not-found") return true;
         throw error;
       }
       this.#given.set(id, to);
@@ -113,10 +115,11 @@ export class NameBook {
   }
 
   #send(id: string, body: Body): Promise<CurrentOrganization> {
-    return this.#alone(id, () => this.#client.updateOrganization(id, body, this.#signal));
+    return this.alone(id, () => this.#client.updateOrganization(id, body, this.#signal));
   }
 
-  #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+  /** Works on an organization while nobody gives it another name, once all names are known. */
+  alone<T>(id: string, work: () => Promise<T>): Promise<T> {
     const result = (this.#locks.get(id) ?? Promise.resolve()).then(work);
     this.#locks.set(
       id,

@@ -81,14 +81,16 @@ export function openStore({
     },
     makeRoom: (name) => names.makeRoom(name, undefined),
     async delete({ id, name, owner }) {
-      await carryOut({
-        kind: "delete",
-        // What it is called now is this run's own doing where the name was needed for another.
-        organization: names.given(id) ?? name,
-        id,
-        ...(owner !== undefined && { owner }),
-        changes: [],
-      });
+      await names.alone(id, () =>
+        carryOut({
+          kind: "delete",
+          // What it is called now is this run's own doing where the name was needed for another.
+          organization: names.given(id) ?? name,
+          id,
+          ...(owner !== undefined && { owner }),
+          changes: [],
+        }),
+      );
       lookup.forget(id);
     },
   };
