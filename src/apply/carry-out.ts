@@ -23,7 +23,7 @@ import {
   type ResolvedOrganization,
   type UpdateAction,
 } from "../plan/index.js";
-import { mustHaveConnections } from "./gone-connections.js";
+import { mustHaveThings } from "./gone-things.js";
 import type { OutcomeKind } from "./outcome.js";
 
 /** How an action ended. */
@@ -107,7 +107,7 @@ async function writeUntilDone(
     } catch (error) {
       if (!isWorldChanged(error)) {
         if (!(await hasHappened(client, step, error, signal))) {
-          if (isRejected(error)) await mustHaveConnections(client, step, signal);
+          if (isRejected(error)) await mustHaveThings(client, step, signal);
           throw error;
         }
         return { outcome: isForeign ? "adopted" : "done", ...fresh.meanwhile };
@@ -117,7 +117,7 @@ async function writeUntilDone(
     const current = await findAgain(client, step, refusal, signal);
     const next = compareOrganization(step.desired, current);
     if (refusal.code === "not-found" && next?.kind === "update") {
-      await mustHaveConnections(client, next, signal);
+      await mustHaveThings(client, next, signal);
     }
     if (step.kind === "create" && refusal.code === "conflict" && !writer.hasWritten) {
       writer.hasWritten = refusal.mayHaveHappened && isOurWork(next);

@@ -138,7 +138,9 @@ export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
     ...(environment !== undefined && { environment }),
     owners: [...owners].sort(),
     previousOwners: [...previousOwners].sort(),
-    compared: plan.unchanged + plan.actions.filter(({ kind }) => kind === "update").length,
+    compared:
+      plan.since?.declared ??
+      plan.unchanged + plan.actions.filter(({ kind }) => kind === "update").length,
     ...(maxDeletes !== undefined && { maxDeletes }),
     ...(variables.length > 0 && { holdsValuesOf: variables }),
     checksum: checksumPlan(label, plan),

@@ -54,6 +54,24 @@ export interface Plan {
   /** Creates and deletes of organizations that look like one and the same. */
   readonly lookAlikes?: readonly LookAlike[];
   readonly rules: PlanRules;
+  /** Present where only what differs from a commit was looked at. */
+  readonly since?: PlanSince;
+}
+
+/** What a plan was limited to: declarations that differ from those of a commit. */
+export interface PlanSince {
+  /** The commit, as it was called. */
+  readonly ref: string;
+  /** How many declarations differ from it. */
+  readonly changed: number;
+  /** How many there are. */
+  readonly declared: number;
+  /** Names that it declared and that are declared no more. */
+  readonly removed: readonly string[];
+  /** Names that shall be absent and are there. */
+  readonly absent: readonly string[];
+  /** Why every declaration counts as another one. */
+  readonly reason?: string;
 }
 
 /** What a plan may do besides creating what is missing. */
@@ -66,6 +84,8 @@ export interface PlanOptions extends PlanRules {
   readonly keepsOff?: ((name: string) => boolean) | undefined;
   /** Whether the run is about some organizations only, so that not all need be read. */
   readonly isNarrow?: boolean;
+  /** Names that nobody can have declared before, so that no mark tells of them; none unless given. */
+  readonly added?: ReadonlySet<string> | undefined;
 }
 
 /** The options of a plan that creates and updates, and deletes nothing. */

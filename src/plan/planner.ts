@@ -109,6 +109,7 @@ export class Planner {
       ({ desired, isIncluded }) =>
         isIncluded &&
         desired.owner !== undefined &&
+        !this.#options.added?.has(desired.name) &&
         !this.#homes.has(desired.name) &&
         !this.#seenByName.has(desired.name),
     );

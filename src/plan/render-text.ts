@@ -3,7 +3,7 @@ import type { Paint } from "../errors/index.js";
 import { renderCount, renderNumber, revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import { groupActions, titleOf, type ActionGroup } from "./group.js";
-import type { Plan, Refusal } from "./plan.js";
+import type { Plan, PlanSince, Refusal } from "./plan.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
 export interface PlanPaint extends Paint {
@@ -61,8 +61,15 @@ export function renderNames(names: readonly string[]): string {
 }
 
 /** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
-export function explainRest({ actions, gone = [], left = [], undeclared, rules }: Plan): string[] {
-  const lines: string[] = [];
+export function explainRest({
+  actions,
+  gone = [],
+  left = [],
+  undeclared,
+  rules,
+  since,
+}: Plan): string[] {
+  const lines = since === undefined ? [] : explainSince(since);
   if (left.length > 0) {
     const [are, stay] = left.length === 1 ? ["is", "stays"] : ["are", "stay"];
     lines.push(
@@ -90,6 +97,25 @@ export function explainRest({ actions, gone = [], left = [], undeclared, rules }
     );
   }
   return lines;
+}
+
+/** What was looked at, and what was not done because of it. */
+function explainSince({ ref, changed, declared, removed, absent, reason }: PlanSince): string[] {
+  const looked =
+    reason === undefined
+      ? `Looked only at what differs from ${ref}: ${renderNumber(changed)} of ${renderCount(declared, "declared organization")}.`
+      : `Everything counts as different from ${ref}: ${reason}.`;
+  const leave = (names: readonly string[], why: string): string[] =>
+    names.length === 0
+      ? []
+      : [
+          `${renderCount(names.length, "organization")} ${names.length === 1 ? "is" : "are"} ${why}: ${renderNames(names)}. Nothing is deleted by a look at what differs; a plan without --changed-since says what becomes of ${names.length === 1 ? "it" : "them"}.`,
+        ];
+  return [
+    looked,
+    ...leave(removed, `declared at ${ref} and not any more`),
+    ...leave(absent, "to be absent, and there"),
+  ];
 }
 
 function renderGroup(group: ActionGroup, paint: PlanPaint): string {

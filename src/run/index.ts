@@ -8,6 +8,7 @@ export {
 } from "./declarations.js";
 export { completeVariables, mustBeDeclaredTenant } from "./declared-tenant.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
+export { findChangedSince, type ChangedSince, type ChangedSinceRequest } from "./changed-since.js";
 export { findDrift } from "./drift.js";
 export { describeDrift } from "./drift-story.js";
 export { mustBeForEnvironment, planFiledRun, type FiledRequest } from "./filed-run.js";

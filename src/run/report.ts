@@ -81,6 +81,17 @@ export const reportSchema = z.strictObject({
     )
     .exactOptional()
     .describe("Organizations that carry an owner's mark and are declared nowhere."),
+  since: z
+    .strictObject({
+      ref: z.string(),
+      changed: count.describe("How many declarations differ from the commit."),
+      declared: count.describe("How many there are."),
+      removed: z.array(z.string()).describe("Declared at the commit and not any more."),
+      absent: z.array(z.string()).describe("To be absent, and there: left by this plan."),
+      reason: z.string().exactOptional().describe("Why every declaration counts as different."),
+    })
+    .exactOptional()
+    .describe("plan --changed-since: what was looked at. Such a plan deletes nothing."),
   outcomes: z
     .array(
       z.strictObject({
@@ -155,6 +166,13 @@ export function buildReport(parts: ReportParts): Report {
         count: names.length,
         organizations: names.slice(0, 10),
       })),
+    }),
+    ...(plan.since && {
+      since: {
+        ...plan.since,
+        removed: [...plan.since.removed],
+        absent: [...plan.since.absent],
+      },
     }),
     ...(outcomes && {
       outcomes: outcomes.map(({ organization, outcome, meanwhile, error }) => ({

@@ -132,7 +132,7 @@ describe("a connection that is gone since the plan", () => {
 
   /** Deletes the connection as somebody does who knows nothing of organizations. */
   async function deleteConnection(): Promise<void> {
-    const { id = "" } = (await stage.client.connectionByName(name)) ?? {};
+    const { id = "" } = (await stage.client.thingByName(tenantConnection, name)) ?? {};
     const authorization = `Bearer ${await stage.tenant.issueToken()}`;
     const path = `${stage.tenant.url}/api/v2/connections/${id}`;
     const { ok } = await fetch(path, { method: "DELETE", headers: { authorization } });
@@ -176,8 +176,8 @@ describe("a connection that is gone since the plan", () => {
     const changed = [{ name: "acme", connections: [{ name, show_as_button: false }] }];
     const outcomes = await applyAfter(changed, async () => {
       const acme = await stage.client.organizationByName("acme");
-      const { id = "" } = (await stage.client.connectionByName(name)) ?? {};
-      await stage.client.removeOrganizationConnection(acme?.id ?? "", id);
+      const { id = "" } = (await stage.client.thingByName(tenantConnection, name)) ?? {};
+      await write("remove", acme?.id ?? "", id);
     });
     expect(outcomes).toEqual(["done"]);
     await stage.converge(changed);

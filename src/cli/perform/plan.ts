@@ -1,6 +1,6 @@
 import type { ManifestReading } from "../../manifest/index.js";
 import { renderPlanFile, variablesIn, type PlanOrigin } from "../../plan/index.js";
-import { mustKeepLimits } from "../../run/index.js";
+import { findChangedSince, mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -20,6 +20,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 export interface PlanCommandOptions
   extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly detailedExitcode?: true;
+  readonly changedSince?: string;
   readonly out?: string;
 }
 
@@ -32,10 +33,21 @@ export async function runPlan(
 ): Promise<number> {
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
+  const { app, changedSince: ref, environment } = options;
+  const changed =
+    ref === undefined
+      ? undefined
+      : await findChangedSince({
+          ref,
+          declared: reading,
+          paths,
+          environment,
+          hasProgram: app !== undefined,
+        });
   const target = await openTarget(options, process.env, reading.tenant);
   try {
     showTarget(terminal, target, options);
-    const planned = await computePlan(target, reading, options, terminal, signal);
+    const planned = await computePlan(target, reading, { ...options, changed }, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
