@@ -3,6 +3,7 @@
 import { CommanderError, type Command } from "commander";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../errors/index.js";
 import { buildProgram } from "./program.js";
+import { Readers } from "./readers.js";
 import { openTerminal, type Terminal } from "./terminal.js";
 
 const terminal = openTerminal(process.env, process.argv.includes("--no-color"));
@@ -29,9 +30,9 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-// A reader that has seen enough, such as head, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
+const readers = new Readers((code, failure) => {
+  if (failure) explain(failure, terminal);
+  process.exit(code);
 });
 
 try {
@@ -43,6 +44,7 @@ try {
     },
   });
   overrideExit(program);
+  program.hook("preAction", (_program, command) => readers.begin(command.name()));
   await program.parseAsync();
 } catch (error) {
   // What an interrupted command complains about is that it was interrupted.
@@ -52,6 +54,7 @@ try {
 } finally {
   isRunning = false;
 }
+if (readers.failure) process.exitCode = explain(readers.failure, terminal);
 
 /** Makes commander throw instead of ending the process, so that output is written to its end. */
 function overrideExit(command: Command): void {

@@ -182,6 +182,28 @@ describe("a plan file", () => {
     expect((await run("apply plan.json --yes")).stdout).toContain("1 deleted");
   });
 
+  it("keeps to what was asked for last where it was made under another limit", async () => {
+    await run("apply --yes");
+    await write("organizations.yaml", declare(["alpha"]));
+    await run("plan --policy sync --max-deletes 5 --out plan.json --force");
+    const refused = await run("apply plan.json --yes --max-deletes 0");
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("too-many-deletes") });
+    expect(await names()).toEqual(["alpha", "beta"]);
+  });
+
+  it("deletes nothing in an environment that was protected since", async () => {
+    await run("apply --yes");
+    await write("organizations.yaml", declare(["alpha"]));
+    const environments = (rest: string): string =>
+      `environments: { prod: { domain: "\${env.T}", manifests: [organizations.yaml], policy: sync${rest} } }\n`;
+    await write("orgwright.yaml", environments(""));
+    await run("plan --env prod --out plan.json --force");
+    await write("orgwright.yaml", environments(", protected: true"));
+    const refused = await run("apply plan.json --env prod --yes");
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining("protected") });
+    expect(await names()).toEqual(["alpha", "beta"]);
+  });
+
   it("of an organization that was made anew under its name deletes nothing", async () => {
     await run("apply --yes");
     await write("organizations.yaml", declare(["alpha"]));
