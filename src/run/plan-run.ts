@@ -84,6 +84,7 @@ export async function planRun(
     names,
     environment,
   );
+  const isNarrow = selection.isNarrow || request.includes !== undefined || changed !== undefined;
   const isIncluded = (name: string): boolean =>
     (changed === undefined || changed.names.has(name)) && isInReach(name);
   const { plan: found, diagnostics } = await planTenant(
@@ -95,17 +96,17 @@ export async function planRun(
       takeOver: request.takeOver ?? false,
       includes: isIncluded,
       keepsOff: selection.keepsOff,
-      isNarrow: selection.isNarrow || request.includes !== undefined || changed !== undefined,
+      isNarrow,
       added: changed?.added,
     },
     hooks,
   );
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
-  const kept =
-    changed === undefined
-      ? found
-      : keepAll(found, changed, [...names].filter(isInReach), isInReach);
+  // Of organizations that the run is not about nobody has asked whether they are declared.
+  const { undeclared: _undeclared, ...narrow } = found;
+  const asked = isNarrow ? narrow : found;
+  const kept = changed ? keepAll(asked, changed, [...names].filter(isInReach), isInReach) : asked;
   const allowed = environment?.isProtected ? refuseDeletions(kept) : kept;
   const inReach = declared.organizations.flatMap(({ organization: { name, absent } }) =>
     absent !== true && isInReach(name) ? [name] : [],
@@ -161,10 +162,8 @@ function keepAll(
   const absent = plan.actions.flatMap(({ kind, organization }) =>
     kind === "delete" ? [organization] : [],
   );
-  // Of a look at some it is no news that it has not found the others.
-  const { undeclared: _, ...rest } = plan;
   return {
-    ...rest,
+    ...plan,
     actions: plan.actions.filter(({ kind }) => kind !== "delete"),
     since: {
       ref,
