@@ -17,7 +17,10 @@ export const mostBytes = 60 * 1024;
 /** Builds the page into a folder. Returns how many bytes of script there are, compressed. */
 export async function buildPage(folder = `${root}dist/page`) {
   const { outputFiles, metafile } = await build({
-    entryPoints: { page: `${source}/main.tsx` },
+    entryPoints: [
+      { in: `${source}/main.tsx`, out: "page" },
+      { in: `${source}/style/page.css`, out: "page" },
+    ],
     outdir: folder,
     entryNames: "[name]-[hash]",
     bundle: true,

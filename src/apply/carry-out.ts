@@ -23,6 +23,7 @@ import {
   type ResolvedOrganization,
   type UpdateAction,
 } from "../plan/index.js";
+import { mustHaveThings } from "./gone-things.js";
 import type { OutcomeKind } from "./outcome.js";
 
 /** How an action ended. */
@@ -105,13 +106,19 @@ async function writeUntilDone(
       return { outcome: isForeign ? "adopted" : "done", organization, ...fresh.meanwhile };
     } catch (error) {
       if (!isWorldChanged(error)) {
-        if (!(await hasHappened(client, step, error, signal))) throw error;
+        if (!(await hasHappened(client, step, error, signal))) {
+          if (isRejected(error)) await mustHaveThings(client, step, signal);
+          throw error;
+        }
         return { outcome: isForeign ? "adopted" : "done", ...fresh.meanwhile };
       }
       refusal = error;
     }
     const current = await findAgain(client, step, refusal, signal);
     const next = compareOrganization(step.desired, current);
+    if (refusal.code === "not-found" && next?.kind === "update") {
+      await mustHaveThings(client, next, signal);
+    }
     if (step.kind === "create" && refusal.code === "conflict" && !writer.hasWritten) {
       writer.hasWritten = refusal.mayHaveHappened && isOurWork(next);
       isForeign ||= !writer.hasWritten;
@@ -464,6 +471,11 @@ function isWorldChanged(error: unknown): error is OperationError {
   return (
     error instanceof OperationError && (error.code === "conflict" || error.code === "not-found")
   );
+}
+
+/** Whether Auth0 finds something wrong with what was sent. */
+function isRejected(error: unknown): boolean {
+  return error instanceof OperationError && error.code === "rejected";
 }
 
 async function readOne(

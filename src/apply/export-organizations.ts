@@ -1,4 +1,10 @@
-import { organizationPages, readCollections, type ManagementClient } from "../auth0/index.js";
+import {
+  organizationPages,
+  readCollections,
+  type ManagementClient,
+  type OnForbidden,
+} from "../auth0/index.js";
+import type { OperationError } from "../errors/index.js";
 import { collectionOf, type CollectionName, type CurrentOrganization } from "../model/index.js";
 
 /** What an export takes along. */
@@ -6,20 +12,32 @@ export interface ExportOptions {
   readonly includes: (name: string) => boolean;
   /** Which collections are read; each costs one request per organization. */
   readonly collections: ReadonlySet<CollectionName>;
+  /**
+   * Called once for a collection that the tenant does not let us look at; it is left out then. Unless
+   * given, that ends the export.
+   */
+  readonly onForbidden?: (collection: CollectionName, why: OperationError) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Reads a tenant's organizations one after another; only a page of them is held at a time. */
 export async function* exportOrganizations(
   client: ManagementClient,
-  { includes, collections, signal }: ExportOptions,
+  { includes, collections, onForbidden, signal }: ExportOptions,
 ): AsyncGenerator<CurrentOrganization> {
-  const wanted = [...collections].flatMap((name) => collectionOf(name) ?? []);
+  let wanted = [...collections].flatMap((name) => collectionOf(name) ?? []);
+  const leaveOut: OnForbidden<(typeof wanted)[number]> = (collection, why) => {
+    if (!wanted.includes(collection)) return;
+    wanted = wanted.filter((other) => other !== collection);
+    onForbidden?.(collection.name, why);
+  };
   for await (const page of organizationPages(client, signal)) {
     const complete = await Promise.all(
       page
         .filter(({ name }) => includes(name))
-        .map((organization) => readCollections(client, organization, wanted, signal)),
+        .map((organization) =>
+          readCollections(client, organization, wanted, signal, onForbidden && leaveOut),
+        ),
     );
     // Those that were deleted since they were listed are not there.
     for (const organization of complete) if (organization) yield organization;

@@ -130,18 +130,31 @@ export class ManagementClient {
     id: string,
     signal?: AbortSignal,
   ): Promise<readonly FieldValues[]> {
-    const { endpoint, key } = collection.read;
+    const { endpoint, key, paging, query: asked = {} } = collection.read;
+    const parameters = endpoint.template.includes("{id}") ? { id } : {};
+    const fixed = Object.fromEntries(
+      Object.entries(asked).map(([name, value]) => [name, value.replace("{id}", id)]),
+    );
     const entries: FieldValues[] = [];
+    let cursor: string | undefined;
     // What says that it is longer than it can be is not read to its end, which may not come.
     for (let page = 0; page * pageSize < collection.most; page++) {
-      const query = { page, per_page: pageSize, include_totals: true };
-      const { items, total } = await this.#call(
-        { route: endpoint, parameters: { id }, query },
+      const place =
+        paging === "offset"
+          ? { page, per_page: pageSize, include_totals: true }
+          : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
+      const { items, total, next } = await this.#call(
+        { route: endpoint, parameters, query: { ...fixed, ...place } },
         (answer) => decodePage(answer, key, (item) => decodeEntry(collection, item)),
         signal,
       );
       entries.push(...items);
-      if (items.length < pageSize || entries.length >= (total ?? Infinity)) break;
+      const isOver =
+        paging === "offset"
+          ? items.length < pageSize || entries.length >= (total ?? Infinity)
+          : next === undefined;
+      if (isOver) break;
+      cursor = next;
     }
     return entries;
   }

@@ -35,7 +35,7 @@ export function decodeOrganization(value: unknown): CurrentOrganization {
 
 /** Reads an entry of an organization's collection out of an answer. */
 export function decodeEntry(
-  { noun, identity, settings, shown, reference }: Collection,
+  { noun, identity, ignoresCase, item, settings, shown, reference }: Collection,
   value: unknown,
 ): FieldValues {
   const id = isRecord(value) ? value[identity] : undefined;
@@ -43,8 +43,13 @@ export function decodeEntry(
     throw unexpected(`a ${noun.one} with a ${identity}`, value);
   }
   const told = shown === undefined ? undefined : value[shown.at];
+  const itemId = item === undefined ? undefined : value[item.id];
+  if (item !== undefined && typeof itemId !== "string") {
+    throw unexpected(`a ${noun.one} with an ${item.id}`, value);
+  }
   return {
-    [identity]: readId(id),
+    [identity]: item === undefined ? readId(id) : ignoresCase ? id.toLowerCase() : id,
+    ...(item !== undefined && typeof itemId === "string" && { [item.id]: readId(itemId) }),
     ...decodeFields(Object.entries(settings), value),
     ...(shown !== undefined &&
       isRecord(told) &&

@@ -9,6 +9,6 @@ export type { RequestCounts } from "./request-log.js";
 export type { Traffic, TrafficListener } from "./traffic.js";
 export { routes, type Route } from "./routes.js";
 export { findThings, type FoundThings, type WantedThings } from "./find-things.js";
-export { readCollections } from "./read-collections.js";
+export { readCollections, type OnForbidden } from "./read-collections.js";
 export { readOrganizations, type OrganizationRequest } from "./read-organizations.js";
 export { organizationPages } from "./organization-pages.js";

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
-import { camelCase, collections, type CollectionName } from "../model/index.js";
+import type { OperationError } from "../errors/index.js";
+import { camelCase, collectionOf, collections, type CollectionName } from "../model/index.js";
+import type { Terminal } from "./terminal.js";
 
 /** Adds an option per collection that leaves it out. */
 export function withCollectionOptions(command: Command): Command {
@@ -11,6 +13,16 @@ export function withCollectionOptions(command: Command): Command {
       ),
     command,
   );
+}
+
+/** Says that a collection is missing in what is exported, and why. */
+export function tellForbidden(terminal: Terminal) {
+  return (name: CollectionName, why: OperationError): void => {
+    const { noun, read } = collectionOf(name) ?? {};
+    terminal.warn(
+      `The ${noun?.many ?? name} are left out, which a manifest reads as "as they are": the tenant does not let us look (it needs ${read?.endpoint.scope}). ${why.message}`,
+    );
+  };
 }
 
 /** The collections that were not left out. */

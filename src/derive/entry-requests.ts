@@ -4,6 +4,7 @@ import {
   type Collection,
   type Endpoint,
   type EntryChange,
+  type EntryWrite,
   type FieldValue,
 } from "../model/index.js";
 
@@ -22,19 +23,73 @@ export function entryRequests(
   organizationId: string,
   changes: readonly EntryChange[],
 ): readonly EntryRequest[] {
-  return changes.map((change): EntryRequest => {
-    const collection = ownCollection(change);
-    const parameters = { id: organizationId, [collection.identity]: change.id };
-    const common = { parameters, changes: [change] };
-    switch (change.kind) {
-      case "add":
-        return { endpoint: collection.add.endpoint, body: entryBody(change), ...common };
-      case "update":
-        return { endpoint: collection.change.endpoint, body: settingsBody(change), ...common };
-      case "remove":
-        return { endpoint: collection.remove.endpoint, ...common };
-    }
-  });
+  const requests: EntryRequest[] = [];
+  for (let at = 0; at < changes.length;) {
+    const [first, ...others] = changes.slice(at);
+    if (first === undefined) break;
+    const write = writeOf(first);
+    const isAlike = ({ collection, kind }: EntryChange): boolean =>
+      collection === first.collection && kind === first.kind;
+    const end = others.findIndex((other) => !isAlike(other));
+    const alike = end === -1 ? others.length + 1 : end + 1;
+    const batch = changes.slice(at, at + Math.min(alike, write.most));
+    requests.push(requestOf(write, organizationId, batch));
+    at += batch.length;
+  }
+  return requests;
+}
+
+function writeOf(change: EntryChange): EntryWrite {
+  const collection = ownCollection(change);
+  return { add: collection.add, update: collection.change, remove: collection.remove }[change.kind];
+}
+
+function requestOf(
+  write: EntryWrite,
+  organizationId: string,
+  changes: readonly EntryChange[],
+): EntryRequest {
+  const [first] = changes;
+  invariant(first, "a request that does nothing");
+  const own = first.item ?? first.id;
+  const parameters = Object.fromEntries(
+    [...write.endpoint.template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [
+      name,
+      name === "id" ? organizationId : own,
+    ]),
+  );
+  const body = bodyOf(write, first, changes);
+  const besides = Object.fromEntries(
+    Object.entries(write.with ?? {}).map(([key, value]) => [
+      key,
+      value.replace("{id}", organizationId),
+    ]),
+  );
+  return {
+    endpoint: write.endpoint,
+    parameters,
+    ...(body && { body: { ...body, ...besides } }),
+    changes,
+  };
+}
+
+function bodyOf(
+  { list }: EntryWrite,
+  first: EntryChange,
+  changes: readonly EntryChange[],
+): Readonly<Record<string, FieldValue>> | undefined {
+  if (list !== undefined) {
+    const items = changes.map((change) => (list.of === "ids" ? change.id : entryBody(change)));
+    return { [list.key]: items };
+  }
+  switch (first.kind) {
+    case "add":
+      return entryBody(first);
+    case "update":
+      return settingsBody(first);
+    case "remove":
+      return undefined;
+  }
 }
 
 /** What is sent for an entry that comes. */

@@ -10,13 +10,33 @@ export interface EntryWrite {
   readonly endpoint: Endpoint;
   /** How many entries travel in one call. */
   readonly most: number;
+  /** Where several travel together: the list's key in the body, and whether it holds entries or their ids. */
+  readonly list?: { readonly key: string; readonly of: "entries" | "ids" };
+  /** What the body has besides; `{id}` is the organization's. */
+  readonly with?: Readonly<Record<string, string>>;
 }
+
+/** What people have to be told of a change. */
+export interface EntryNotice {
+  readonly on: EntryChangeKind;
+  /** Of an update: only where this setting becomes that. */
+  readonly setting?: string;
+  readonly to?: string | boolean;
+  /** What happens to the entry, as the rest of a sentence. */
+  readonly says: string;
+}
+
+/** What can be done to an entry. */
+export type EntryChangeKind = "add" | "update" | "remove";
 
 /** How the entries of one organization are read. */
 export interface EntryRead {
   readonly endpoint: Endpoint;
   /** The list's key in the answer. */
   readonly key: string;
+  readonly paging: "offset" | "checkpoint";
+  /** What is asked for besides; `{id}` is the organization's. */
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** Settings that Auth0 takes together only. */
@@ -72,10 +92,15 @@ export interface Collection<
   readonly ways: readonly (readonly string[])[];
   /** The key that tells entries apart, in what is resolved and in what tenants list. */
   readonly identity: Identity;
+  /** Whether capital letters, which a tenant may have in it, make no difference. */
+  readonly ignoresCase?: true;
+  /** Where items of the tenant's list have the id that paths want, when that is not the identity. */
+  readonly item?: { readonly id: string };
   /** What an entry says besides. */
   readonly settings: Settings;
   readonly reference?: EntryReference;
   readonly needs?: readonly SettingNeed[];
+  readonly notices?: readonly EntryNotice[];
   /** Where items of the tenant's list tell the name and the traits of what an entry points to. */
   readonly shown?: { readonly at: Shown };
   /** What is in answers besides, and in what was pasted from them: any value, or a map. */

@@ -1,10 +1,14 @@
 import type { Collection, CurrentEntry } from "./collection.js";
+import { discoveryDomains } from "./discovery-domain.js";
 import { entriesOf } from "./field.js";
 import { connections } from "./organization-connection.js";
+import { organizationRoles } from "./organization-role.js";
 
 /** The fields that hold collections, in the order in which their entries are written. */
 export const collectionFields = {
   connections: entriesOf(connections),
+  discovery_domains: entriesOf(discoveryDomains),
+  roles: entriesOf(organizationRoles),
 } as const;
 
 /** The key of a collection in manifests. */

@@ -1,13 +1,15 @@
-import type { Collection } from "./collection.js";
+import type { Collection, EntryChangeKind } from "./collection.js";
 import type { CollectionName } from "./collections.js";
 import { asList, asMap, type FieldMap, type FieldValue, type FieldValues } from "./field-value.js";
 
 /** What is to be done to one entry of an organization. */
 export interface EntryChange {
   readonly collection: CollectionName;
-  readonly kind: "add" | "update" | "remove";
+  readonly kind: EntryChangeKind;
   /** What tells the entry from the others: the value under the collection's identity. */
   readonly id: string;
+  /** What paths call the entry, where that is another id and known. */
+  readonly item?: string;
   /** The settings to send: all that differ from what the tenant has or would fill in; null puts one back. */
   readonly settings: FieldValues;
 }
@@ -16,6 +18,12 @@ export interface EntryChange {
 export function identityOf({ identity }: Collection, entry: FieldValues): string {
   const value = entry[identity];
   return typeof value === "string" ? value : "";
+}
+
+/** What paths call an entry that a tenant has, where that is not its identity. */
+export function itemOf({ item }: Collection, entry: FieldValues): { readonly item?: string } {
+  const id = item === undefined ? undefined : entry[item.id];
+  return typeof id === "string" ? { item: id } : {};
 }
 
 /** What is known of what an entry is about, by the keys by which entries say it. */

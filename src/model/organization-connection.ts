@@ -143,7 +143,7 @@ export const connections = collection({
   pasted: { connection: "map" },
   otherSpellings: ["enabled_connections"],
   most: 10,
-  read: { endpoint: endpoint("GET", "read"), key: "connections" },
+  read: { endpoint: endpoint("GET", "read"), key: "connections", paging: "offset" },
   add: { endpoint: endpoint("POST", "create"), most: 1 },
   change: { endpoint: endpoint("PATCH", "update", "/{connection_id}"), most: 1 },
   // Answers 204 also when the organization does not have the connection; 404 is about the organization.

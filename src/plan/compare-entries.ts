@@ -1,5 +1,7 @@
 import {
+  collectionOf,
   identityOf,
+  itemOf,
   nameOfEntry,
   settingsOf,
   type Collection,
@@ -46,7 +48,7 @@ export function compareEntries(
       written.push({ collection: name, kind: "add", id, settings });
     } else if (found.length > 0) {
       changes.push(...found);
-      written.push({ collection: name, kind: "update", id, settings });
+      written.push({ collection: name, kind: "update", id, ...itemOf(collection, has), settings });
     }
   }
   for (const [id, entry] of left) {
@@ -54,9 +56,27 @@ export function compareEntries(
       path: [name, nameOfEntry(collection, entry) ?? id],
       from: shownSettings(collection, entry),
     });
-    removed.push({ collection: name, kind: "remove", id, settings: {} });
+    removed.push({
+      collection: name,
+      kind: "remove",
+      id,
+      ...itemOf(collection, entry),
+      settings: {},
+    });
   }
   return inOrder(written, removed, current.length, most);
+}
+
+/** What people have to be told of changes to entries, in sentences. */
+export function noticesOf(changes: readonly EntryChange[]): string[] {
+  return changes.flatMap(({ collection: name, kind, id, settings }) => {
+    const { noun, notices = [] } = collectionOf(name) ?? {};
+    return notices
+      .filter(
+        ({ on, setting, to }) => on === kind && (setting === undefined || settings[setting] === to),
+      )
+      .map(({ says }) => `${noun?.one ?? name} ${id} ${says}`);
+  });
 }
 
 /**

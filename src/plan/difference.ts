@@ -20,7 +20,7 @@ import {
   type ResolvedOrganization,
   type UpdateAction,
 } from "./action.js";
-import { compareEntries } from "./compare-entries.js";
+import { compareEntries, noticesOf } from "./compare-entries.js";
 import { differences } from "./differences.js";
 
 /**
@@ -60,7 +60,15 @@ export function compareOrganization(
     const has = current?.[collection.name] ?? [];
     entries.push(...compareEntries(collection, wanted, has, changes));
   }
-  const common = { organization: desired.name, desired, changes, fields, entries };
+  const notes = noticesOf(entries);
+  const common = {
+    organization: desired.name,
+    desired,
+    changes,
+    fields,
+    entries,
+    ...(notes.length > 0 && { notes }),
+  };
   if (current === undefined) return { kind: "create", ...common };
   if (isRenewalAlone(desired, changes, fields)) {
     const others = changes.filter((change) => !isRenewal(desired, change));

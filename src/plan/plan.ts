@@ -16,7 +16,9 @@ export interface Refusal {
     /** Another organization has the name that it should get. */
     | "name-taken"
     /** It carries the owner's mark for another name than it has. */
-    | "renamed";
+    | "renamed"
+    /** Auth0 would refuse it, for what the organization has already. */
+    | "impossible";
   /** The owner that the tenant's organization has. */
   readonly owner?: string;
   /** What more there is to say, in words. */

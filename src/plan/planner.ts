@@ -1,5 +1,11 @@
-import type { CurrentOrganization } from "../model/index.js";
-import type { Action, DeleteAction, ResolvedOrganization } from "./action.js";
+import { type CurrentOrganization } from "../model/index.js";
+import type {
+  Action,
+  CreateAction,
+  DeleteAction,
+  ResolvedOrganization,
+  UpdateAction,
+} from "./action.js";
 import {
   describe,
   isOwnedBy,
@@ -12,6 +18,7 @@ import {
   type Seen,
 } from "./claims.js";
 import { compareOrganization } from "./difference.js";
+import { findImpossible } from "./impossible.js";
 import { LookAlikes } from "./look-alikes.js";
 import { findTakenNames } from "./names.js";
 import { deleteAction, type Plan, type PlanOptions, type Refusal } from "./plan.js";
@@ -169,9 +176,12 @@ export class Planner {
     }
     const note = this.#claims?.notes.get(name);
     const action = compareOrganization(desired, current);
-    this.#found.set(name, action && note !== undefined ? { ...action, notes: [note] } : action);
-    const refusal = refuse(desired, current, this.#options);
-    if (action !== undefined && refusal) this.#refusals.set(name, refusal);
+    this.#found.set(name, action && note !== undefined ? withNotes(action, [note]) : action);
+    if (action === undefined) return;
+    const refusal =
+      refuse(desired, current, this.#options) ??
+      (allows(this.#options.policy, action) ? findImpossible(desired, current, action) : undefined);
+    if (refusal) this.#refusals.set(name, refusal);
   }
 
   /** Takes note that an organization is gone since it was read. */
@@ -286,7 +296,7 @@ export class Planner {
           ]
         : []),
     ];
-    return action && notes.length > 0 ? { ...action, notes } : action;
+    return action && withNotes(action, notes);
   }
 
   /** Organizations of our owners that nothing declares, and whose mark fits their name. */
@@ -348,4 +358,8 @@ export class Planner {
     const home = this.#homes.get(name);
     return home && { id: home.id, label: home.id };
   }
+}
+
+function withNotes<A extends CreateAction | UpdateAction>(action: A, notes: readonly string[]): A {
+  return notes.length === 0 ? action : { ...action, notes: [...(action.notes ?? []), ...notes] };
 }

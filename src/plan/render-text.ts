@@ -61,8 +61,14 @@ export function renderNames(names: readonly string[]): string {
 }
 
 /** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
-export function explainRest(plan: Plan): string[] {
-  const { actions, gone = [], left = [], undeclared, since, rules } = plan;
+export function explainRest({
+  actions,
+  gone = [],
+  left = [],
+  undeclared,
+  rules,
+  since,
+}: Plan): string[] {
   const lines = since === undefined ? [] : explainSince(since);
   if (left.length > 0) {
     const [are, stay] = left.length === 1 ? ["is", "stays"] : ["are", "stay"];
@@ -144,6 +150,7 @@ export function explainRefusal({ reason, owner, detail = "" }: Refusal): string 
     case "ambiguous":
     case "name-taken":
     case "renamed":
+    case "impossible":
       return `${detail}; left alone`;
   }
 }

@@ -132,7 +132,7 @@ function resolveEntries(
   written: ReadonlyMap<string, string> | undefined,
 ): ResolvedEntry[] {
   const { identity, keys, noun, reference } = collection;
-  if (reference === undefined) return [...entries];
+  if (reference === undefined) return resolveOwn(collection, entries, report, written);
   const found = directory.get(reference.kind) ?? { things: [], isComplete: false };
   const byName = new Map(found.things.map((thing) => [thing.name, thing]));
   const byId = new Map(found.things.map((thing) => [thing.id, thing]));
@@ -177,6 +177,33 @@ function resolveEntries(
       Object.entries(entry).filter(([key]) => !Object.hasOwn(keys, key)),
     );
     return [{ ...settings, [identity]: id, ...(thing && { [reference.name]: thing.name }) }];
+  });
+}
+
+/** Entries that refer to nothing of the tenant: each once. */
+function resolveOwn(
+  collection: Collection,
+  entries: readonly FieldMap[],
+  report: Report,
+  written: ReadonlyMap<string, string> | undefined,
+): ResolvedEntry[] {
+  const { identity, name, noun } = collection;
+  const seen = new Map<string, number>();
+  return entries.map((entry, index) => {
+    const id = identityOf(collection, entry);
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, index);
+    else {
+      const path = [name, index, identity];
+      const shown = written?.get(pathKey(path)) ?? id;
+      report(
+        "duplicate-name",
+        path,
+        `${noun.one} ${shown} is listed twice`,
+        `${name}[${first}] is the same ${noun.one}. Keep one of the two.`,
+      );
+    }
+    return { ...entry, [identity]: id };
   });
 }
 

@@ -84,9 +84,9 @@ export async function planRun(
     names,
     environment,
   );
-  const isNarrow = selection.isNarrow || request.includes !== undefined || changed !== undefined;
   const isIncluded = (name: string): boolean =>
     (changed === undefined || changed.names.has(name)) && isInReach(name);
+  const isNarrow = selection.isNarrow || request.includes !== undefined || changed !== undefined;
   const { plan: found, diagnostics } = await planTenant(
     client,
     declared.organizations,
@@ -106,7 +106,10 @@ export async function planRun(
   // Of organizations that the run is not about nobody has asked whether they are declared.
   const { undeclared: _undeclared, ...narrow } = found;
   const asked = isNarrow ? narrow : found;
-  const kept = changed ? keepAll(asked, changed, [...names].filter(isInReach), isInReach) : asked;
+  const kept =
+    changed === undefined
+      ? asked
+      : keepAll(asked, changed, [...names].filter(isInReach), isInReach);
   const allowed = environment?.isProtected ? refuseDeletions(kept) : kept;
   const inReach = declared.organizations.flatMap(({ organization: { name, absent } }) =>
     absent !== true && isInReach(name) ? [name] : [],
@@ -162,8 +165,10 @@ function keepAll(
   const absent = plan.actions.flatMap(({ kind, organization }) =>
     kind === "delete" ? [organization] : [],
   );
+  // Of a look at some it is no news that it has not found the others.
+  const { undeclared: _, ...rest } = plan;
   return {
-    ...plan,
+    ...rest,
     actions: plan.actions.filter(({ kind }) => kind !== "delete"),
     since: {
       ref,

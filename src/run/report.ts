@@ -49,7 +49,15 @@ export const reportSchema = z.strictObject({
   refusals: z.array(
     z.strictObject({
       organization: z.string(),
-      reason: z.enum(["other-owner", "protected", "changed", "ambiguous", "name-taken", "renamed"]),
+      reason: z.enum([
+        "other-owner",
+        "protected",
+        "changed",
+        "ambiguous",
+        "name-taken",
+        "renamed",
+        "impossible",
+      ]),
       owner: z.string().exactOptional(),
       detail: z.string().exactOptional(),
     }),

@@ -15,20 +15,23 @@ const others: Readonly<Record<string, string>> = {
   "src/auth0/wire.ts": "connections of the network",
 };
 
-/** The code of the rooms that must not know a collection, without its comments and sentences. */
+/**
+ * The page has a view for each, made for people, and the embedded tenant does what Auth0 does: apart from
+ * these and the model, this is the code of the rooms that must not know a collection, without its comments and sentences. */
 const code = [
   ...readdirSync(`${root}src`, { recursive: true, encoding: "utf8" }).map((file) => `src/${file}`),
   ...readdirSync(`${root}lib`).map((file) => `lib/${file}`),
 ]
   .filter((file) => file.endsWith(".ts"))
-  .filter((file) => !/^src\/(model|tenant)\//.test(file) && others[file] === undefined)
+  .filter((file) => !/^src\/(model|tenant|page)\//.test(file) && others[file] === undefined)
   .map((file) => {
     const text = readFileSync(`${root}${file}`, "utf8");
     const bare = text
       .replaceAll(/\/\*[\s\S]*?\*\//g, "")
       .replaceAll(/\/\/ .*/g, "")
       // Sentences have spaces; names, keys and paths have none.
-      .replaceAll(/"[^"\n]* [^"\n]*"/g, '""');
+      .replaceAll(/"[^"\n]* [^"\n]*"/g, '""')
+      .replaceAll(/`[^`]* [^`]*`/g, "``");
     return { file, bare };
   });
 

@@ -125,3 +125,61 @@ describe("a failure", () => {
     await stage.converge(desired);
   });
 });
+
+describe("a connection that is gone since the plan", () => {
+  const name = "google-oauth2";
+  const desired = [{ name: "acme", connections: [{ name }] }, { name: "beta" }];
+
+  /** Deletes the connection as somebody does who knows nothing of organizations. */
+  async function deleteConnection(): Promise<void> {
+    const { id = "" } = (await stage.client.thingByName(tenantConnection, name)) ?? {};
+    const authorization = `Bearer ${await stage.tenant.issueToken()}`;
+    const path = `${stage.tenant.url}/api/v2/connections/${id}`;
+    const { ok } = await fetch(path, { method: "DELETE", headers: { authorization } });
+    expect(ok).toBe(true);
+  }
+
+  it.each([
+    ["a create", []],
+    ["an update", [{ name: "acme" }]],
+  ])("is named by %s, soon, and stops nobody else", async (_, before) => {
+    await stage.converge(before);
+    const plan = await stage.plan(desired);
+    await deleteConnection();
+    stage.tenant.resetRequests();
+    const outcomes = await applyPlan(stage.client, plan, { concurrency: 10 });
+    expect(outcomes).toMatchObject([
+      {
+        outcome: "failed",
+        error: {
+          code: "changed-since-plan",
+          message: expect.stringMatching(/connection google-oauth2 \(con_\w+\) is gone/),
+        },
+      },
+      { outcome: "done" },
+    ]);
+    expect(stage.tenant.requests().total).toBeLessThan(10);
+  });
+
+  it("is told where an organization had it when it was planned", async () => {
+    await stage.converge(desired);
+    const changed = [{ name: "acme", connections: [{ name, assign_membership_on_login: true }] }];
+    const plan = await stage.plan(changed);
+    await deleteConnection();
+    expect(await applyPlan(stage.client, plan, { concurrency: 1 })).toMatchObject([
+      { outcome: "failed", error: { message: expect.stringContaining("is gone from the tenant") } },
+    ]);
+  });
+
+  it("is no reason to doubt one that somebody has only taken out", async () => {
+    await stage.converge(desired);
+    const changed = [{ name: "acme", connections: [{ name, show_as_button: false }] }];
+    const outcomes = await applyAfter(changed, async () => {
+      const acme = await stage.client.organizationByName("acme");
+      const { id = "" } = (await stage.client.thingByName(tenantConnection, name)) ?? {};
+      await write("remove", acme?.id ?? "", id);
+    });
+    expect(outcomes).toEqual(["done"]);
+    await stage.converge(changed);
+  });
+});

@@ -125,7 +125,7 @@ async function look(
     });
   } catch (error) {
     if (signal.aborted) return;
-    metrics.failed();
+    metrics.failed(target.client.requestCounts());
     tell({ event: "failed", error: error instanceof Error ? error.message : String(error) });
   }
 }

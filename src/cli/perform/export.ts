@@ -5,7 +5,7 @@ import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
-import { chosenCollections } from "../collection-options.js";
+import { chosenCollections, tellForbidden } from "../collection-options.js";
 import { renderCount } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -41,6 +41,7 @@ export async function runExport(
     const organizations = exportOrganizations(target.client, {
       includes: (name) => selection.includes(name) && rename(name) !== undefined,
       collections: chosenCollections(options),
+      onForbidden: tellForbidden(terminal),
       signal,
     });
     async function* counted(): AsyncGenerator<CurrentOrganization> {

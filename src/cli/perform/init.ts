@@ -4,7 +4,7 @@ import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
 import { writeAllOrNone } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
-import { chosenCollections } from "../collection-options.js";
+import { chosenCollections, tellForbidden } from "../collection-options.js";
 import type { PaceOptions } from "../options.js";
 import {
   environmentsSchemaPath,
@@ -97,6 +97,7 @@ async function exportManifest(
     const organizations = exportOrganizations(target.client, {
       includes: () => true,
       collections: chosenCollections({}),
+      onForbidden: tellForbidden(terminal),
       signal,
     });
     const pieces = [renderSchemaReference(manifestSchemaPath)];

@@ -67,7 +67,7 @@ export class TenantPage {
     });
     return answerJson(
       200,
-      { token, expiresInSeconds: lifetimeSeconds, scopes, tenant: domain },
+      { token, expiresInSeconds: lifetimeSeconds, scopes, tenant: domain, url: url() },
       { "cache-control": "no-store" },
     );
   }

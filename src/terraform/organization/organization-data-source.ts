@@ -40,7 +40,7 @@ const attributes: TerraformAttributes = {
       {
         kind: "plain",
         type: "bool",
-        description: `Whether the ${noun.many} are left out, which saves a request; \`false\` unless set.`,
+        description: `Whether the ${noun.many} are left out, which saves a request; \`false\` unless set. They are null, too, where the tenant does not let us look.`,
         use: "optional",
         isSensitive: false,
       },
@@ -73,7 +73,7 @@ export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
       const bare = Object.fromEntries(
         Object.entries(organization).filter(([field]) => collectionOf(field) === undefined),
       );
-      const complete = await store.complete(
+      const complete = await store.completeIfAllowed(
         { ...bare, id: organization.id, name: organization.name },
         wanted.map((skip) => skip.name),
       );

@@ -77,6 +77,6 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
     }
     claims.see(found.id);
     const all = collections.map((collection) => collection.name);
-    return refreshState(null, await store.complete(found, all));
+    return refreshState(null, await store.completeIfAllowed(found, all));
   }
 }

@@ -57,6 +57,7 @@ export function openStore({
     list: () => lookup.list(),
     holderOf: (name) => lookup.holderOf(name),
     complete,
+    completeIfAllowed: (current, names) => complete(current, names, () => undefined),
     async checkReferences(desired) {
       return (await resolveInTurn(desired)).diagnostics;
     },
@@ -138,9 +139,10 @@ export function openStore({
   async function complete(
     current: CurrentOrganization,
     names: readonly CollectionName[],
+    onForbidden?: () => void,
   ): Promise<CurrentOrganization> {
     const wanted = collections.filter(({ name }) => names.includes(name));
-    const read = await readCollections(client, current, wanted, signal);
+    const read = await readCollections(client, current, wanted, signal, onForbidden);
     if (read === undefined) throw gone(current.name);
     return read;
   }

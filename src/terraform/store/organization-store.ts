@@ -73,6 +73,11 @@ export interface OrganizationStore {
     organization: CurrentOrganization,
     names: readonly CollectionName[],
   ): Promise<CurrentOrganization>;
+  /** The same with all collections that the tenant lets us look at; the others stay unread. */
+  completeIfAllowed(
+    organization: CurrentOrganization,
+    names: readonly CollectionName[],
+  ): Promise<CurrentOrganization>;
   /** All organizations, without their entries, in no order. */
   list(): Promise<readonly CurrentOrganization[]>;
   /** Who has a name, from a list of the tenant where one is to be had for few requests. */

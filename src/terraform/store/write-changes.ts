@@ -4,6 +4,7 @@ import { invariant, OperationError, renderPath } from "../../errors/index.js";
 import {
   collectionOf,
   identityOf,
+  itemOf,
   labelOf,
   type CollectionName,
   type CurrentOrganization,
@@ -45,7 +46,8 @@ export async function writeChanges(
   const spared = new Map<CollectionName, readonly string[]>();
   for (const [name, change] of changes.collections) {
     const open = await stepsOf(desk, id, name, change, organization);
-    for (const step of open.steps) await writeEntry(desk, id, step);
+    const steps = await withItems(desk, id, name, open.steps);
+    for (const step of steps) await writeEntry(desk, id, step);
     if (open.spared.length > 0) spared.set(name, open.spared);
   }
   return { organization, spared };
@@ -115,6 +117,32 @@ async function stepsOf(
     steps: steps.filter((step) => !isSpared(step)),
     spared: steps.filter(isSpared).map((step) => labels.get(step.id) ?? step.id),
   };
+}
+
+/** The steps with what paths call the entries that are there: a state does not hold it. */
+async function withItems(
+  { client, signal }: Desk,
+  id: string,
+  name: CollectionName,
+  steps: readonly EntryChange[],
+): Promise<readonly EntryChange[]> {
+  const collection = collectionOf(name);
+  const isOpen = ({ kind, item }: EntryChange): boolean => kind !== "add" && item === undefined;
+  if (collection?.item === undefined || !steps.some(isOpen)) return steps;
+  const current = await readCollections(client, { id, name: id }, [collection], signal);
+  const items = new Map(
+    (current?.[name] ?? []).map((entry) => [
+      identityOf(collection, entry),
+      itemOf(collection, entry),
+    ]),
+  );
+  // What is gone already needs no removal, and cannot be changed.
+  return steps.flatMap((step) => {
+    if (!isOpen(step)) return [step];
+    const item = items.get(step.id);
+    if (item === undefined && step.kind === "update") throw gone(`${id}: ${step.id}`);
+    return item === undefined ? [] : [{ ...step, ...item }];
+  });
 }
 
 async function writeEntry(

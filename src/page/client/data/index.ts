@@ -30,6 +30,7 @@ export {
   type Values,
 } from "./section.js";
 export { openSession, session, can, type Session } from "./session.js";
+export { forbidEval } from "./without-eval.js";
 export { useSignal, Signal } from "./signal.js";
 export { splitLines } from "./split-lines.js";
 export { useSubmit, type Submission } from "./submit.js";

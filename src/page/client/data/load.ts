@@ -30,18 +30,20 @@ export function useLoad<Value>(
   useEffect(() => {
     const aborter = new AbortController();
     setLoading(true);
-    load(aborter.signal).then(
-      (value) => {
-        if (aborter.signal.aborted) return;
-        setState({ key, value });
-        setLoading(false);
-      },
-      (error: unknown) => {
-        if (aborter.signal.aborted) return;
-        setState((before) => ({ ...(before?.key === key ? before : {}), key, error }));
-        setLoading(false);
-      },
-    );
+    const read = async (): Promise<void> => {
+      let next: (before: State<Value> | undefined) => State<Value>;
+      try {
+        const value = await load(aborter.signal);
+        next = () => ({ key, value });
+      } catch (error) {
+        next = (before) => ({ ...(before?.key === key ? before : {}), key, error });
+      }
+      if (aborter.signal.aborted) return;
+      setState(next);
+      setLoading(false);
+    };
+    void read();
+
     return () => aborter.abort();
     // What is read follows from the key.
   }, [key, round]);

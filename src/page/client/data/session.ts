@@ -8,6 +8,8 @@ export interface Session {
   readonly scopes: readonly string[];
   /** The tenant's address. */
   readonly tenant: string;
+  /** The same as programs write it. */
+  readonly url: string;
 }
 
 /** The session, once there is one. */

@@ -1,4 +1,9 @@
 import { config } from "zod";
 
-// The page's policy forbids code made of text, and trying would be told as a violation.
-config({ jitless: true });
+/**
+ * Keeps zod from making code of texts. The page's policy forbids it, and trying would be told as a
+ * violation. To be called before anything is checked.
+ */
+export function forbidEval(): void {
+  config({ jitless: true });
+}

@@ -15,7 +15,13 @@ export function ColorField(props: Properties): JSX.Element {
       hint={
         <>
           {props.hint}
-          {color !== undefined && <> Contrast with white: {contrast(color).toFixed(1)} to 1.</>}
+          {color !== undefined && (
+            <>
+              {" "}
+              Contrast: {contrast(color).toFixed(1)} to 1 with white,{" "}
+              {(21 / contrast(color)).toFixed(1)} to 1 with black.
+            </>
+          )}
         </>
       }
       beside={

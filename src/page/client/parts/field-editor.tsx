@@ -100,9 +100,7 @@ function ScalarEditor(
 /** The texts that a field may have, where they can be counted. */
 function allowedTexts({ schema }: ScalarField): readonly string[] | undefined {
   const { options } = schema as { readonly options?: readonly unknown[] };
-  return options?.every((option) => typeof option === "string") === true
-    ? (options as readonly string[])
-    : undefined;
+  return options?.every((option) => typeof option === "string") === true ? options : undefined;
 }
 
 function NameField(props: Parameters<typeof TextField>[0]): JSX.Element {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { organizationFields, type CurrentOrganization } from "../../../model/index.js";
+import { declareApplications } from "../copy/index.js";
 import { can, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -27,6 +28,7 @@ import {
   updateOrganization,
   type Association,
 } from "../tenant/index.js";
+import { CopyAs } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 import { ThirdPartyAccess } from "./third-party-access.js";
 
@@ -92,6 +94,9 @@ export function Applications({ organization, onChange }: ApplicationsProps): JSX
             rows={list.value}
             keyOf={({ client_id: clientId }) => clientId}
           />
+        )}
+        {list.value !== undefined && list.value.length > 0 && (
+          <CopyAs copied={declareApplications(organization, list.value)} />
         )}
         <ScopeNotice scope="create:organization_clients" what="No application can be added" />
         {can("create:organization_clients") && list.value !== undefined && (

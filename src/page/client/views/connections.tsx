@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentConnection, CurrentOrganization } from "../../../model/index.js";
+import { declareConnections } from "../copy/index.js";
 import { announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -19,6 +20,7 @@ import {
 } from "../parts/index.js";
 import { listConnections, removeConnection, updateConnection } from "../tenant/index.js";
 import { AddConnection, ChangeConnection } from "./connection-forms.js";
+import { CopyAs } from "./copy-as.js";
 import { isEnterprise } from "./connection-kinds.js";
 import { ScopeNotice } from "./scope-notice.js";
 
@@ -109,6 +111,9 @@ function ConnectionList(props: {
         />
       )}
       <Outcome submission={switching} />
+      {list !== undefined && list.length > 0 && (
+        <CopyAs copied={declareConnections(organization, list)} />
+      )}
       {leaving !== undefined && (
         <ConfirmDialog
           title={`Remove ${titleOf(leaving)}?`}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
+import { declareDomains } from "../copy/index.js";
 import { announce, can, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -24,6 +25,7 @@ import {
   updateDomain,
   type Domain,
 } from "../tenant/index.js";
+import { CopyAs } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** The domains by which an organization is found when people type their address. */
@@ -46,7 +48,7 @@ export function Domains({
     <>
       <Card
         title="Domains"
-        lead="Whoever logs in with an address of one of these domains is led to this organization. Only verified ones count."
+        lead="Whoever logs in with an address of one of these domains is led to this organization. Only verified ones count: the owner sets the TXT record in the domain's DNS, which proves that it is theirs."
       >
         <ErrorNotice error={list.error} onRetry={list.reload} />
         {list.value === undefined && list.error === undefined && (
@@ -62,6 +64,9 @@ export function Domains({
           />
         )}
         <Outcome submission={changing} />
+        {list.value !== undefined && list.value.items.length > 0 && (
+          <CopyAs copied={declareDomains(organization, list.value.items)} />
+        )}
       </Card>
       <ScopeNotice scope="create:organization_discovery_domains" what="No domain can be added" />
       {can("create:organization_discovery_domains") && <AddDomain id={id} onAdded={list.reload} />}
@@ -109,9 +114,6 @@ function columns(
       title: "TXT record",
       render: (one) => (
         <>
-          <span class="muted block">
-            Its owner sets this record, which proves that the domain is theirs:
-          </span>
           <Code text={one.verification_host} what={`the host of the record of ${one.domain}`} />
           <Code text={one.verification_txt} what={`the value of the record of ${one.domain}`} />
         </>
@@ -123,7 +125,7 @@ function columns(
         <CheckField
           label={
             <>
-              Finds the organization<span class="hidden">: {one.domain}</span>
+              Finds it<span class="hidden">: {one.domain}</span>
             </>
           }
           isOn={one.use_for_organization_discovery !== false}
@@ -146,7 +148,7 @@ function columns(
           {mayChange && one.status === "pending" && (
             <Button
               kind="quiet"
-              label={`Mark ${one.domain} as verified, without a look at its DNS`}
+              label={`Mark as verified, without a look at its DNS: ${one.domain}`}
               onClick={() =>
                 onChange(one, { status: "verified" }, `${one.domain} counts as verified.`)
               }

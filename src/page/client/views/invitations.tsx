@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
+import { declareInvitation } from "../copy/index.js";
 import { announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -24,6 +25,7 @@ import {
   type Application,
   type Invitation,
 } from "../tenant/index.js";
+import { CopyRow } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** Who is invited to an organization and has not come yet. */
@@ -65,7 +67,7 @@ export function Invitations({
       {list.value !== undefined && list.value.length > 0 && (
         <Table
           caption="Invitations"
-          columns={columns(applications.value ?? [], renew, setLeaving)}
+          columns={columns(organization, applications.value ?? [], renew, setLeaving)}
           rows={list.value}
           keyOf={(one) => one.id}
         />
@@ -104,6 +106,7 @@ async function renewInvitation(organizationId: string, old: Invitation): Promise
 }
 
 function columns(
+  organization: CurrentOrganization,
   applications: readonly Application[],
   onRenew: (invitation: Invitation) => void,
   onWithdraw: (invitation: Invitation) => void,
@@ -140,10 +143,14 @@ function columns(
       isActions: true,
       render: (one) => (
         <>
+          <CopyRow
+            about={`the invitation of ${one.invitee.email}`}
+            copied={() => declareInvitation(organization, one, nameOf(one.client_id))}
+          />
           {can("create:organization_invitations") && can("delete:organization_invitations") && (
             <Button
               kind="quiet"
-              label={`Make a new invitation for ${one.invitee.email} and take the old one back`}
+              label={`New link for ${one.invitee.email}; the old one dies`}
               onClick={() => onRenew(one)}
             >
               New link
@@ -152,7 +159,7 @@ function columns(
           {can("delete:organization_invitations") && (
             <Button
               kind="quiet"
-              label={`Take back the invitation of ${one.invitee.email}`}
+              label={`Take back: the invitation of ${one.invitee.email}`}
               onClick={() => onWithdraw(one)}
             >
               Take back

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
+import { declareGrants } from "../copy/index.js";
 import { can, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -25,6 +26,7 @@ import {
   type Application,
   type Grant,
 } from "../tenant/index.js";
+import { CopyAs } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** Which machines may act in the name of an organization, and at which APIs. */
@@ -64,6 +66,9 @@ export function MachineAccess({
             rows={grants.value}
             keyOf={(one) => one.id}
           />
+        )}
+        {grants.value !== undefined && grants.value.length > 0 && (
+          <CopyAs copied={declareGrants(organization, grants.value, applications.value ?? [])} />
         )}
       </Card>
       <ScopeNotice scope="create:organization_client_grants" what="No access can be added" />
@@ -116,7 +121,7 @@ function columns(
         can("delete:organization_client_grants") && (
           <Button
             kind="quiet"
-            label={`End the access of ${nameOf(one.client_id)} to ${one.audience}`}
+            label={`End access of ${nameOf(one.client_id)} to ${one.audience}`}
             onClick={() => onRemove(one)}
           >
             End access

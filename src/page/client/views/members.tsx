@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
+import { declareMember } from "../copy/index.js";
 import { announce, can, hrefTo, useAddress, useLoad } from "../data/index.js";
 import {
   Avatar,
@@ -18,6 +19,7 @@ import {
   type Column,
 } from "../parts/index.js";
 import { countMembers, listMembers, removeMember, type Member } from "../tenant/index.js";
+import { CopyRow } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** The people of an organization. */
@@ -69,7 +71,7 @@ export function Members({
       {list.value !== undefined && list.value.items.length > 0 && (
         <Table
           caption="Members"
-          columns={columns(id, hasRoles, setLeaving)}
+          columns={columns(organization, hasRoles, setLeaving)}
           rows={list.value.items}
           keyOf={({ user_id: userId }) => userId}
         />
@@ -109,7 +111,7 @@ export function nameOf({ name, email, user_id: userId }: Member): string {
 }
 
 function columns(
-  id: string,
+  organization: CurrentOrganization,
   hasRoles: boolean,
   onRemove: (member: Member) => void,
 ): readonly Column<Member>[] {
@@ -121,7 +123,7 @@ function columns(
         <span class="named">
           <Avatar name={nameOf(member)} />
           <span>
-            <Link href={hrefTo(["organizations", id, "members", member.user_id])}>
+            <Link href={hrefTo(["organizations", organization.id, "members", member.user_id])}>
               {nameOf(member)}
             </Link>
             {member.email !== undefined && member.email !== nameOf(member) && (
@@ -148,22 +150,23 @@ function columns(
           },
         ]
       : []),
-    ...(can("delete:organization_members")
-      ? [
-          {
-            title: "Actions",
-            isActions: true,
-            render: (member: Member) => (
-              <Button
-                kind="quiet"
-                label={`Remove ${nameOf(member)}`}
-                onClick={() => onRemove(member)}
-              >
-                Remove
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    {
+      title: "Actions",
+      isActions: true,
+      render: (member: Member) => (
+        <>
+          <CopyRow about={nameOf(member)} copied={() => declareMember(organization, member)} />
+          {can("delete:organization_members") && (
+            <Button
+              kind="quiet"
+              label={`Remove ${nameOf(member)}`}
+              onClick={() => onRemove(member)}
+            >
+              Remove
+            </Button>
+          )}
+        </>
+      ),
+    },
   ];
 }

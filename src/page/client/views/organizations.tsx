@@ -38,7 +38,7 @@ export function Organizations(): JSX.Element {
   const { query } = useAddress();
   const text = query.get("q") ?? "";
   const from = query.get("from") ?? undefined;
-  const order = orders.find((one) => one === query.get("sort")) ?? "display_name:1";
+  const order = orders.find((one) => one === query.get("sort")) ?? "name:1";
   const total = useLoad("total", countOrganizations);
   const list = useLoad(JSON.stringify([text, order, from]), (signal) =>
     text === "" ? listOrganizations(order, from, signal) : searchOrganizations(text, from, signal),
@@ -206,7 +206,7 @@ function Pages(props: {
   readonly next: string | undefined;
 }): JSX.Element {
   const { text, order, from, next } = props;
-  const sort = order === "display_name:1" ? undefined : order;
+  const sort = order === "name:1" ? undefined : order;
   const hrefFrom = (cursor: string | undefined): string =>
     hrefTo([], { q: text, sort, from: cursor });
   useEffect(() => {

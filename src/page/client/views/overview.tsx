@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { organizationFields, type CurrentOrganization } from "../../../model/index.js";
+import { organizationFields, type CurrentOrganization, type Field } from "../../../model/index.js";
+import { declareOrganization } from "../copy/index.js";
 import { announce, can, go, hrefTo, useLoad, type FieldName } from "../data/index.js";
 import { Button, Card, ConfirmDialog, Notice } from "../parts/index.js";
 import {
@@ -10,6 +11,7 @@ import {
   listOwnGrants,
   updateOrganization,
 } from "../tenant/index.js";
+import { CopyAs } from "./copy-as.js";
 import { SectionForm } from "./section-form.js";
 
 interface OverviewProps {
@@ -54,10 +56,12 @@ const elsewhere: ReadonlySet<string> = new Set([
 ]);
 
 /** Fields that the model has and no section names: a new one has a place at once. */
-const others = Object.entries(organizationFields).flatMap(([name, field]) => {
-  const isShown = ["scalar", "object", "map"].includes(field.kind) && !("manifestOnly" in field);
-  return isShown && !elsewhere.has(name) ? [name as FieldName] : [];
-});
+const others = (Object.entries(organizationFields) as [FieldName, Field][]).flatMap(
+  ([name, field]) => {
+    const isShown = ["scalar", "object", "map"].includes(field.kind) && !("manifestOnly" in field);
+    return isShown && !elsewhere.has(name) ? [name] : [];
+  },
+);
 
 /** What an organization is: its basic information, its look, its texts, its quota, and its end. */
 export function Overview({ organization, onChange }: OverviewProps): JSX.Element {
@@ -87,6 +91,12 @@ export function Overview({ organization, onChange }: OverviewProps): JSX.Element
           />
         </Card>
       ))}
+      <Card
+        title="All of it as code"
+        lead="What the tabs show besides is copied there. Put it into a manifest, and the tenant is kept like it."
+      >
+        <CopyAs copied={declareOrganization(organization)} />
+      </Card>
       {can("delete:organizations") && <DangerZone organization={organization} />}
     </>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
+import { declareRoles } from "../copy/index.js";
 import { announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -24,6 +25,7 @@ import {
   listTenantRoles,
   type Role,
 } from "../tenant/index.js";
+import { CopyAs } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** The roles that an organization's members can have. */
@@ -51,6 +53,9 @@ export function Roles({
             rows={own.value}
             keyOf={({ id: roleId }) => roleId}
           />
+        )}
+        {own.value !== undefined && own.value.length > 0 && (
+          <CopyAs copied={declareRoles(organization, own.value)} />
         )}
       </Card>
       <ScopeNotice scope="create:roles" what="No role can be created" />

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { organizationFields, type CurrentOrganization } from "../../../model/index.js";
+import { declareFields } from "../copy/index.js";
 import {
   changesOf,
   differs,
@@ -20,6 +21,7 @@ import {
 import { FieldEditor, Outcome, SubmitButton } from "../parts/index.js";
 import { readOrganization } from "../tenant/index.js";
 import { ChangedMeanwhile } from "./changed-meanwhile.js";
+import { CopyAs } from "./copy-as.js";
 import { TakenName } from "./taken-name.js";
 
 interface SectionFormProps {
@@ -142,6 +144,7 @@ export function SectionForm(props: SectionFormProps): JSX.Element {
           {beside}
         </div>
       )}
+      {Object.keys(values).length > 0 && <CopyAs copied={declareFields(base, values)} />}
     </form>
   );
 }
