@@ -114,7 +114,13 @@ async function findPlaces(
 async function withFormerNames({ repository, manifests }: Places): Promise<readonly string[]> {
   const names = new Set(manifests);
   const found = await repository.git([
-    ...["log", `-n${mostCommits}`, "--format=", "--name-status", "-M", "--diff-filter=R", "-z"],
+    "log",
+    `-n${mostCommits}`,
+    "--format=",
+    "--name-status",
+    "-M",
+    "--diff-filter=R",
+    "-z",
   ]);
   const parts = found.split("\0").filter(Boolean);
   // Newest first, so that what a name was before is found behind it.
