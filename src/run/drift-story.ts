@@ -29,7 +29,7 @@ const mostRevisions = 100;
  * Where versions are missing, or said nothing of a field, nobody can tell.
  *
  * @param files the manifests, as they were read
- * @param environment the environment that is compared; it is taken as it is now
+ * @param environment the environment that is compared; earlier versions had what it was at their time
  * @returns a line per organization; none outside a git repository
  */
 export async function describeDrift(
@@ -40,7 +40,9 @@ export async function describeDrift(
   const updates = plan.actions.filter((action): action is UpdateAction => action.kind === "update");
   const told = updates.filter((action) => changesOf(action).length > 0);
   if (told.length === 0) return [];
-  const history = await readHistory(files, environment, mostRevisions);
+  const history = await readHistory(files, environment, mostRevisions, (versions) =>
+    told.every((action) => isOfManifests(action, versions)),
+  );
   if (history.versions.length === 0) return [];
   const verdicts = told.map((action) => [action.organization, judge(action, history)] as const);
   const hasUnknown = verdicts.some(([, verdict]) => verdict === undefined);
@@ -68,9 +70,19 @@ function changesOf({ changes }: UpdateAction): Change[] {
 /** Where what a tenant has comes from, as far as the versions can say. */
 type Origin = "manifest" | "elsewhere" | "unsaid";
 
+function originsOf(action: UpdateAction, versions: readonly Version[]): ReadonlySet<Origin> {
+  return new Set(changesOf(action).map((change) => originOf(action, change, versions)));
+}
+
+/** Whether earlier versions of the manifests explain everything that a tenant has differently. */
+function isOfManifests(action: UpdateAction, versions: readonly Version[]): boolean {
+  const origins = originsOf(action, versions);
+  return origins.size === 1 && origins.has("manifest");
+}
+
 function judge(action: UpdateAction, { versions, cut }: History): string | undefined {
-  const origins = new Set(changesOf(action).map((change) => originOf(action, change, versions)));
-  if (origins.size === 1 && origins.has("manifest")) {
+  const origins = originsOf(action, versions);
+  if (isOfManifests(action, versions)) {
     return "the manifest is newer: what the tenant has agrees with an earlier version of it";
   }
   if (cut !== undefined) return undefined;

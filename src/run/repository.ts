@@ -63,6 +63,8 @@ function callGit(folder: string): Repository["git"] {
   return async (args, { text, env } = {}) => {
     // Hooks and monitors are the working copy's and have no business in what is only read.
     const quiet = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"];
+    // Names of files are names, whatever stands in them.
+    quiet.push("--literal-pathspecs");
     try {
       const running = run("git", ["-C", folder, ...quiet, ...args], {
         maxBuffer: longestOutput,

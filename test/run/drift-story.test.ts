@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyPlan } from "../../src/apply/index.js";
+import { readEnvironment } from "../../src/environment/index.js";
 import { readManifests } from "../../src/manifest/index.js";
-import { describeDrift, findDrift, planRun } from "../../src/run/index.js";
+import { describeDrift, findDrift, planRun, readDeclarations } from "../../src/run/index.js";
 import { openStage, type Stage } from "../support/scenario.js";
 
 let stage: Stage;
@@ -116,6 +117,69 @@ describe("the manifest is newer", () => {
     } finally {
       rmSync(link);
     }
+  });
+});
+
+describe("the manifest is newer, whatever it was called", () => {
+  it("by a commit before its file was renamed, twice, into another folder", async () => {
+    commit(", display_name: First, metadata: { plan: gold, region: eu }");
+    await stage.apply([
+      { name: "acme", display_name: "First", metadata: { plan: "gold", region: "eu" } },
+    ]);
+    git("mv", "organizations.yaml", "customers.yaml");
+    git("commit", "-qm", "renamed");
+    mkdirSync(join(folder, "all"));
+    git("mv", "customers.yaml", "all/customers.yaml");
+    git("commit", "-qm", "renamed again");
+    const path = join(folder, "all/customers.yaml");
+    writeFileSync(path, readFileSync(path, "utf8").replace("First", "Last"));
+    git("commit", "-qam", "changed");
+    const { plan, files } = await readAndPlan(path);
+    expect((await describeDrift(plan, files)).join()).toContain(manifestNewer);
+  });
+
+  it("by a file that is a link to one of the repository", async () => {
+    commit(", display_name: One");
+    await stage.apply([{ name: "acme", display_name: "One" }]);
+    symlinkSync("organizations.yaml", join(folder, "link.yaml"));
+    commit(", display_name: Two");
+    const { plan, files } = await readAndPlan(join(folder, "link.yaml"));
+    expect((await describeDrift(plan, files)).join()).toContain(manifestNewer);
+  });
+
+  it.each([
+    ["an overlay", "    overlays:\n      - acme: { display_name: VALUE }\n"],
+    ["a variable", "    variables: { TITLE: VALUE }\n"],
+  ])("by %s of its environment", async (_, text) => {
+    writeFileSync(
+      join(folder, "organizations.yaml"),
+      'organizations: [{ name: acme, display_name: "${env.TITLE:-none}" }]',
+    );
+    const file = join(folder, "orgwright.yaml");
+    const write = (value: string): void => {
+      const head = "environments:\n  production:\n    tenant: local\n";
+      writeFileSync(file, `${head}${text.replace("VALUE", value)}`);
+      git("add", ".");
+      git("commit", "-qm", value);
+    };
+    write("One");
+    await stage.apply([{ name: "acme", display_name: "One" }]);
+    write("Two");
+    const { environment } = readEnvironment(file, "production", {});
+    if (environment === undefined) throw new Error("there is no environment");
+    const declared = await readDeclarations({
+      paths: [join(folder, "organizations.yaml")],
+      environment,
+    });
+    const { plan } = await planRun(stage.client, { declared, policy: "upsert", environment });
+    expect(plan.actions).toHaveLength(1);
+    const told = (await describeDrift(plan, declared.files, environment)).join();
+    expect(told).toContain(manifestNewer);
+    await stage.apply([{ name: "acme", display_name: "Click" }]);
+    const clicked = await planRun(stage.client, { declared, policy: "upsert", environment });
+    expect((await describeDrift(clicked.plan, declared.files, environment)).join()).toContain(
+      tenantNewer,
+    );
   });
 });
 
