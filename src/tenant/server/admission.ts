@@ -114,8 +114,10 @@ export class Admission {
  * @throws Refusal 403.
  */
 export function refuseForeign(request: IncomingMessage): void {
-  const { host = "", origin, "sec-fetch-site": site } = request.headers;
-  const isFromPage = site !== undefined && site !== "same-origin" && site !== "none";
+  const { host = "", origin, "sec-fetch-site": site, "sec-fetch-dest": target } = request.headers;
+  // A link that somebody follows opens a window of ours, of which the other page sees nothing.
+  const isFollowed = request.method === "GET" && target === "document";
+  const isFromPage = site !== undefined && site !== "same-origin" && site !== "none" && !isFollowed;
   if (!isLoopback(host) || isFromPage || (origin !== undefined && !isOwn(origin, request))) {
     request.resume();
     throw refuse(403, "The embedded tenant answers clients on this machine only");

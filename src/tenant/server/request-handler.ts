@@ -26,11 +26,13 @@ import { changeWorld } from "./interference.js";
 import type { RequestCounter, RequestRecord } from "./request-log.js";
 import { sendStream } from "./stream-writer.js";
 import { toEventContext, toLogEntry } from "./witness.js";
+import type { TenantPage } from "./tenant-page.js";
 
 /** What a request passes through. */
 export interface RequestHandlerParts {
   readonly router: Router;
   readonly inspection: Inspection;
+  readonly page: TenantPage;
   readonly admission: Admission;
   readonly stores: Stores;
   readonly authority: TokenAuthority;
@@ -66,12 +68,14 @@ export class RequestHandler {
   /** Answers one request; whatever goes wrong becomes an answer as well. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = readTarget(request.url ?? "/");
-    const { clock, inspection } = this.parts;
+    const { clock, inspection, page } = this.parts;
     // Clients measure the moments in x-ratelimit-reset against it: it must be the same clock's.
     response.setHeader("date", new Date(clock.now()).toUTCString());
     try {
       refuseForeign(request);
-      if (inspection.covers(target.path)) {
+      if (page.covers(target.path)) {
+        sendAnswer(request, response, await page.answer(request, target.path));
+      } else if (inspection.covers(target.path)) {
         sendAnswer(request, response, await inspection.answer(request, target));
       } else await this.#serve(request, response, target);
     } catch (error) {

@@ -30,6 +30,7 @@ import { inspectionRoutes } from "./inspection-routes.js";
 import { Inspection, provideControlToken } from "./inspection.js";
 import { RequestHandler } from "./request-handler.js";
 import { RequestCounter, type RequestLog } from "./request-log.js";
+import { TenantPage } from "./tenant-page.js";
 import { provideCertificate, type CertificateFiles } from "./tls-certificate.js";
 
 const mostConnections = 1000;
@@ -167,6 +168,7 @@ async function furnishAndListen(
       new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
       controlToken,
     ),
+    page: new TenantPage({ stores, authority, url: () => url }),
     admission: new Admission(authority, limiter),
     stores,
     authority,

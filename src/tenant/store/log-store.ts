@@ -25,11 +25,15 @@ export class LogStore extends DocumentStore<LogEntry> {
   /** Adds an entry; its id sorts behind all that are there. */
   add(entry: Readonly<Record<string, unknown>>): void {
     const date = new Date(this.clock.now()).toISOString();
-    const last = this.database.get("SELECT seq FROM sqlite_sequence WHERE name = 'log_entries'")?.[
-      "seq"
-    ];
-    const id = `900${date.replaceAll(/\D/g, "")}${String(Number(last ?? 0) + 1).padStart(24, "0")}`;
-    this.create({ date, ...entry, log_id: id, _id: id });
+    // Another process may add one at the same moment.
+    this.database.transaction(() => {
+      const last = this.database.get(
+        "SELECT seq FROM sqlite_sequence WHERE name = 'log_entries'",
+      )?.["seq"];
+      const place = String(Number(last ?? 0) + 1).padStart(24, "0");
+      const id = `900${date.replaceAll(/\D/g, "")}${place}`;
+      this.create({ date, ...entry, log_id: id, _id: id });
+    });
   }
 
   /** The place of an entry, or undefined. */
