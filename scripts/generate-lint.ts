@@ -63,6 +63,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "run",
     "tenant",
     "terraform",
+    "page",
   ],
 };
 

@@ -56,7 +56,7 @@ interface Connection {
   readonly past: Recollection;
 }
 
-const connections = new WeakMap<ConnectedTenant, Connection>();
+const opened = new WeakMap<ConnectedTenant, Connection>();
 
 /**
  * Connects to a tenant; the first request is sent by whatever is called next.
@@ -80,7 +80,7 @@ export async function connect(options: ConnectOptions): Promise<ConnectedTenant>
     requestCounts: () => client.requestCounts(),
     close: () => client.close(),
   };
-  connections.set(tenant, { client, past: new Recollection() });
+  opened.set(tenant, { client, past: new Recollection() });
   return tenant;
 }
 
@@ -247,7 +247,7 @@ function isReading(declared: Declared): declared is ManifestReading {
 }
 
 function connectionOf(tenant: ConnectedTenant): Connection {
-  const connection = connections.get(tenant);
+  const connection = opened.get(tenant);
   invariant(connection, "a tenant comes from connect()");
   return connection;
 }

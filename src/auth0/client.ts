@@ -20,6 +20,7 @@ import {
   type Page,
 } from "./decode.js";
 import { isPathPart } from "./path-part.js";
+import { toRelayedCall, type RelayedRequest } from "./relay.js";
 import type { RequestCounts, RequestLog } from "./request-log.js";
 import { routeName, routes } from "./routes.js";
 import type { TokenSource } from "./token.js";
@@ -203,6 +204,15 @@ export class ManagementClient {
     if (!isPathPart(id)) return undefined;
     const call = { route: kind.one, parameters: { id }, query: fieldsOf(kind) };
     return orUndefined(this.#call(call, (answer) => decodeThing(kind, answer), signal));
+  }
+
+  /**
+   * Sends a request for somebody whom this process speaks for, once, and returns what the answer holds.
+   *
+   * @throws OperationError as the tenant answered
+   */
+  relay(request: RelayedRequest, signal?: AbortSignal): Promise<unknown> {
+    return this.#call(toRelayedCall(request), (answer) => answer, signal);
   }
 
   /** What was sent so far. */

@@ -5,6 +5,7 @@ export { ManagementClient, pageSize } from "./client.js";
 export { readCredentials, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
+export type { RelayedRequest } from "./relay.js";
 export type { RequestCounts } from "./request-log.js";
 export type { Traffic, TrafficListener } from "./traffic.js";
 export { routes, type Route } from "./routes.js";

@@ -5,6 +5,8 @@ export interface Route {
   readonly template: string;
   /** Requests of one kind draw on the same limits: the name of their bucket, as the pacer knows it. */
   readonly kind: string;
+  /** Whether a try whose answer was lost is the last one: whoever asks does not compare again. */
+  readonly isSentOnce?: true;
 }
 
 const organization = "/api/v2/organizations/{id}";

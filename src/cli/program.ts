@@ -11,6 +11,7 @@ import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
 import { describeTerraform } from "./describe/terraform.js";
+import { describeUi } from "./describe/ui.js";
 import { describeValidate } from "./describe/validate.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -25,6 +26,7 @@ const commands = [
   describeClone,
   describeComment,
   describeSchema,
+  describeUi,
   describeTenant,
   describeTerraform,
 ];

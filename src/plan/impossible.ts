@@ -1,4 +1,9 @@
 import {
+  collections,
+  entriesIn,
+  identityOf,
+  labelOf,
+  nameOfEntry,
   organizationFields,
   ownerKey,
   protectedKey,
@@ -17,7 +22,7 @@ export function findImpossible(
   current: CurrentOrganization,
   action: CreateAction | UpdateAction,
 ): Refusal | undefined {
-  const detail = findFullMetadata(desired, action) ?? findSignUp(desired, current);
+  const detail = findFullMetadata(desired, action) ?? findNeed(desired, current);
   return detail === undefined
     ? undefined
     : { organization: desired.name, reason: "impossible", detail };
@@ -43,19 +48,21 @@ const whatFor: Readonly<Record<string, string>> = {
   [protectedKey]: `that of its protection (${protectedKey})`,
 };
 
-/** People can only sign up where they become members by logging in. */
-function findSignUp(
-  { connections = [] }: ResolvedOrganization,
-  current: CurrentOrganization,
-): string | undefined {
-  for (const wanted of connections) {
-    const has = current.connections?.find(({ connection_id: id }) => id === wanted.connection_id);
-    const isTakenBack =
-      wanted.assign_membership_on_login === false || wanted.assign_membership_on_login === null;
-    if (has?.is_signup_enabled !== true || !isTakenBack) continue;
-    if (wanted.is_signup_enabled !== undefined) continue;
-    const name = wanted.name ?? has.connection?.name ?? wanted.connection_id;
-    return `connection ${name} offers sign-up there, which Auth0 allows only with assign_membership_on_login. Write \`is_signup_enabled: false\` beside it, or leave assign_membership_on_login as it is`;
+/** A setting that is on in the tenant needs another one that is to be switched off. */
+function findNeed(desired: ResolvedOrganization, current: CurrentOrganization): string | undefined {
+  for (const collection of collections) {
+    const present = entriesIn(current[collection.name]);
+    for (const entry of entriesIn(desired[collection.name])) {
+      const has = present.find(
+        (each) => identityOf(collection, each) === identityOf(collection, entry),
+      );
+      for (const { setting, needed, why } of collection.needs ?? []) {
+        const isTakenBack = entry[needed] === false || entry[needed] === null;
+        if (has?.[setting] !== true || !isTakenBack || entry[setting] !== undefined) continue;
+        const label = nameOfEntry(collection, entry) ?? labelOf(collection, has);
+        return `${collection.noun.one} ${label} has ${setting} there, and ${why}. Write \`${setting}: false\` beside it, or leave ${needed} as it is`;
+      }
+    }
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type CurrentOrganization } from "../model/index.js";
+import type { CurrentOrganization } from "../model/index.js";
 import type {
   Action,
   CreateAction,

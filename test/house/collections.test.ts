@@ -16,8 +16,9 @@ const others: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page has a view for each, made for people, and the embedded tenant does what Auth0 does: apart from
- * these and the model, this is the code of the rooms that must not know a collection, without its comments and sentences. */
+ * The code of the rooms that must not know a collection, without its comments and sentences. The page has
+ * a view for each, made for people, and the embedded tenant does what Auth0 does.
+ */
 const code = [
   ...readdirSync(`${root}src`, { recursive: true, encoding: "utf8" }).map((file) => `src/${file}`),
   ...readdirSync(`${root}lib`).map((file) => `lib/${file}`),

@@ -8,6 +8,8 @@ export interface PageWindow {
   readonly complaints: readonly string[];
   /** Goes to a view and waits until it is there. */
   open(path: string): Promise<void>;
+  /** Goes to a view as a link of the page does, without loading the page again. */
+  visit(path: string): Promise<void>;
   /** The control that is called so. */
   field(label: string | RegExp): Locator;
   button(name: string | RegExp): Locator;
@@ -121,13 +123,25 @@ async function openWindow(
     if (!message.text().startsWith("Failed to load resource")) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
+  const settle = async (): Promise<void> => {
+    // What was asked for is drawn with the next frame.
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
+    await page.locator("main h1, main h2").first().waitFor();
+    await page.locator(".loading").first().waitFor({ state: "detached" });
+  };
   return {
     page,
     complaints,
     open: async (path) => {
       await page.goto(`${url}/__tenant/ui/${path}`);
-      await page.locator("main h1, main h2").first().waitFor();
-      await page.locator(".loading").waitFor({ state: "detached" });
+      await settle();
+    },
+    visit: async (path) => {
+      await page.evaluate(
+        `history.pushState({}, "", ${JSON.stringify(`/__tenant/ui/${path}`)});
+         dispatchEvent(new PopStateEvent("popstate"))`,
+      );
+      await settle();
     },
     field: (label) => page.getByLabel(label, { exact: true }),
     button: (name) => page.getByRole("button", { name, exact: typeof name === "string" }),

@@ -48,7 +48,6 @@ describe("the page of the embedded tenant", () => {
       const answer = await ask(file);
       expect(answer.headers.get("cache-control")).toContain("immutable");
       expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-      expect(await answer.text()).not.toMatch(/https?:\/\/(?!www\.w3\.org|[a-z]+\.example)/);
     }
     expect((await ask("/__tenant/ui/no-such-file.js")).status).toBe(404);
     expect((await ask("/__tenant/ui/", { method: "DELETE" })).status).toBe(404);

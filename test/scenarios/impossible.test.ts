@@ -74,7 +74,7 @@ describe("membership that is taken from a connection which offers sign-up", () =
     const connections = [{ name, assign_membership_on_login: value }];
     const planned = await plan({ name: "acme", connections });
     expect(planned).toMatchObject({ actions: [], refusals: [{ reason: "impossible" }] });
-    expect(planned.refusals[0]?.detail).toContain(`connection ${name} offers sign-up`);
+    expect(planned.refusals[0]?.detail).toContain(`connection ${name} has is_signup_enabled there`);
     expect(planned.refusals[0]?.detail).toContain("is_signup_enabled: false");
   });
 

@@ -83,7 +83,7 @@ describe("what strangers send is not kept", () => {
     await api.must("GET", "/organizations");
     collectGarbage();
     const kept = process.memoryUsage().arrayBuffers - before;
-    expect(kept).toBeLessThan(20 * piece.length);
+    expect(kept).toBeLessThan(40 * piece.length);
     for (const socket of sockets) socket.destroy();
   });
 });

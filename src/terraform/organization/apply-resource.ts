@@ -1,6 +1,7 @@
 import { DiagnosticError, invariant, OperationError } from "../../errors/index.js";
 import {
   collections,
+  readMarks,
   type Collection,
   type CollectionName,
   type CurrentOrganization,
@@ -21,10 +22,11 @@ import { checkConfiguration } from "./check-configuration.js";
 import { readCleared } from "./clearing.js";
 import { desiredOf } from "./desired.js";
 import { fateOf } from "./fate.js";
+import { findFormerToRename } from "./former-name.js";
 import { lossOf, weigh } from "./losses.js";
 import { noticesAt } from "./notices-at.js";
 import { idOf, nameOf, settleState } from "./organization-state.js";
-import { entriesOf, plannedSteps, plannedValues } from "./planned-changes.js";
+import { entriesOf, mindedNames, plannedSteps, plannedValues } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
 import { requireStore, type Tenant } from "./tenant.js";
 
@@ -194,6 +196,8 @@ async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
   const store = requireStore(tenant);
   let created: CurrentOrganization | undefined;
   try {
+    const former = await findFormerToRename(tenant, store, planned);
+    if (former !== undefined) return await takeOver(tenant, store, former, planned);
     const { organization, isAdopted } = await store.create(desiredOf(planned), {
       onMeeting: (meeting) => judge(tenant, store, meeting),
       onCreated: (organization) => {
@@ -214,22 +218,58 @@ async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
   }
 }
 
+/** Makes an organization that had a former name the one that was to be created. */
+async function takeOver(
+  tenant: Tenant,
+  store: OrganizationStore,
+  former: CurrentOrganization,
+  planned: ObjectValue,
+): Promise<Applied> {
+  const desired = desiredOf(planned);
+  const current = await store.complete(former, mindedNames(planned));
+  mayTakeOver(tenant, { organization: former, changes: await store.changesFor(desired, current) });
+  const organization = await store.adopt(desired, current);
+  return {
+    value: settleState(planned, organization),
+    notices: [refusals.adoptedAs(former.name, organization)],
+  };
+}
+
 /** What becomes of an organization that has the name of one that is to be created. */
 async function judge(
-  { claims, notes, adopts }: Tenant,
+  tenant: Tenant,
   store: OrganizationStore,
-  { organization, changes }: Meeting,
+  meeting: Meeting,
 ): Promise<"adopt" | "again"> {
+  const { claims, notes } = tenant;
+  const { organization } = meeting;
   const { id, name } = organization;
   if (claims.isTaken(id)) throw heldElsewhere(name, id);
   if (notes.record().noteOf(id)?.kind === "replaced") throw meetsItself(name);
   const fate = fateOf(id, claims, notes);
+  if (fate?.kind === "stays" && fate.as !== undefined && fate.as !== name) {
+    throw renamedMeanwhile(organization, fate.as);
+  }
   if (fate?.kind === "stays" || (fate?.kind === "renamed" && fate.to === name)) {
     throw heldElsewhere(name, id);
   }
   if (fate !== undefined) {
     await store.makeRoom(name);
     return "again";
+  }
+  mayTakeOver(tenant, meeting);
+  return "adopt";
+}
+
+/** Takes an organization that is nothing else's, if it loses nothing by that which no plan has shown. */
+function mayTakeOver({ claims, notes, adopts }: Tenant, { organization, changes }: Meeting): void {
+  const { id, name } = organization;
+  const { owner } = readMarks(organization);
+  if (owner !== undefined) {
+    throw new OperationError(
+      `Organization ${name} (${id}) belongs to ${owner}: a manifest with that owner manages it, so it is not taken over.`,
+      { code: "other-owner" },
+    );
   }
   if (!adopts) {
     throw new OperationError(
@@ -241,7 +281,7 @@ async function judge(
   const { losses, lost } = weigh(changes);
   if (losses.every((loss) => shown.has(loss))) {
     claims.take(id);
-    return "adopt";
+    return;
   }
   throw new OperationError(
     `Organization ${name} (${id}) exists, and the plan has not shown what taking it over would do to it, so it was left as it is: ${lost.join("; ")}.`,
@@ -270,6 +310,13 @@ function heldElsewhere(name: string, id: string): OperationError {
   return new OperationError(
     `Organization ${name} (${id}) is held by another resource already, and two cannot hold one: each would undo what the other does, and destroying one would take it from both.`,
     { code: "held-twice" },
+  );
+}
+
+function renamedMeanwhile({ name, id }: CurrentOrganization, was: string): OperationError {
+  return new OperationError(
+    `The name ${name} belongs to organization ${id}, which another resource holds, and which was called ${was} when this was planned. It was left as it is.`,
+    { code: "changed-since-plan" },
   );
 }
 

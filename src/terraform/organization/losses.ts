@@ -12,8 +12,9 @@ export interface Taking {
   readonly filled: readonly string[];
 }
 
-/** Tells from the changes of an organization what is lost by them. */
-export function weigh(changes: readonly Change[]): Taking {
+/** Tells from the changes of an organization what is lost by them, besides its name. */
+export function weigh(all: readonly Change[]): Taking {
+  const changes = all.filter(({ path: [first] }) => first !== "name");
   const losing = changes.filter(isLoss);
   const gaining = changes.filter((change) => !isLoss(change));
   return {

@@ -11,13 +11,14 @@ import type { Planned, PlanRequest } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
 import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
-import { readCleared, refuseUnknownClearing } from "./clearing.js";
+import { refuseUnknownClearing } from "./clearing.js";
 import { desiredOf } from "./desired.js";
+import { findFormer, formerNamesOf } from "./former-name.js";
 import { lossOf, weigh } from "./losses.js";
 import { noticesAt } from "./notices-at.js";
 import { idOf, nameOf } from "./organization-state.js";
 import { planOrganization } from "./plan-organization.js";
-import { entriesOf } from "./planned-changes.js";
+import { entriesOf, mindedCollections, mindedNames } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
 import type { Tenant } from "./tenant.js";
 
@@ -91,7 +92,14 @@ async function planHold(
   if (claims.isDoomed(id)) {
     const isKept = notes.note({ kind: "kept", id });
     notices.push(isKept ? refusals.leftAlone(from ?? id, id) : refusals.heldTwice(from ?? id, id));
-  } else notes.note({ kind: "held", id, ...(to !== undefined && { to }) });
+  } else {
+    notes.note({
+      kind: "held",
+      id,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    });
+  }
   if (isContested) notices.push(refusals.nameTwice(to));
   else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
   notices.push(...(await checkUnseenEntries(tenant, id, prior, planned)));
@@ -145,12 +153,6 @@ async function checkUnseenEntries(
   return notices;
 }
 
-/** The collections that a plan says something of. */
-function mindedCollections(planned: ObjectValue): typeof collections {
-  const cleared = readCleared(planned);
-  return collections.filter(({ name }) => isObjectValue(planned[name]) || cleared.has(name));
-}
-
 /** A resource is to be created, in the place of an organization that is there, or of none. */
 async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict> {
   const { claims, notes } = tenant;
@@ -170,49 +172,61 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
     };
   }
   const isContested = claims.isClaimed(name);
-  const isDoomed = claims.isNameDoomed(name);
-  claims.bear(name);
+  const formerNames = formerNamesOf(planned);
+  const doomed = [name, ...formerNames].find((each) => claims.isNameDoomed(each));
+  claims.bear(name, formerNames);
   if (isContested) return { notices: [refusals.nameTwice(name)] };
-  if (isDoomed) return { notices: [refusals.movedWithoutSaying(name)] };
+  if (doomed !== undefined) return { notices: [refusals.movedWithoutSaying(doomed)] };
   // Once something is written, the tenant is not what it was before this run.
   if (tenant.store === undefined || claims.isApplying || notes.isToldOf(name)) return fine;
   notes.note({ kind: "born", name });
   const holder = await tenant.store.holderOf(name);
-  if (holder === undefined) return fine;
-  claims.meet(name, holder.id);
-  return { notices: await meet(tenant, tenant.store, holder, planned) };
+  const notices = holder && (await meet(tenant, tenant.store, holder, planned));
+  if (notices !== undefined) return { notices };
+  // Nobody has the name, or whoever has it gives it up.
+  const former = await findFormer(tenant, tenant.store, planned);
+  return { notices: (former && (await meet(tenant, tenant.store, former, planned))) ?? [] };
 }
 
+/**
+ * What is to be said of an organization in whose place another is to be created; undefined: nothing,
+ * because it makes way.
+ */
 async function meet(
   { claims, adopts, notes }: Tenant,
   store: OrganizationStore,
   holder: CurrentOrganization,
   planned: ObjectValue,
-): Promise<readonly Notice[]> {
+): Promise<readonly Notice[] | undefined> {
   const { id, name } = holder;
+  const to = nameOf(planned) ?? name;
+  if (!claims.meet(to, id)) return [refusals.takenTwice(name, id)];
   const marks = readMarks(holder);
   const ours = ourVerdict();
-  if (ours !== undefined) return ours;
+  if (ours !== undefined) return ours.notices;
   const certainty = marks.owner !== undefined || !adopts ? "for an error" : "for a warning";
   const isOurs = await claims.waitFor(id, certainty);
   if (isOurs === true || (isOurs === undefined && certainty === "for an error")) {
-    return ourVerdict() ?? [];
+    return ourVerdict()?.notices;
   }
   if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];
-  if (!adopts) return [refusals.notAdopting(name)];
-  const minded = mindedCollections(planned).map((collection) => collection.name);
-  const current = await store.complete(holder, minded);
+  if (!adopts) return [refusals.notAdopting(name, to)];
+  const current = await store.complete(holder, mindedNames(planned));
   const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
   notes.note({ kind: "taken", id, losses });
-  return [refusals.willAdopt(holder, lost, filled)];
+  return [refusals.willAdopt(holder, to, lost, filled)];
 
   /** What is to be said when the organization is one that this state has; undefined: it is not. */
-  function ourVerdict(): readonly Notice[] | undefined {
-    if (claims.isDoomed(id)) return [refusals.movedWithoutSaying(name)];
+  function ourVerdict(): { readonly notices: readonly Notice[] | undefined } | undefined {
+    if (claims.isDoomed(id)) return { notices: [refusals.movedWithoutSaying(name)] };
     const hold = claims.holdOf(id);
-    if (hold !== undefined) return hold.to === name ? [refusals.nameTwice(name)] : [];
+    if (hold !== undefined) {
+      return { notices: hold.to === to ? [refusals.nameTwice(to)] : undefined };
+    }
+    if (!claims.isSeen(id)) return undefined;
     // Its resource is to be replaced, or has not been planned yet and will notice then.
-    return claims.isSeen(id) ? refusals.refuseMarked(name, marks) : undefined;
+    const refused = refusals.refuseMarked(name, marks);
+    return { notices: refused.length > 0 ? refused : undefined };
   }
 }
 

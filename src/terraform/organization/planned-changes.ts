@@ -1,4 +1,5 @@
 import {
+  collections,
   organizationFields,
   storedFields,
   type Collection,
@@ -10,6 +11,7 @@ import {
 import { inOrder } from "../../plan/index.js";
 import type { ValueChange } from "../store/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
+import { readCleared } from "./clearing.js";
 
 /**
  * The values that a plan changes: what was planned, where it differs from what the plan saw. What
@@ -100,6 +102,17 @@ function plannedSettings(
       return (from ?? unset) === (to ?? unset) ? [] : [[name, plain(to) ?? null]];
     }),
   );
+}
+
+/** The collections that a plan says something of. */
+export function mindedCollections(planned: ObjectValue): typeof collections {
+  const cleared = readCleared(planned);
+  return collections.filter(({ name }) => isObjectValue(planned[name]) || cleared.has(name));
+}
+
+/** The names of the collections that a plan says something of. */
+export function mindedNames(planned: ObjectValue): readonly CollectionName[] {
+  return mindedCollections(planned).map(({ name }) => name);
 }
 
 /** The entries of a map of them that are there. */

@@ -66,20 +66,31 @@ export function openStore({
       return compareOrganization(await resolve(desired), current)?.changes ?? [];
     },
     create,
+    async adopt(desired, current) {
+      const resolved = await resolve(desired);
+      const action = compareOrganization(resolved, current);
+      const seen = action ? (await carryOut(action)).organization : current;
+      lookup.forget(current.id);
+      const organization = seen ?? (await client.organizationById(current.id));
+      if (organization === undefined) throw gone(desired.name);
+      return finish(organization, resolved);
+    },
     update: (id, changes, { isFresh }) => {
       lookup.forget(id);
       return writeChanges({ client, names, signal, isFresh }, id, changes);
     },
     makeRoom: (name) => names.makeRoom(name, undefined),
     async delete({ id, name, owner }) {
-      await carryOut({
-        kind: "delete",
-        // What it is called now is this run's own doing where the name was needed for another.
-        organization: names.given(id) ?? name,
-        id,
-        ...(owner !== undefined && { owner }),
-        changes: [],
-      });
+      await names.alone(id, () =>
+        carryOut({
+          kind: "delete",
+          // What it is called now is this run's own doing where the name was needed for another.
+          organization: names.given(id) ?? name,
+          id,
+          ...(owner !== undefined && { owner }),
+          changes: [],
+        }),
+      );
       lookup.forget(id);
     },
   };
@@ -105,12 +116,20 @@ export function openStore({
     const current = organization ?? (await client.organizationByName(desired.name));
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
+    return { organization: await finish(current, resolved), isAdopted: isMet };
+  }
+
+  /** Adds the collections that are desired and were not read already. */
+  async function finish(
+    current: CurrentOrganization,
+    resolved: ResolvedOrganization,
+  ): Promise<CurrentOrganization> {
     const wanted = collections.filter(
       ({ name }) => resolved[name] !== undefined && current[name] === undefined,
     );
     const completed = await readCollections(client, current, wanted);
-    if (completed === undefined) throw gone(desired.name);
-    return { organization: completed, isAdopted: isMet };
+    if (completed === undefined) throw gone(resolved.name);
+    return completed;
   }
 
   /** The organization as the tenant last answered with it, which saves a look. */

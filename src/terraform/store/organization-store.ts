@@ -93,6 +93,8 @@ export interface OrganizationStore {
   ): Promise<readonly Change[]>;
   /** Creates an organization, or takes over one of that name. */
   create(desired: DesiredOrganization, options: CreateOptions): Promise<Created>;
+  /** Makes an organization as desired, its name included, and answers with what it is then. */
+  adopt(desired: DesiredOrganization, current: CurrentOrganization): Promise<CurrentOrganization>;
   /** Changes the organization of this id, and nothing else of it than these changes say. */
   update(id: string, changes: OrganizationChanges, options: UpdateOptions): Promise<Updated>;
   /** Moves whoever has a name out of the way, when this run gives it another name or destroys it. */

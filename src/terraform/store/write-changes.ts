@@ -65,11 +65,11 @@ async function writeValues(
   let current: CurrentOrganization | undefined;
   let open: readonly ValueChange[] = values;
   if (!isFresh || !standsAlone(changes)) {
-    current = await client.organizationById(id, signal);
+    current = await names.alone(id, () => client.organizationById(id, signal));
     if (current === undefined) throw gone(id);
     const compared = compareChanges(values, current);
     const strange = compared.moved.filter(
-      ({ path: [name] }) => name !== "name" || moved === undefined,
+      ({ path: [name] }) => name !== "name" || names.given(id) === undefined,
     );
     if (strange.length > 0) throw changedSincePlan(current, strange);
     open = compared.open;

@@ -15,7 +15,7 @@ import type {
   Member,
   Role,
 } from "../tenant/index.js";
-import type { Copied } from "./render-copy.js";
+import type { Copied, CopyRequest } from "./render-copy.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,8 @@ const reserved: ReadonlySet<string> = new Set(reservedMetadataKeys);
 export function declareFields(current: CurrentOrganization | undefined, values: Values): Copied {
   const { metadata, ...others } = values;
   const own = Object.entries((metadata ?? {}) as Values).filter(([key]) => !reserved.has(key));
-  const name = String(values["name"] ?? current?.name ?? "");
+  const typed = values["name"];
+  const name = typeof typed === "string" ? typed : (current?.name ?? "");
   const hasMetadata = metadata !== undefined && (own.length > 0 || current !== undefined);
   return {
     organization: {
@@ -58,23 +59,23 @@ export function declareOrganization(organization: CurrentOrganization): Copied {
   };
 }
 
-/** A member, whoever else is one. */
-export function declareMember({ id, name }: CurrentOrganization, member: Member): Copied {
-  const { email, user_id: userId, roles = [] } = member;
+/** Members, whoever else is one. */
+export function declareMembers(
+  { id, name }: CurrentOrganization,
+  members: readonly Member[],
+): Copied {
   const path = `organizations/${id}/members`;
   return {
     organization: {
       name,
       members: {
-        include: [
-          {
-            ...(email === undefined ? { user_id: userId } : { email }),
-            ...(roles.length > 0 && { roles: roles.map((role) => role.name) }),
-          },
-        ],
+        include: members.map(({ email, user_id: userId, roles = [] }) => ({
+          ...(email === undefined ? { user_id: userId } : { email }),
+          ...(roles.length > 0 && { roles: roles.map((role) => role.name) }),
+        })),
       },
     },
-    requests: [
+    requests: members.flatMap(({ user_id: userId, roles = [] }): CopyRequest[] => [
       { method: "POST", path, body: { members: [userId] } },
       ...(roles.length === 0
         ? []
@@ -85,45 +86,53 @@ export function declareMember({ id, name }: CurrentOrganization, member: Member)
               body: { roles: roles.map((role) => role.id) },
             },
           ]),
-    ],
+    ]),
   };
 }
 
-/** An invitation, whoever else is invited. Its link is nobody's to declare. */
-export function declareInvitation(
+/** Invitations, whoever else is invited. Their links are nobody's to declare. */
+export function declareInvitations(
   { id, name }: CurrentOrganization,
-  invitation: Invitation,
-  application: string,
+  invitations: readonly Invitation[],
+  applications: readonly Application[],
 ): Copied {
-  const { invitee, inviter, roles } = invitation;
-  const lifetimeMs = Date.parse(invitation.expires_at) - Date.parse(invitation.created_at);
+  const nameOf = (clientId: string): string =>
+    applications.find(({ client_id: one }) => one === clientId)?.name ?? clientId;
   return {
     organization: {
       name,
       invitations: {
-        include: [
-          {
-            email: invitee.email,
-            client: application,
-            inviter: inviter.name,
-            ttl: `${Math.max(1, Math.round(lifetimeMs / 86_400_000))}d`,
-          },
-        ],
+        include: invitations.map((one) => ({
+          email: one.invitee.email,
+          client: nameOf(one.client_id),
+          inviter: one.inviter.name,
+          ttl: `${Math.max(1, Math.round(lifetimeSecondsOf(one) / 86_400))}d`,
+        })),
       },
     },
-    requests: [
-      {
-        method: "POST",
-        path: `organizations/${id}/invitations`,
-        body: {
-          inviter,
-          invitee,
-          client_id: invitation.client_id,
-          ...(roles !== undefined && roles.length > 0 && { roles }),
-          ttl_sec: Math.round(lifetimeMs / 1000),
-        },
+    requests: invitations.map((one) => ({
+      method: "POST",
+      path: `organizations/${id}/invitations`,
+      body: {
+        inviter: one.inviter,
+        invitee: one.invitee,
+        client_id: one.client_id,
+        ...(one.roles !== undefined && one.roles.length > 0 && { roles: one.roles }),
+        ttl_sec: lifetimeSecondsOf(one),
       },
-    ],
+    })),
+  };
+}
+
+function lifetimeSecondsOf(invitation: Invitation): number {
+  return Math.round((Date.parse(invitation.expires_at) - Date.parse(invitation.created_at)) / 1000);
+}
+
+/** Several parts of one organization as one. */
+export function mergeCopied(first: Copied, others: readonly Copied[]): Copied {
+  return {
+    organization: Object.assign({}, first.organization, ...others.map((one) => one.organization)),
+    requests: [first, ...others].flatMap(({ requests }) => requests),
   };
 }
 

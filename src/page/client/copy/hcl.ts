@@ -54,8 +54,11 @@ function render(field: Field | undefined, value: unknown, depth: number): string
     const entries = (value as readonly Values[]).map((entry, index) => {
       // Entries stand under what tells them apart.
       const { name, ...rest } = entry;
-      const key = typeof name === "string" ? name : String(entry["connection_id"] ?? index);
-      return { name: keyOf(key), text: braces(attributes(item, rest, depth + 1), depth) };
+      const key = [name, ...Object.values(rest)].find((value) => typeof value === "string");
+      return {
+        name: keyOf(key ?? String(index)),
+        text: braces(attributes(item, rest, depth + 2), depth + 1),
+      };
     });
     return braces(align(entries, depth + 1), depth);
   }

@@ -32,7 +32,7 @@ const mostPauses = 10;
 /**
  * Asks the tenant. Where a limit is reached it waits and asks again: the tenant has done nothing then.
  *
- * @param path below `/api/v2/`.
+ * @param path below `/api/v2/`; with a slash in front, below `/api` itself.
  * @throws ApiError when it refuses; TypeError when it cannot be reached.
  */
 export async function callApi<Answer>(path: string, request: Request = {}): Promise<Answer> {
@@ -50,7 +50,7 @@ export async function callApi<Answer>(path: string, request: Request = {}): Prom
 
 async function send(path: string, request: Request): Promise<Response> {
   const { method = "GET", query = {}, body, signal } = request;
-  const url = new URL(`/api/v2/${path}`, location.origin);
+  const url = new URL(path.startsWith("/") ? `/api${path}` : `/api/v2/${path}`, location.origin);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }

@@ -10,6 +10,10 @@ export interface Session {
   readonly tenant: string;
   /** The same as programs write it. */
   readonly url: string;
+  /** Whether the server lets nothing be written, whatever the scopes. */
+  readonly isReadOnly?: boolean;
+  /** What the server knows besides, by name. */
+  readonly reports?: readonly string[];
 }
 
 /** The session, once there is one. */
@@ -28,5 +32,8 @@ export async function openSession(): Promise<Session> {
 
 /** Whether the session's token has a scope. */
 export function can(scope: string): boolean {
-  return session.value?.scopes.includes(scope) ?? false;
+  const scopes = session.value?.scopes ?? [];
+  // A server that speaks for somebody does not know his scopes; the tenant says what he lacks.
+  const [verb] = scope.split(":", 1);
+  return [scope, `${verb}:*`, "*"].some((one) => scopes.includes(one));
 }

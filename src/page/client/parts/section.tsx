@@ -1,5 +1,6 @@
 import { Fragment, type ComponentChildren, type JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { revealLine } from "../../../text/index.js";
 
 let isFirstView = true;
 
@@ -14,7 +15,7 @@ export function Heading(props: {
   const heading = useRef<HTMLHeadingElement>(null);
   const title = props.title ?? props.children;
   useEffect(() => {
-    document.title = `${title} · Orgwright`;
+    document.title = `${revealLine(title)} · Orgwright`;
   }, [title]);
   useEffect(() => {
     if (!isFirstView) heading.current?.focus({ preventScroll: false });

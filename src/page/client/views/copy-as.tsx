@@ -39,7 +39,8 @@ export function CopyRow(props: {
   );
 }
 
-function CopyForms({ copied }: { readonly copied: Copied }): JSX.Element {
+/** The ways to write something, one at a time. */
+export function CopyForms({ copied }: { readonly copied: Copied }): JSX.Element {
   const [form, setForm] = useState<CopyForm>("yaml");
   const group = useId();
   const text = renderCopy(form, copied, session.value?.url ?? "");

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { can, useSubmit } from "../data/index.js";
-import { Card, Notice, Outcome, SubmitButton, TextField } from "../parts/index.js";
+import { Card, Outcome, SubmitButton, TextField } from "../parts/index.js";
 import { createApplication } from "../tenant/index.js";
+import { ScopeNotice } from "./scope-notice.js";
 
 /** Makes an application in which members of organizations can log in, where there is none yet. */
 export function CreateApplication({ onCreated }: { readonly onCreated: () => void }): JSX.Element {
@@ -21,10 +22,7 @@ export function CreateApplication({ onCreated }: { readonly onCreated: () => voi
       lead="People are invited to log in to an application, and this tenant has none that allows organizations."
     >
       {!can("create:clients") ? (
-        <Notice tone="info">
-          None can be created here: the token of this page lacks the scope{" "}
-          <code>create:clients</code>.
-        </Notice>
+        <ScopeNotice scope="create:clients" what="None can be created here" />
       ) : (
         <form
           noValidate

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
-import { declareInvitation } from "../copy/index.js";
+import { declareInvitations } from "../copy/index.js";
 import { announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
@@ -25,7 +25,7 @@ import {
   type Application,
   type Invitation,
 } from "../tenant/index.js";
-import { CopyRow } from "./copy-as.js";
+import { CopyAs, CopyRow } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** Who is invited to an organization and has not come yet. */
@@ -71,6 +71,9 @@ export function Invitations({
           rows={list.value}
           keyOf={(one) => one.id}
         />
+      )}
+      {list.value !== undefined && list.value.length > 0 && (
+        <CopyAs copied={declareInvitations(organization, list.value, applications.value ?? [])} />
       )}
       {leaving !== undefined && (
         <ConfirmDialog
@@ -145,7 +148,7 @@ function columns(
         <>
           <CopyRow
             about={`the invitation of ${one.invitee.email}`}
-            copied={() => declareInvitation(organization, one, nameOf(one.client_id))}
+            copied={() => declareInvitations(organization, [one], applications)}
           />
           {can("create:organization_invitations") && can("delete:organization_invitations") && (
             <Button

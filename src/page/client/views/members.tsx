@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
-import { declareMember } from "../copy/index.js";
+import { declareMembers } from "../copy/index.js";
 import { announce, can, hrefTo, useAddress, useLoad } from "../data/index.js";
 import {
   Avatar,
@@ -19,7 +19,7 @@ import {
   type Column,
 } from "../parts/index.js";
 import { countMembers, listMembers, removeMember, type Member } from "../tenant/index.js";
-import { CopyRow } from "./copy-as.js";
+import { CopyAs, CopyRow } from "./copy-as.js";
 import { ScopeNotice } from "./scope-notice.js";
 
 /** The people of an organization. */
@@ -75,6 +75,9 @@ export function Members({
           rows={list.value.items}
           keyOf={({ user_id: userId }) => userId}
         />
+      )}
+      {list.value !== undefined && list.value.items.length > 0 && (
+        <CopyAs copied={declareMembers(organization, list.value.items)} />
       )}
       <Pager
         about="members"
@@ -155,7 +158,7 @@ function columns(
       isActions: true,
       render: (member: Member) => (
         <>
-          <CopyRow about={nameOf(member)} copied={() => declareMember(organization, member)} />
+          <CopyRow about={nameOf(member)} copied={() => declareMembers(organization, [member])} />
           {can("delete:organization_members") && (
             <Button
               kind="quiet"

@@ -12,7 +12,6 @@ import {
   Link,
   LinkButton,
   LoadingNotice,
-  Notice,
   Pager,
   Table,
   TextField,
@@ -24,6 +23,7 @@ import {
   searchOrganizations,
   type Order,
 } from "../tenant/index.js";
+import { ScopeNotice } from "./scope-notice.js";
 
 const orders: readonly Order[] = [
   "name:1",
@@ -64,11 +64,7 @@ export function Organizations(): JSX.Element {
           </LinkButton>
         )}
       </div>
-      {!can("create:organizations") && (
-        <Notice tone="info">
-          Read only: the token of this page lacks the scope <code>create:organizations</code>.
-        </Notice>
-      )}
+      <ScopeNotice scope="create:organizations" what="Nothing can be created here" />
       <Search text={text} />
       <ErrorNotice error={list.error} onRetry={list.reload} />
       {list.value === undefined && list.error === undefined && (

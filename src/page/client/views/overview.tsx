@@ -1,9 +1,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { organizationFields, type CurrentOrganization, type Field } from "../../../model/index.js";
-import { declareOrganization } from "../copy/index.js";
 import { announce, can, go, hrefTo, useLoad, type FieldName } from "../data/index.js";
-import { Button, Card, ConfirmDialog, Notice } from "../parts/index.js";
+import { Button, Card, ConfirmDialog } from "../parts/index.js";
 import {
   countMembers,
   deleteOrganization,
@@ -11,7 +10,8 @@ import {
   listOwnGrants,
   updateOrganization,
 } from "../tenant/index.js";
-import { CopyAs } from "./copy-as.js";
+import { ScopeNotice } from "./scope-notice.js";
+import { AllAsCode } from "./all-as-code.js";
 import { SectionForm } from "./section-form.js";
 
 interface OverviewProps {
@@ -72,11 +72,7 @@ export function Overview({ organization, onChange }: OverviewProps): JSX.Element
       : [...sections, { title: "More", lead: "Other settings.", names: others }];
   return (
     <>
-      {!mayWrite && (
-        <Notice tone="info">
-          Read only: the token of this page lacks the scope <code>update:organizations</code>.
-        </Notice>
-      )}
+      <ScopeNotice scope="update:organizations" what="Nothing can be changed here" />
       {all.map(({ title, lead, names }) => (
         <Card key={title} title={title} lead={lead} id={title.toLowerCase().replaceAll(" ", "-")}>
           <SectionForm
@@ -91,12 +87,7 @@ export function Overview({ organization, onChange }: OverviewProps): JSX.Element
           />
         </Card>
       ))}
-      <Card
-        title="All of it as code"
-        lead="What the tabs show besides is copied there. Put it into a manifest, and the tenant is kept like it."
-      >
-        <CopyAs copied={declareOrganization(organization)} />
-      </Card>
+      <AllAsCode organization={organization} />
       {can("delete:organizations") && <DangerZone organization={organization} />}
     </>
   );

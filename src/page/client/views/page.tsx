@@ -15,6 +15,8 @@ import { NotFound } from "./not-found.js";
 import { OrganizationView } from "./organization.js";
 import { Organizations } from "./organizations.js";
 import { PauseNotice } from "./pause-notice.js";
+import { PlanView } from "./plan.js";
+import { TrafficView } from "./traffic.js";
 
 /** The whole page: its head, where one can go, and the view of the present address. */
 export function Page(): JSX.Element {
@@ -36,6 +38,7 @@ export function Page(): JSX.Element {
         <p class="tenant">
           <span class="muted">Tenant </span>
           <code>{present?.tenant ?? "…"}</code>
+          {present?.isReadOnly === true && <span class="tag">read only</span>}
         </p>
       </header>
       <PauseNotice />
@@ -58,6 +61,11 @@ export function Page(): JSX.Element {
   );
 }
 
+/** Whether the server of the page tells something. */
+function has(report: string): boolean {
+  return session.value?.reports?.includes(report) ?? false;
+}
+
 function skip(event: Event): void {
   event.preventDefault();
   document.querySelector<HTMLElement>("#main")?.focus();
@@ -65,6 +73,7 @@ function skip(event: Event): void {
 
 function MainLinks(): JSX.Element {
   const { parts } = useAddress();
+  const { reports = [] } = useSignal(session) ?? {};
   return (
     <ul>
       <li>
@@ -72,6 +81,20 @@ function MainLinks(): JSX.Element {
           Organizations
         </Link>
       </li>
+      {reports.includes("plan") && (
+        <li>
+          <Link href={hrefTo(["plan"])} isCurrent={parts[0] === "plan"}>
+            Plan
+          </Link>
+        </li>
+      )}
+      {reports.includes("traffic") && (
+        <li>
+          <Link href={hrefTo(["requests"])} isCurrent={parts[0] === "requests"}>
+            Requests
+          </Link>
+        </li>
+      )}
     </ul>
   );
 }
@@ -83,6 +106,8 @@ function View(): JSX.Element {
   if (first === undefined || (first === "organizations" && second === undefined)) {
     return <Organizations />;
   }
+  if (first === "plan" && has("plan")) return <PlanView />;
+  if (first === "requests" && has("traffic")) return <TrafficView />;
   if (first !== "organizations" || second === undefined) return <NotFound />;
   if (second === "new") return <CreateOrganization />;
   return <OrganizationView key={second} id={second} place={rest} />;
