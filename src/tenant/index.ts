@@ -1,6 +1,7 @@
 // The embedded tenant: the organization part of Auth0's Management API over a database.
 // Must not know the client that speaks to it; they meet over HTTP alone.
 export type { Clock } from "./clock.js";
+export type { EventOptions } from "./events/index.js";
 export type { Fault } from "./faults/index.js";
 export type {
   Seed,

@@ -7,6 +7,7 @@ import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { migrations } from "../../src/tenant/store/migrations.js";
 import { allScopes } from "../../src/tenant/tokens/index.js";
 import { openApi } from "./api.js";
+import { openEvents } from "./event-reader.js";
 
 let folder: string;
 let databasePath: string;
@@ -100,6 +101,24 @@ test("a cursor that points at an organization deleted before the migration still
     organizations: [],
   });
   await api.close();
+});
+
+test("a database with members begins to tell what happens to them", async () => {
+  makeDatabase(2);
+  const api = await openApi({ databasePath });
+  const reader = await openEvents(api);
+  const path = "/organizations/org_0000000000000001/members";
+  expect((await api.call("GET", path)).body).toMatchObject([{ user_id: "auth0|ada" }]);
+  await api.must("DELETE", path, { members: ["auth0|ada"] });
+  const [told] = await reader.events(1);
+  expect(told?.event).toMatchObject({
+    type: "organization.member.deleted",
+    data: { object: { user: { user_id: "auth0|ada", email: "ada@acme.example" } } },
+  });
+  await api.close();
+  const newPath = join(folder, "new.db");
+  await (await startTenant({ databasePath: newPath })).close();
+  expect(readTables(databasePath)).toEqual(readTables(newPath));
 });
 
 test("there is a fixture of every layout that was ever released", () => {

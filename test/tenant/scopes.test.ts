@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/tenant/clock.js";
+import { EventStreams } from "../../src/tenant/events/index.js";
 import { managementRoutes } from "../../src/tenant/routes/index.js";
 import { createStores, Database } from "../../src/tenant/store/index.js";
 import { allScopes } from "../../src/tenant/tokens/index.js";
 
 test("the scopes of a client with every scope are those that some route asks for", () => {
   const database = Database.open(":memory:");
+  const stores = createStores(database, systemClock);
+  const streams = new EventStreams(stores, systemClock, 1, {});
   const asked = new Set(
-    managementRoutes(createStores(database, systemClock), systemClock).flatMap(({ access }) =>
+    managementRoutes(stores, systemClock, streams).flatMap(({ access }) =>
       access.kind === "management" ? [...access.anyScope, ...(access.everyScope ?? [])] : [],
     ),
   );

@@ -44,6 +44,7 @@ describe("strangers", () => {
     ["/.well-known/jwks.json", { host: "evil.example:PORT", origin: "http://evil.example:PORT" }],
     ["/.well-known/jwks.json", { "sec-fetch-site": "cross-site" }],
     ["/.well-known/jwks.json", { "sec-fetch-site": "same-site" }],
+    ["/.well-known/jwks.json", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe" }],
   ])("%s with %j is refused", async (path, headers) => {
     api = await openApi();
     expect(await callAs(path, headers)).toBe(403);
@@ -59,6 +60,7 @@ describe("strangers", () => {
     { origin: "http://[::1]:PORT" },
     { "sec-fetch-site": "same-origin" },
     { "sec-fetch-site": "none" },
+    { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" },
   ])("whoever comes with %j is one of us", async (headers) => {
     api = await openApi();
     expect(await callAs("/.well-known/jwks.json", headers)).toBe(200);

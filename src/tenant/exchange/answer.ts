@@ -4,6 +4,27 @@ export interface Answer {
   /** Empty for 204. */
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What comes in place of a body, for as long as it comes. */
+  readonly stream?: (connection: StreamConnection) => Promise<void>;
+}
+
+/** A part of a stream: complete, with all its line ends. */
+export interface StreamMessage {
+  readonly text: string;
+  /** Whether it tells something that must not be lost. */
+  readonly isEvent: boolean;
+}
+
+/** Where a stream goes to. */
+export interface StreamConnection {
+  /** Aborted as soon as nobody is there any more, or the tenant closes. */
+  readonly signal: AbortSignal;
+  /** Sends a message. Resolves when there is room for another one. */
+  send(message: StreamMessage): Promise<void>;
+  /** Ends the stream in good order. */
+  end(): void;
+  /** Breaks the connection off, in the middle of everything. */
+  cut(): void;
 }
 
 /** An answer whose body is the value as JSON. */

@@ -1,6 +1,13 @@
 // What a request and its answer are: routes, validation, paging, refusals.
 // Must not know what any route does.
-export { answerJson, answerNothing, answerText, type Answer } from "./answer.js";
+export {
+  answerJson,
+  answerNothing,
+  answerText,
+  type Answer,
+  type StreamConnection,
+  type StreamMessage,
+} from "./answer.js";
 export { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
 export { clientId, connectionId, emailAddress, grantId, roleId, userId } from "./format.js";
 export { isLoopback } from "./loopback.js";

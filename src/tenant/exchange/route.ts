@@ -15,6 +15,8 @@ export interface Call {
   readonly query: Query;
   /** The parsed body; undefined when there was none. */
   readonly body: unknown;
+  /** Where a stream was broken off. */
+  readonly lastEventId: string | undefined;
   /** What the caller may do. Empty on a public route. */
   readonly scopes: ReadonlySet<string>;
   /** What a token that is issued now shall lack; ordered as a fault. */
@@ -123,6 +125,7 @@ export function toCall({ parameters }: Match, query: Query, body: unknown): Call
     parameters,
     query,
     body,
+    lastEventId: undefined,
     scopes: new Set(),
     droppedScopes: new Set(),
     view: undefined,

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { LaggingTable, SnapshotStore, View } from "../store/index.js";
-import type { CheckedFault, FaultyRoute } from "./fault.js";
+import { eventStream, type CheckedFault, type EventFault, type FaultyRoute } from "./fault.js";
 import { PathPattern } from "./path-pattern.js";
 import { seededRandom } from "./random.js";
 
@@ -17,6 +17,8 @@ export interface Effects {
   readonly requests: readonly FaultOf<"request">["send"][];
   readonly status?: FaultOf<"status">;
   readonly disturbance?: Disturbance;
+  /** What happens to the stream that the request begins. */
+  readonly eventFaults: readonly EventFault[];
   /** Whether the connection is reset before the request takes effect. */
   readonly isReset: boolean;
   readonly view?: View;
@@ -65,6 +67,7 @@ const noEffects: Effects = {
   delayMs: 0,
   mutations: [],
   requests: [],
+  eventFaults: [],
   isReset: false,
   isCursorExpired: false,
   isTokenExpired: false,
@@ -167,6 +170,14 @@ export class FaultBoard {
         return { ...effects, droppedScopes: new Set([...effects.droppedScopes, ...fault.scopes]) };
       case "request":
         return { ...effects, requests: [...effects.requests, fault.send] };
+      case "cut-events":
+      case "fail-events":
+      case "stall-events":
+      case "duplicate-events":
+      case "reorder-events":
+      case "delay-events":
+      case "lose-events":
+        return { ...effects, eventFaults: [...effects.eventFaults, fault] };
       case "mutate":
         return { ...effects, mutations: [...effects.mutations, fault] };
     }
@@ -191,6 +202,7 @@ function matches({ fault, path }: OrderedFault, request: RequestTraits): boolean
     const list = fault.route ?? organizationList;
     if (request.method !== "GET" || request.template !== list) return false;
   }
+  if ("after" in fault && request.template !== eventStream.route) return false;
   if (fault.kind === "expire-cursor" && !request.hasCursor) return false;
   return path === undefined || path.matches(request.pathAndQuery);
 }

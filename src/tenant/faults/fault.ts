@@ -30,6 +30,27 @@ const selection = {
   seed: z.int().default(0),
 };
 
+/** Where in a stream a fault begins: behind so many events. */
+const ofStream = { after: z.int().min(0).default(0) };
+
+/** Which of the events behind that it is about. */
+const ofEvents = {
+  /** How many there are at most in one stream. */
+  count: z.union([z.int().min(1), z.literal("always")]).default("always"),
+  /** With which each is met. */
+  share: z.number().min(0).max(1).default(1),
+};
+
+/** The codes with which Auth0 ends a stream. */
+const eventErrorCodes = [
+  "invalid_cursor",
+  "cursor_expired",
+  "timeout",
+  "payload_too_large",
+  "processing_error",
+  "connection_timeout",
+] as const;
+
 /** The model makes the schema out of its fields, so its type does not name them. */
 const organizationFields = updateOrganizationSchema as z.ZodObject as z.ZodType<
   OrganizationBody,
@@ -111,6 +132,46 @@ const kinds = {
     /** For `create` and `change`: fields as in a request body. */
     set: organizationFields.exactOptional(),
   }),
+  /** Breaks a stream of events off. */
+  "cut-events": z.strictObject({ kind: z.literal("cut-events"), ...selection, ...ofStream }),
+  /** Ends a stream with an error, as its last message. */
+  "fail-events": z.strictObject({
+    kind: z.literal("fail-events"),
+    ...selection,
+    ...ofStream,
+    code: z.enum(eventErrorCodes),
+  }),
+  /** Sends nothing any more, neither events nor heartbeats, and keeps the connection open. */
+  "stall-events": z.strictObject({ kind: z.literal("stall-events"), ...selection, ...ofStream }),
+  /** Sends events twice. */
+  "duplicate-events": z.strictObject({
+    kind: z.literal("duplicate-events"),
+    ...selection,
+    ...ofStream,
+    ...ofEvents,
+  }),
+  /** Sends an event behind the one that follows it. */
+  "reorder-events": z.strictObject({
+    kind: z.literal("reorder-events"),
+    ...selection,
+    ...ofStream,
+    ...ofEvents,
+  }),
+  /** Holds each event back for a time. */
+  "delay-events": z.strictObject({
+    kind: z.literal("delay-events"),
+    ...selection,
+    ...ofStream,
+    ...ofEvents,
+    ms: durationMs,
+  }),
+  /** Does not send events, which Auth0 promises never to do. */
+  "lose-events": z.strictObject({
+    kind: z.literal("lose-events"),
+    ...selection,
+    ...ofStream,
+    ...ofEvents,
+  }),
 } as const;
 
 const kindNames = Object.keys(kinds);
@@ -120,6 +181,12 @@ export type Fault = z.input<(typeof kinds)[keyof typeof kinds]>;
 
 /** A fault with its defaults filled in. */
 export type CheckedFault = z.output<(typeof kinds)[keyof typeof kinds]>;
+
+/** One that is about a stream of events. */
+export type EventFault = Extract<CheckedFault, { readonly after: number }>;
+
+/** The stream that such a fault is about. */
+export const eventStream = { method: "GET", route: "/api/v2/events" } as const;
 
 /** What a fault has to know of a route. */
 export interface FaultyRoute {

@@ -30,6 +30,8 @@ export interface LimitProfile {
   readonly global?: BucketSize;
   /** `POST /oauth/token`, which belongs to another API. */
   readonly token: BucketSize;
+  /** How many streams of events may be open at a time. */
+  readonly eventStreams: number;
   /** A request whose bucket is missing here counts against `other`, where there is one. */
   readonly endpoints: Partial<Readonly<Record<EndpointBucket, BucketSize>>>;
 }
@@ -45,10 +47,12 @@ export const limitProfiles: Readonly<Record<PlanName, LimitProfile>> = {
   free: {
     global: { burst: 2, perSecond: 2 },
     token: { burst: 30, perSecond: 30 },
+    eventStreams: 1,
     endpoints: {},
   },
   essentials: {
     token: { burst: 25, perSecond: 25 },
+    eventStreams: 4,
     endpoints: {
       "organization-list": perMinute(5, 50),
       "organization-by-id": perMinute(20, 200),
@@ -67,6 +71,7 @@ export const limitProfiles: Readonly<Record<PlanName, LimitProfile>> = {
   enterprise: {
     global: { burst: 50, perSecond: 16 },
     token: { burst: 100, perSecond: 100 },
+    eventStreams: 8,
     endpoints: {
       "organization-list": perMinute(10, 100),
       "organization-by-id": perMinute(10, 100),

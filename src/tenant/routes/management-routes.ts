@@ -1,10 +1,13 @@
 import type { Clock } from "../clock.js";
+import type { EventStreams } from "../events/index.js";
 import type { Route } from "../exchange/index.js";
 import type { Stores } from "../store/index.js";
 import { clientGrantRoutes } from "./client-grant-routes.js";
 import { clientRoutes } from "./client-routes.js";
 import { connectionRoutes } from "./connection-routes.js";
 import { emptyListRoutes } from "./empty-list-routes.js";
+import { eventRoutes } from "./event-routes.js";
+import { logRoutes } from "./log-routes.js";
 import { organizationClientGrantRoutes } from "./organization-client-grant-routes.js";
 import { organizationClientRoutes } from "./organization-client-routes.js";
 import { organizationConnectionRoutes } from "./organization-connection-routes.js";
@@ -20,7 +23,11 @@ import { tenantSettingRoutes } from "./tenant-setting-routes.js";
 import { userRoutes } from "./user-routes.js";
 
 /** Every endpoint of the Management API that there is. */
-export function managementRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function managementRoutes(
+  stores: Stores,
+  clock: Clock,
+  streams: EventStreams,
+): readonly Route[] {
   return [
     ...organizationRoutes(stores, clock),
     ...organizationConnectionRoutes(stores),
@@ -38,6 +45,8 @@ export function managementRoutes(stores: Stores, clock: Clock): readonly Route[]
     ...clientGrantRoutes(stores, clock),
     ...resourceServerRoutes(stores, clock),
     ...tenantSettingRoutes(stores),
+    ...eventRoutes(streams),
+    ...logRoutes(stores, clock),
     ...emptyListRoutes(),
   ];
 }

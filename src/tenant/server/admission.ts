@@ -23,6 +23,8 @@ const credentialsLimit = 64 * 1024;
 /** What a request that was let through may do, and the headers that tell about the limits. */
 export interface Permit {
   readonly scopes: ReadonlySet<string>;
+  /** Whose it is; "" where nobody had to say so. */
+  readonly clientId: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -47,7 +49,7 @@ export class Admission {
     droppedScopes: ReadonlySet<string>,
     record: RequestRecord,
   ): Promise<Permit> {
-    if (access.kind === "public") return { scopes: new Set(), headers: {} };
+    if (access.kind === "public") return { scopes: new Set(), clientId: "", headers: {} };
     if (access.kind === "credentials") return this.#admitTokenRequest();
 
     const caller = await this.authority.verify(readToken(request));
@@ -68,7 +70,7 @@ export class Admission {
     }
     const missing = access.everyScope?.find((scope) => !scopes.has(scope));
     if (missing !== undefined) throw insufficientScope([missing]);
-    return { scopes, headers: admission.headers };
+    return { scopes, clientId: caller.clientId, headers: admission.headers };
   }
 
   /**
@@ -100,7 +102,7 @@ export class Admission {
       const { answer } = refuseToken(429, "too_many_requests", "Global limit has been reached");
       throw new Refusal({ ...answer, headers: admission.headers });
     }
-    return { scopes: new Set(), headers: admission.headers };
+    return { scopes: new Set(), clientId: "", headers: admission.headers };
   }
 }
 
@@ -112,8 +114,10 @@ export class Admission {
  * @throws Refusal 403.
  */
 export function refuseForeign(request: IncomingMessage): void {
-  const { host = "", origin, "sec-fetch-site": site } = request.headers;
-  const isFromPage = site !== undefined && site !== "same-origin" && site !== "none";
+  const { host = "", origin, "sec-fetch-site": site, "sec-fetch-dest": target } = request.headers;
+  // A link that somebody follows opens a window of ours, of which the other page sees nothing.
+  const isFollowed = request.method === "GET" && target === "document";
+  const isFromPage = site !== undefined && site !== "same-origin" && site !== "none" && !isFollowed;
   if (!isLoopback(host) || isFromPage || (origin !== undefined && !isOwn(origin, request))) {
     request.resume();
     throw refuse(403, "The embedded tenant answers clients on this machine only");

@@ -50,11 +50,17 @@ export async function sendDisturbed(
   }
 }
 
-function writeHead(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+/** Sends status and headers; what comes behind them is the caller's to send. */
+export function writeHead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): void {
   const correlationId = request.headers["x-correlation-id"];
   response.writeHead(answer.status, {
     "content-type": "application/json; charset=utf-8",
-    ...(answer.status !== 204 && { "content-length": Buffer.byteLength(answer.body) }),
+    ...(answer.status !== 204 &&
+      answer.stream === undefined && { "content-length": Buffer.byteLength(answer.body) }),
     ...(typeof correlationId === "string" &&
       correlationId.length <= 64 && { "x-correlation-id": correlationId }),
     ...answer.headers,

@@ -10,19 +10,22 @@ import {
   refuse,
   toCall,
   type Answer,
+  type Call,
   type Match,
   type RawBody,
   type RequestTarget,
   type Router,
 } from "../exchange/index.js";
-import { faultAnswer, type Effects, type FaultBoard } from "../faults/index.js";
+import { disturb, faultAnswer, type Effects, type FaultBoard } from "../faults/index.js";
 import type { Stores } from "../store/index.js";
 import type { TokenAuthority } from "../tokens/index.js";
 import { refuseForeign, type Admission } from "./admission.js";
-import { reset, sendAnswer, sendDisturbed } from "./answer-writer.js";
+import { reset, sendAnswer, sendDisturbed, writeHead } from "./answer-writer.js";
 import type { Inspection } from "./inspection.js";
 import { changeWorld } from "./interference.js";
 import type { RequestCounter, RequestRecord } from "./request-log.js";
+import { sendStream } from "./stream-writer.js";
+import { toEventContext, toLogEntry } from "./witness.js";
 import type { TenantPage } from "./tenant-page.js";
 
 /** What a request passes through. */
@@ -103,7 +106,8 @@ export class RequestHandler {
       method: request.method ?? "",
       template,
       pathAndQuery: target.pathAndQuery,
-      hasCursor: target.query["from"] !== undefined,
+      hasCursor:
+        target.query["from"] !== undefined || headerOf(request, "last-event-id") !== undefined,
     });
     if (effects.delayMs > 0) await clock.sleep(effects.delayMs, signal);
     await changeWorld(effects, match, raw, this.parts);
@@ -113,7 +117,13 @@ export class RequestHandler {
     }
     const answer = await this.#answer({ request, target, match, raw, effects, record });
     if (latencyMs > 0) await clock.sleep(latencyMs, signal);
-    if (effects.disturbance === undefined) sendAnswer(request, response, answer, record);
+    if (answer.stream !== undefined) {
+      writeHead(request, response, answer);
+      record.end(answer.status);
+      await sendStream(request, response, answer.stream, signal, (connection) =>
+        disturb(connection, effects.eventFaults, clock),
+      );
+    } else if (effects.disturbance === undefined) sendAnswer(request, response, answer, record);
     else {
       await sendDisturbed(request, response, answer, effects.disturbance, record, clock, signal);
     }
@@ -144,13 +154,21 @@ export class RequestHandler {
     );
     const body = parseBody(raw);
     if (access.kind === "credentials") this.#attributeClient(record, body);
-    const answer = await handle({
+    const call: Call = {
       ...toCall(match, target.query, body),
+      lastEventId: headerOf(request, "last-event-id"),
       scopes: permit.scopes,
       droppedScopes: effects.droppedScopes,
       view: effects.view,
       isCursorExpired: effects.isCursorExpired,
-    });
+    };
+    const { events, clients, logs } = this.parts.stores;
+    const isWrite = access.kind === "management" && request.method !== "GET";
+    const client = isWrite ? clients.findDocument(permit.clientId) : undefined;
+    const answer = await (isWrite
+      ? events.as(toEventContext(request, client), () => handle(call))
+      : handle(call));
+    if (isWrite) logs.add(toLogEntry(request, target, client, answer));
     return { ...answer, headers: { ...answer.headers, ...permit.headers } };
   }
 
@@ -174,4 +192,9 @@ export class RequestHandler {
     this.#lastFailure = error.message;
     return refuse(error.retryable ? 503 : 507, error.message).answer;
   }
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

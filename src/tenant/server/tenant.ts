@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { OperationError } from "../../errors/index.js";
 import { systemClock, type Clock } from "../clock.js";
+import { EventStreams, type EventOptions } from "../events/index.js";
 import { Router } from "../exchange/index.js";
 import { checkFault, FaultBoard, type Fault } from "../faults/index.js";
 import { limitProfiles, RateLimiter, type PlanName } from "../limits/index.js";
@@ -54,6 +55,8 @@ export interface TenantOptions {
   readonly seedFile?: string;
   /** 86 400 unless set, as Auth0's tokens. */
   readonly tokenLifetimeSeconds?: number;
+  /** How its streams of events behave. */
+  readonly events?: EventOptions;
   readonly clock?: Clock;
   /** Told of defects that a client sees as status 500; a warning of the process unless set. */
   readonly onInternalError?: (error: unknown) => void;
@@ -122,9 +125,13 @@ async function furnishAndListen(
   closing: AbortController,
 ): Promise<Tenant> {
   const stores = createStores(database, clock);
-  const client = ensureFurnished(stores);
-  if (options.seedFile !== undefined) plantSeed(stores, clock, readSeedFile(options.seedFile));
-  if (options.seed !== undefined) plantSeed(stores, clock, options.seed);
+  // With what it begins, nothing has happened yet.
+  const client = stores.events.silently(() => {
+    const furnished = ensureFurnished(stores);
+    if (options.seedFile !== undefined) plantSeed(stores, clock, readSeedFile(options.seedFile));
+    if (options.seed !== undefined) plantSeed(stores, clock, options.seed);
+    return furnished;
+  });
 
   let key: Promise<SigningKey> | undefined;
   const signingKey = (): Promise<SigningKey> =>
@@ -132,11 +139,14 @@ async function furnishAndListen(
   const addresses = new OwnAddresses(stores.settings);
   const authority = new TokenAuthority(signingKey, stores.clients, addresses, clock);
   const { limits = "unlimited", tokenLifetimeSeconds: lifetimeSeconds = 86_400 } = options;
-  const limiter = new RateLimiter(
-    limits === "unlimited" ? undefined : limitProfiles[limits],
-    options.limitsSpeed ?? 1,
+  const profile = limits === "unlimited" ? undefined : limitProfiles[limits];
+  const streams = new EventStreams(
+    stores,
     clock,
+    profile?.eventStreams ?? Number.POSITIVE_INFINITY,
+    options.events ?? {},
   );
+  const limiter = new RateLimiter(profile, options.limitsSpeed ?? 1, clock);
   const counter = new RequestCounter();
   let url = "";
   const router = new Router([
@@ -148,7 +158,7 @@ async function furnishAndListen(
       addresses,
       url: () => url,
     }),
-    ...managementRoutes(stores, clock),
+    ...managementRoutes(stores, clock, streams),
   ]);
   const faults = new FaultBoard(stores.snapshots, clock, router.routes);
   const controlToken = provideControlToken(stores.settings);

@@ -23,6 +23,15 @@ export interface Change {
   readonly lastRowid: number;
 }
 
+/** Whoever wants to know of writes. */
+export interface WriteObserver {
+  /** Called before anything is written, in the transaction in which it will be. */
+  readonly beforeWrite: () => void;
+  /** Called once what was written is there for everybody. */
+  readonly afterWrite: () => void;
+  readonly afterRollback: () => void;
+}
+
 /** Searches are statements of their own; all others together are far fewer. */
 const keptStatements = 200;
 
@@ -39,6 +48,9 @@ export class Database {
   readonly #driver: Libsql.Database;
   readonly #path: string;
   readonly #statements = new Map<string, Libsql.Statement<[readonly SqlValue[]]>>();
+
+  #observer: WriteObserver | undefined;
+  #isTelling = false;
 
   private constructor(driver: Libsql.Database, path: string) {
     this.#driver = driver;
@@ -83,8 +95,16 @@ export class Database {
 
   /** Carries out a statement that changes something. Throws what the driver says of constraints. */
   run(sql: string, ...values: SqlValue[]): Change {
+    const isAlone = !this.#driver.inTransaction;
+    if (isAlone) this.#tellOfWrite();
     const result = this.#ask(() => this.#statement(sql).run(values));
+    if (isAlone && !this.#isTelling) this.#observer?.afterWrite();
     return { rows: result.changes, lastRowid: Number(result.lastInsertRowid) };
+  }
+
+  /** Lets somebody know of all writes from now on. */
+  observe(observer: WriteObserver): void {
+    this.#observer = observer;
   }
 
   /** Carries out several statements that take no values. */
@@ -97,13 +117,27 @@ export class Database {
     // Taking the write lock at once: a lock that is upgraded later cannot wait for its turn.
     this.execute("BEGIN IMMEDIATE");
     try {
+      this.#tellOfWrite();
       const result = work();
       this.execute("COMMIT");
+      this.#observer?.afterWrite();
       return result;
     } catch (error) {
       // A full disk, for one, has ended the transaction already.
       if (this.#driver.inTransaction) this.#driver.exec("ROLLBACK");
+      this.#observer?.afterRollback();
       throw error;
+    }
+  }
+
+  /** What the observer writes himself, he need not be told of. */
+  #tellOfWrite(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    try {
+      this.#observer?.beforeWrite();
+    } finally {
+      this.#isTelling = false;
     }
   }
 

@@ -5,8 +5,10 @@ export type { Client, ClientDocument, ClientStore } from "./client-store.js";
 export type { ConnectionChange, ConnectionDocument, NewConnection } from "./connection-store.js";
 export { Database, isUniqueViolation, type SqlCondition } from "./database.js";
 export type { DiscoveryDomain } from "./discovery-domain-store.js";
+export type { EventContext, EventStore, StoredEvent } from "./event-store.js";
 export { createIdentifier, createOrderedIdentifier, randomHex, randomText } from "./identifier.js";
 export type { InvitationDocument } from "./invitation-store.js";
+export type { LogEntry } from "./log-store.js";
 export type { Association } from "./organization-client-store.js";
 export {
   maySignUp,

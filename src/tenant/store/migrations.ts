@@ -213,7 +213,30 @@ CREATE TABLE discovery_domains (
 `;
 
 /**
+ * What happened. An event's data is written by triggers, in the transaction of what it tells of;
+ * see event-triggers.ts.
+ */
+const happenings = `
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  type TEXT NOT NULL,
+  happened_at INTEGER NOT NULL,
+  data TEXT NOT NULL
+);
+CREATE INDEX events_by_time ON events (happened_at);
+
+CREATE TABLE log_entries (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  happened_at INTEGER NOT NULL,
+  document TEXT NOT NULL
+);
+CREATE INDEX log_entries_by_time ON log_entries (happened_at);
+`;
+
+/**
  * The steps that bring a database from one layout to the next, oldest first: a new one takes all of
  * them, an older one those that it lacks. A step that was released is never changed.
  */
-export const migrations: readonly string[] = [organizationsAndConnections, collections];
+export const migrations: readonly string[] = [organizationsAndConnections, collections, happenings];

@@ -2,7 +2,12 @@ import type { Database } from "./database.js";
 
 /** What the tenant must remember about itself. */
 export type SettingName =
-  "control_token" | "default_client_id" | "ports" | "signing_key" | "tenant_settings";
+  | "control_token"
+  | "default_client_id"
+  | "event_stream_id"
+  | "ports"
+  | "signing_key"
+  | "tenant_settings";
 
 /** Texts that the tenant keeps about itself. */
 export class SettingStore {

@@ -4,7 +4,9 @@ import { ClientStore } from "./client-store.js";
 import { ConnectionStore } from "./connection-store.js";
 import type { Database } from "./database.js";
 import { DiscoveryDomainStore } from "./discovery-domain-store.js";
+import { EventStore } from "./event-store.js";
 import { InvitationStore } from "./invitation-store.js";
+import { LogStore } from "./log-store.js";
 import { MemberStore } from "./member-store.js";
 import { OrganizationClientStore } from "./organization-client-store.js";
 import { OrganizationConnectionStore } from "./organization-connection-store.js";
@@ -30,6 +32,8 @@ export interface Stores {
   readonly clientGrants: ClientGrantStore;
   readonly organizationClients: OrganizationClientStore;
   readonly discoveryDomains: DiscoveryDomainStore;
+  readonly events: EventStore;
+  readonly logs: LogStore;
   readonly settings: SettingStore;
   readonly snapshots: SnapshotStore;
 }
@@ -50,6 +54,8 @@ export function createStores(database: Database, clock: Clock): Stores {
     clientGrants: new ClientGrantStore(database),
     organizationClients: new OrganizationClientStore(database),
     discoveryDomains: new DiscoveryDomainStore(database, clock),
+    events: new EventStore(database, clock),
+    logs: new LogStore(database, clock),
     settings: new SettingStore(database),
     snapshots: new SnapshotStore(database),
   };

@@ -40,6 +40,8 @@ export const allScopes: readonly string[] = [
   "read:client_keys",
   "read:tenant_settings",
   "update:tenant_settings",
+  "read:events",
+  "read:logs",
   "read:actions",
   "read:directory_provisionings",
 ];
