@@ -17,6 +17,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   tenant: ["text", "errors", "file", "model", "certificate"],
   manifest: ["text", "errors", "file", "model", "derive"],
   environment: ["text", "errors", "file", "model", "derive", "manifest"],
+  cache: ["text", "errors"],
+  domains: ["text", "errors"],
   auth0: ["text", "errors", "model", "derive", "pace"],
   apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],
   run: [
