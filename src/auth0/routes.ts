@@ -52,6 +52,7 @@ export const routes = {
     template: organizationConnection,
     kind: "organization-connection-write",
   },
+  events: { method: "GET", template: "/api/v2/events", kind: "other" },
   listConnections: { method: "GET", template: "/api/v2/connections", kind: "connection-read" },
   getConnection: { method: "GET", template: "/api/v2/connections/{id}", kind: "connection-read" },
 } as const satisfies Record<string, Route>;
