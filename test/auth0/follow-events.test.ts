@@ -47,7 +47,7 @@ function createStreamClock(
 /** One connection of a stream: what it says, and how it ends. */
 interface Script {
   readonly says: readonly string[];
-  readonly then?: "end" | "cut" | "stay";
+  readonly ends?: "end" | "cut" | "stay";
 }
 
 const event = (offset: number, type = "organization.updated", extra: object = {}): string =>
@@ -103,10 +103,10 @@ function play(...scripts: readonly (Script | ((call: HostileCall) => void))[]): 
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(":connected\n\n");
     for (const text of script?.says ?? []) response.write(text);
-    const then = script?.then ?? "end";
-    if (then === "end") response.end();
+    const ends = script?.ends ?? "end";
+    if (ends === "end") response.end();
     // What was written has to arrive before the line goes dead.
-    else if (then === "cut") setTimeout(() => response.destroy(), 20);
+    else if (ends === "cut") setTimeout(() => response.destroy(), 20);
     return true;
   });
   return asked;
@@ -141,8 +141,8 @@ describe("following", () => {
   test("asks from a time at first, and from the last offset after each end", async () => {
     const asked = play(
       { says: [event(1), event(2)] },
-      { says: [offsetOnly(5)], then: "cut" },
-      { says: [event(6)], then: "stay" },
+      { says: [offsetOnly(5)], ends: "cut" },
+      { says: [event(6)], ends: "stay" },
     );
     const told = await follow(
       { since: "2026-11-26T11:00:00Z" },
@@ -175,7 +175,7 @@ describe("following", () => {
     };
     play({
       says: [event(1, "organization.updated", { context }), event(2, "a.b", { context: "none" })],
-      then: "stay",
+      ends: "stay",
     });
     const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 2);
     expect(told.filter(({ kind }) => kind === "event")).toMatchObject([
@@ -195,7 +195,7 @@ describe("following", () => {
   });
 
   test("takes a silent stream for a dead one", async () => {
-    const asked = play({ says: [event(1)], then: "stay" }, { says: [event(2)], then: "stay" });
+    const asked = play({ says: [event(1)], ends: "stay" }, { says: [event(2)], ends: "stay" });
     const told = await follow({ offset: "0" }, (messages) => {
       if (count(messages, "event") === 1)
         setTimeout(() => {
@@ -227,7 +227,7 @@ describe("following", () => {
   });
 
   test("ends at once when it is interrupted, with the reason", async () => {
-    play({ says: [event(1)], then: "stay" });
+    play({ says: [event(1)], ends: "stay" });
     const reason = new Error("enough");
     await expect(
       follow({ offset: "0" }, (messages) => {
@@ -243,7 +243,7 @@ describe("following", () => {
 
 describe("nothing is lost without a gap", () => {
   test.each(["invalid_cursor", "cursor_expired"])("after %s", async (code) => {
-    const asked = play({ says: [event(1), failure(code)] }, { says: [event(9)], then: "stay" });
+    const asked = play({ says: [event(1), failure(code)] }, { says: [event(9)], ends: "stay" });
     const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 2);
     expect(kinds(told)).toEqual(["open", "event", "gap", "lost", "open", "event"]);
     expect(told[2]).toEqual({
@@ -259,7 +259,7 @@ describe("nothing is lost without a gap", () => {
       (call) => {
         refuse(call, status, "No");
       },
-      { says: [event(9)], then: "stay" },
+      { says: [event(9)], ends: "stay" },
     );
     const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 1);
     expect(kinds(told)).toEqual(["gap", "lost", "open", "event"]);
@@ -269,7 +269,7 @@ describe("nothing is lost without a gap", () => {
   test("after what was too large, going on behind it", async () => {
     const asked = play(
       { says: [event(1), failure("payload_too_large", 2)] },
-      { says: [event(3)], then: "stay" },
+      { says: [event(3)], ends: "stay" },
     );
     const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 2);
     expect(told[2]).toMatchObject({ kind: "gap", position: { offset: "2" } });
@@ -279,7 +279,7 @@ describe("nothing is lost without a gap", () => {
   test.each(["timeout", "processing_error", "connection_timeout", "something_new"])(
     "and without one after %s, which is of the moment",
     async (code) => {
-      const asked = play({ says: [event(1), failure(code)] }, { says: [event(2)], then: "stay" });
+      const asked = play({ says: [event(1), failure(code)] }, { says: [event(2)], ends: "stay" });
       const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 2);
       expect(kinds(told)).toEqual(["open", "event", "lost", "open", "event"]);
       expect(asked[1]).toBe("from=1");
@@ -293,7 +293,7 @@ describe("nothing is lost without a gap", () => {
     ["an error without a code", "event: error\ndata: []\n\n"],
     ["a key that acts", 'event: a\ndata: {"__proto__":{"offset":"5"}}\n\n'],
   ])("after %s", async (_what, message) => {
-    play({ says: [message, event(6)], then: "stay" });
+    play({ says: [message, event(6)], ends: "stay" });
     const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 1);
     expect(kinds(told)).toEqual(["open", "gap", "event"]);
     expect(told[1]).toMatchObject({ position: { offset: "0" } });
@@ -305,14 +305,14 @@ describe("nothing is lost without a gap", () => {
         call.response.writeHead(200, { "content-type": "text/event-stream" });
         call.response.write(`data: ${"a".repeat(5 * 1024 * 1024)}`);
       },
-      { says: [event(6)], then: "stay" },
+      { says: [event(6)], ends: "stay" },
     );
     const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 1);
     expect(kinds(told)).toEqual(["open", "gap", "lost", "open", "event"]);
   });
 
   test("after it broke again and again", async () => {
-    play({ says: [], then: "cut" });
+    play({ says: [], ends: "cut" });
     const told = await follow({ offset: "0" }, (messages) => count(messages, "gap") === 1);
     expect(count(told, "lost")).toBe(7);
     expect(told.at(-1)).toMatchObject({ kind: "gap", position: aMinuteBefore });
@@ -342,7 +342,7 @@ test("too many connections are waited for as long as the tenant says, and end no
   const refusal = (call: HostileCall): void => {
     refuse(call, 429, "Too many connections", undefined, { "retry-after": "120" });
   };
-  play(refusal, refusal, refusal, refusal, { says: [event(1)], then: "stay" });
+  play(refusal, refusal, refusal, refusal, { says: [event(1)], ends: "stay" });
   const told = await follow({ offset: "0" }, (messages) => count(messages, "event") === 1);
   expect(kinds(told)).toEqual(["lost", "lost", "lost", "lost", "open", "event"]);
   expect(clock.waits.map((ms) => Math.round(ms / 1000))).toEqual([120, 120, 120, 120]);
@@ -350,7 +350,7 @@ test("too many connections are waited for as long as the tenant says, and end no
 });
 
 test("a stream takes no connection from other requests", async () => {
-  play({ says: [event(1)], then: "stay" });
+  play({ says: [event(1)], ends: "stay" });
   const narrow = await openManagementClient(
     parseTenantAddress(tenant.url),
     { kind: "client-secret", clientId: "a", clientSecret: "b" },
