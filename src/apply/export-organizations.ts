@@ -1,38 +1,27 @@
-import { organizationPages, type ManagementClient } from "../auth0/index.js";
-import { OperationError } from "../errors/index.js";
-import type { CurrentOrganization } from "../model/index.js";
+import { organizationPages, readCollections, type ManagementClient } from "../auth0/index.js";
+import { collectionOf, type CollectionName, type CurrentOrganization } from "../model/index.js";
 
 /** What an export takes along. */
 export interface ExportOptions {
   readonly includes: (name: string) => boolean;
-  /** Whether connections are read, which costs one request per organization. */
-  readonly withConnections: boolean;
+  /** Which collections are read; each costs one request per organization. */
+  readonly collections: ReadonlySet<CollectionName>;
   readonly signal?: AbortSignal;
 }
 
 /** Reads a tenant's organizations one after another; only a page of them is held at a time. */
 export async function* exportOrganizations(
   client: ManagementClient,
-  { includes, withConnections, signal }: ExportOptions,
+  { includes, collections, signal }: ExportOptions,
 ): AsyncGenerator<CurrentOrganization> {
+  const wanted = [...collections].flatMap((name) => collectionOf(name) ?? []);
   for await (const page of organizationPages(client, signal)) {
-    const wanted = page.filter(({ name }) => includes(name));
-    if (!withConnections) {
-      yield* wanted;
-      continue;
-    }
     const complete = await Promise.all(
-      wanted.map(async (organization) => {
-        try {
-          const connections = await client.organizationConnections(organization.id, signal);
-          return { ...organization, connections };
-        } catch (error) {
-          // Deleted since it was listed.
-          if (error instanceof OperationError && error.code === "not-found") return undefined;
-          throw error;
-        }
-      }),
+      page
+        .filter(({ name }) => includes(name))
+        .map((organization) => readCollections(client, organization, wanted, signal)),
     );
+    // Those that were deleted since they were listed are not there.
     for (const organization of complete) if (organization) yield organization;
   }
 }

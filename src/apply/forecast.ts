@@ -1,5 +1,6 @@
 import { routes, type ManagementClient, type Route } from "../auth0/index.js";
-import { createRequests } from "../derive/index.js";
+import { createRequests, entryRequests } from "../derive/index.js";
+import type { EntryChange } from "../model/index.js";
 import type { Action } from "../plan/index.js";
 import { sequence } from "./sequence.js";
 
@@ -14,22 +15,22 @@ export interface Forecast {
 export function forecastActions(client: ManagementClient, actions: readonly Action[]): Forecast {
   const byKind: Record<string, number> = {};
   let requests = 0;
-  const add = (route: Route, times: number): void => {
+  const add = (route: Pick<Route, "kind">, times: number): void => {
     if (times === 0) return;
     byKind[route.kind] = (byKind[route.kind] ?? 0) + times;
     requests += times;
+  };
+  const addEntries = (changes: readonly EntryChange[]): void => {
+    for (const { endpoint } of entryRequests("", changes)) add(endpoint, 1);
   };
   for (const action of actions) {
     switch (action.kind) {
       case "create":
         add(routes.createOrganization, 1);
-        add(
-          routes.addOrganizationConnection,
-          createRequests(action.fields, action.connections).connections.length,
-        );
+        addEntries(createRequests(action.fields, action.entries).afterwards);
         break;
       case "update":
-        // Without fields to send, it is looked at: connections are written to what it is now.
+        // Without fields to send, it is looked at: entries are written to what it is now.
         add(
           Object.keys(action.fields).length > 0
             ? routes.updateOrganization
@@ -38,7 +39,7 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
         );
         // What repeats undeclared parts reads them right before.
         if (action.repeatsOthers) add(routes.getOrganization, 1);
-        add(routes.updateOrganizationConnection, action.connections.length);
+        addEntries(action.entries);
         break;
       case "delete":
         // Looked at once more before it is gone for good.

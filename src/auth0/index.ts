@@ -15,6 +15,7 @@ export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RequestCounts } from "./request-log.js";
 export type { Traffic, TrafficListener } from "./traffic.js";
 export { routes, type Route } from "./routes.js";
-export { readConnections, type ConnectionsFound } from "./read-connections.js";
+export { findThings, type FoundThings, type WantedThings } from "./find-things.js";
+export { readCollections } from "./read-collections.js";
 export { readOrganizations, type OrganizationRequest } from "./read-organizations.js";
 export { organizationPages } from "./organization-pages.js";

@@ -127,8 +127,9 @@ function toAttribute(
 function describe(field: Field): string {
   const parts = [field.description];
   if (field.kind === "list") {
+    const keys = Object.keys(field.collection.keys).map((key) => `\`${key}\``);
     parts.push(
-      "Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.",
+      `Each stands under its name; an entry that says ${keys.join(" or ")} itself may stand under any key.`,
     );
   }
   if (field.serverDefault !== undefined) {

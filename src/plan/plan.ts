@@ -40,6 +40,8 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** Organizations that shall be absent and are; by name. */
   readonly gone?: readonly string[];
+  /** Names of organizations that are not as declared, and that the policy leaves as they are. */
+  readonly left?: readonly string[];
   /**
    * How many organizations the run may touch, by the owner whose mark they carry; those without a
    * mark, as far as they are declared, under undefined. Deletions are measured against these.
@@ -76,18 +78,20 @@ export const upsertOptions: PlanOptions = {
  * The action that deletes an organization, showing what would be lost.
  *
  * @param owner whose it is, as those read its mark who know the owners
+ * @param declaredAs the name under which it is declared absent; undefined where it is declared nowhere
  */
 export function deleteAction(
   current: CurrentOrganization,
   owner: string | undefined,
-  isDeclared = false,
+  declaredAs?: string,
 ): DeleteAction {
   return {
     kind: "delete",
     organization: current.name,
     id: current.id,
     ...(owner !== undefined && { owner }),
-    ...(isDeclared && { isDeclared }),
+    ...(declaredAs !== undefined && { isDeclared: true }),
+    ...(declaredAs !== undefined && declaredAs !== current.name && { declaredAs }),
     changes: [
       { path: ["name"], from: current.name },
       ...(current.display_name === undefined

@@ -75,7 +75,7 @@ export async function adapt(
 export interface OwnManifests {
   /** Globs of names that the manifests keep off. */
   readonly ignore: readonly string[];
-  /** Former names by the name that a manifest declares, both without an environment's prefix and suffix. */
+  /** Former names by the present one, overlays' included, all as the environment's tenant has them. */
   readonly formerNames: ReadonlyMap<string, readonly string[]>;
   /** What is wrong with single organizations, whose former names may be missing for it. */
   readonly problems: readonly Diagnostic[];
@@ -93,10 +93,8 @@ export async function readOwnManifests(
   const paths = environment?.manifests ?? findDefaultPaths(environment);
   if (paths.length === 0) return { ignore: [], formerNames: new Map(), problems: [] };
   const { readManifests } = await import("../manifest/index.js");
-  const { ignore, organizations, diagnostics } = await readManifests(
-    paths,
-    await readingOptions(environment),
-  );
+  const reading = await readManifests(paths, await readingOptions(environment));
+  const { ignore, organizations, diagnostics } = await adapt(reading, environment);
   // What is wrong with an organization, such as a variable that is not set, hides no glob.
   const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
   if (hasErrors(hiding)) throw new DiagnosticError(hiding);

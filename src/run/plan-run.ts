@@ -94,7 +94,10 @@ export async function planRun(
   );
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
-  const allowed = environment?.isProtected ? refuseDeletions(found) : found;
+  // Of organizations that the run is not about nobody has asked whether they are declared.
+  const { undeclared: _undeclared, ...narrow } = found;
+  const asked = selection.isNarrow || request.includes !== undefined ? narrow : found;
+  const allowed = environment?.isProtected ? refuseDeletions(asked) : asked;
   const present = declared.organizations.flatMap(({ organization: { name, absent } }) =>
     absent !== true && isIncluded(name) ? [name] : [],
   );

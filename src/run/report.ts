@@ -59,6 +59,10 @@ export const reportSchema = z.strictObject({
     .exactOptional()
     .describe("Why the plan must not be carried out as it is; absent where it may."),
   gone: z.array(z.string()).exactOptional().describe("Organizations that shall be absent and are."),
+  left: z
+    .array(z.string())
+    .exactOptional()
+    .describe("Organizations that are not as declared, and that the policy leaves as they are."),
   undeclared: z
     .array(
       z.strictObject({
@@ -136,6 +140,7 @@ export function buildReport(parts: ReportParts): Report {
     refusals: plan.refusals.map((refusal) => ({ ...refusal })),
     ...(breaches.length > 0 && { breaches: [...breaches] }),
     ...(plan.gone && { gone: [...plan.gone] }),
+    ...(plan.left && { left: [...plan.left] }),
     ...(plan.undeclared && {
       undeclared: [...plan.undeclared].map(([owner, names]) => ({
         owner,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  connectionKeyAt,
+  underKeys,
   desiredFromTerraform,
   organizationDataAttributes,
   organizationResourceAttributes,
@@ -125,7 +125,7 @@ describe("what a configuration asks for", () => {
         { connection_id: "con_0123456789abcdef" },
       ],
     });
-    expect(connectionKeyAt(attributes, 2)).toBe("third");
+    expect(underKeys(["connections", 2], attributes)).toEqual(["connections", "third"]);
   });
 });
 

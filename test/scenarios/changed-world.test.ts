@@ -1,3 +1,5 @@
+import { entryRequests } from "../../src/derive/index.js";
+import { tenantConnection } from "../../src/model/index.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyPlan, type OutcomeKind } from "../../src/apply/index.js";
 import { openStage, type Stage } from "../support/scenario.js";
@@ -19,6 +21,15 @@ async function applyAfter(
   await change();
   const outcomes = await applyPlan(stage.client, plan, { concurrency: 10 });
   return outcomes.map(({ outcome }) => outcome);
+}
+
+/** Somebody else adds a connection to an organization, or takes it out. */
+async function write(kind: "add" | "remove", organizationId: string, id: string): Promise<void> {
+  for (const request of entryRequests(organizationId, [
+    { collection: "connections", kind, id, settings: {} },
+  ])) {
+    await stage.client.write(request);
+  }
 }
 
 describe("a create that meets an organization of that name", () => {
@@ -74,13 +85,11 @@ describe("an update of an organization", () => {
 
   it("adds what is missing when somebody adds the same connection first", async () => {
     const id = await idOf("acme");
-    const google = await stage.client.connectionByName("google-oauth2");
+    const google = await stage.client.thingByName(tenantConnection, "google-oauth2");
     const wish = [
       { name: "acme", connections: [{ name: "google-oauth2", show_as_button: false }] },
     ];
-    const outcomes = await applyAfter(wish, () =>
-      stage.client.addOrganizationConnection(id, { connection_id: google?.id ?? "" }),
-    );
+    const outcomes = await applyAfter(wish, () => write("add", id, google?.id ?? ""));
     expect(outcomes).toEqual(["done"]);
     expect((await stage.converge(wish)).get("acme")?.connections).toMatchObject([
       { show_as_button: false },
@@ -91,9 +100,9 @@ describe("an update of an organization", () => {
     const wish = [{ name: "acme", connections: [{ name: "google-oauth2" }] }];
     await stage.converge(wish);
     const id = await idOf("acme");
-    const google = await stage.client.connectionByName("google-oauth2");
+    const google = await stage.client.thingByName(tenantConnection, "google-oauth2");
     const outcomes = await applyAfter([{ name: "acme", connections: [] }], () =>
-      stage.client.removeOrganizationConnection(id, google?.id ?? ""),
+      write("remove", id, google?.id ?? ""),
     );
     expect(outcomes).toEqual(["done"]);
   });

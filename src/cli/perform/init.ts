@@ -4,6 +4,7 @@ import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
 import { writeAllOrNone } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
+import { chosenCollections } from "../collection-options.js";
 import type { PaceOptions } from "../options.js";
 import {
   environmentsSchemaPath,
@@ -95,7 +96,7 @@ async function exportManifest(
     terminal.write(`Tenant: ${terminal.paint.bold(target.label)}\n\n`);
     const organizations = exportOrganizations(target.client, {
       includes: () => true,
-      withConnections: true,
+      collections: chosenCollections({}),
       signal,
     });
     const pieces = [renderSchemaReference(manifestSchemaPath)];

@@ -47,7 +47,7 @@ export async function runPlan(
       const text = renderPlanFile(originOf(target, reading, options), plan);
       writeWhole(options.out, text, variables.length > 0 ? { mode: 0o600 } : {});
       terminal.warn(
-        `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}`,
+        `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}${placeOf(options)}`,
       );
       if (variables.length > 0) {
         terminal.warn(
@@ -61,6 +61,15 @@ export async function runPlan(
   } finally {
     await target.close();
   }
+}
+
+/** The options that name the same tenant once more, as they were given. */
+function placeOf({ env, tenant, tenantDb }: PlanCommandOptions): string {
+  if (env !== undefined) return ` --env ${env}`;
+  return [
+    ...(tenant === undefined ? [] : [` --tenant ${tenant}`]),
+    ...(tenantDb === undefined ? [] : [` --tenant-db ${tenantDb}`]),
+  ].join("");
 }
 
 function originOf(

@@ -1,4 +1,11 @@
-import { readMarks, type CurrentOrganization } from "../../model/index.js";
+import {
+  collections,
+  keysOf,
+  labelOf,
+  readMarks,
+  type Collection,
+  type CurrentOrganization,
+} from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { Planned, PlanRequest } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
@@ -87,7 +94,7 @@ async function planHold(
   } else notes.note({ kind: "held", id, ...(to !== undefined && { to }) });
   if (isContested) notices.push(refusals.nameTwice(to));
   else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
-  notices.push(...(await checkUnseenConnections(tenant, id, prior, planned)));
+  notices.push(...(await checkUnseenEntries(tenant, id, prior, planned)));
   return { notices };
 }
 
@@ -107,34 +114,41 @@ async function checkNewName(
   return hold?.to === to && !hold.isReplaced ? [refusals.nameTwice(to)] : [];
 }
 
-/** Connections that nobody managed are not in the state, so a plan cannot show that they go. */
-async function checkUnseenConnections(
+/** Entries that nobody managed are not in the state, so a plan cannot show that they go. */
+async function checkUnseenEntries(
   { store, notes }: Tenant,
   id: string,
   prior: ObjectValue,
   planned: ObjectValue,
 ): Promise<readonly Notice[]> {
-  if (store === undefined || isObjectValue(prior["connections"])) return [];
-  if (!mindsConnections(planned)) return [];
-  const entries = entriesOf(planned["connections"] ?? null);
-  const lost = (await store.connectionsOf(id)).filter(
-    ({ connection_id: connectionId, connection }) =>
-      !entries.some(
-        (entry) =>
-          entry["connection_id"] === connectionId ||
-          (connection !== undefined && entry["name"] === connection.name),
-      ),
+  const unseen = mindedCollections(planned).filter(({ name }) => !isObjectValue(prior[name]));
+  if (store === undefined || unseen.length === 0) return [];
+  const name = nameOf(planned) ?? id;
+  const current = await store.complete(
+    { id, name },
+    unseen.map((collection) => collection.name),
   );
-  if (lost.length === 0) return [];
-  const losses = lost.map((entry) =>
-    lossOf(["connections", entry.connection?.name ?? entry.connection_id]),
-  );
-  notes.note({ kind: "taken", id, losses });
-  return [refusals.connectionsGo(nameOf(planned) ?? id, losses)];
+  const notices: Notice[] = [];
+  const losses: string[] = [];
+  for (const collection of unseen) {
+    const written = entriesOf(planned[collection.name] ?? null);
+    const lost = (current[collection.name] ?? []).filter((entry) => {
+      const about = Object.entries(keysOf(collection, entry));
+      return !written.some((other) => about.some(([key, value]) => other[key] === value));
+    });
+    if (lost.length === 0) continue;
+    const places = lost.map((entry) => lossOf([collection.name, labelOf(collection, entry)]));
+    losses.push(...places);
+    notices.push(refusals.entriesGo(name, collection.name, places));
+  }
+  if (losses.length > 0) notes.note({ kind: "taken", id, losses });
+  return notices;
 }
 
-function mindsConnections(planned: ObjectValue): boolean {
-  return isObjectValue(planned["connections"]) || readCleared(planned).has("connections");
+/** The collections that a plan says something of. */
+function mindedCollections(planned: ObjectValue): typeof collections {
+  const cleared = readCleared(planned);
+  return collections.filter(({ name }) => isObjectValue(planned[name]) || cleared.has(name));
 }
 
 /** A resource is to be created, in the place of an organization that is there, or of none. */
@@ -186,9 +200,8 @@ async function meet(
   }
   if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];
   if (!adopts) return [refusals.notAdopting(name)];
-  const current = mindsConnections(planned)
-    ? { ...holder, connections: await store.connectionsOf(id) }
-    : holder;
+  const minded = mindedCollections(planned).map((collection) => collection.name);
+  const current = await store.complete(holder, minded);
   const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
   notes.note({ kind: "taken", id, losses });
   return [refusals.willAdopt(holder, lost, filled)];
@@ -219,20 +232,35 @@ async function checkReferences(
   prior: ObjectValue | null,
   config: ObjectValue,
 ): Promise<readonly Notice[]> {
-  const connections = config["connections"] ?? null;
-  const isNew = referencesOf(connections) !== referencesOf(prior?.["connections"] ?? null);
-  if (store === undefined || !isNew || !isWhollyKnown(connections)) return [];
-  if (typeof config["name"] !== "string") return [];
-  return noticesAt(await store.checkReferences(desiredOf(config)), config);
+  if (store === undefined || typeof config["name"] !== "string") return [];
+  const isNew = collections.some((collection) => {
+    const written = config[collection.name] ?? null;
+    const before = prior?.[collection.name] ?? null;
+    return (
+      isWhollyKnown(written) &&
+      referencesIn(collection, written) !== referencesIn(collection, before)
+    );
+  });
+  if (!isNew) return [];
+  return noticesAt(await store.checkReferences(desiredOf(knownOf(config))), config);
 }
 
-/** The text of which connections a value refers to and what for; equal texts need no second look. */
-function referencesOf(connections: Value): string {
-  if (!isObjectValue(connections)) return "";
-  const references = Object.entries(connections).flatMap(([key, entry]) => {
+/** A configuration without the collections of which parts are not known yet: those are looked at when they are. */
+function knownOf(config: ObjectValue): ObjectValue {
+  const open = collections.filter(({ name }) => !isWhollyKnown(config[name] ?? null));
+  return { ...config, ...Object.fromEntries(open.map(({ name }) => [name, null])) };
+}
+
+/** The text of what a value refers to and what for; equal texts need no second look. */
+function referencesIn({ keys, needs = [] }: Collection, entries: Value): string {
+  if (!isObjectValue(entries)) return "";
+  const references = Object.entries(entries).flatMap(([key, entry]) => {
     if (!isObjectValue(entry)) return [];
-    const reference = entry["name"] ?? entry["connection_id"] ?? key;
-    return [JSON.stringify([reference, entry["is_signup_enabled"] === true])];
+    const reference = Object.keys(keys)
+      .map((each) => entry[each])
+      .find((value) => (value ?? null) !== null);
+    const uses = needs.map(({ setting }) => entry[setting] === true);
+    return [JSON.stringify([reference ?? key, uses])];
   });
   return references.sort().join();
 }

@@ -139,23 +139,23 @@ export function nameOfOther(name: string, holder: CurrentOrganization): Notice {
   };
 }
 
-/** Connections that nobody had in the state go. */
-export function connectionsGo(name: string, lost: readonly string[]): Notice {
+/** Entries that nobody had in the state go. */
+export function entriesGo(name: string, collection: string, lost: readonly string[]): Notice {
   return {
     severity: "warning",
-    summary: `connections of organization ${name} will be removed`,
+    summary: `${collection} of organization ${name} will be removed`,
     detail: `They were not managed here, and a declared map is the whole of it:\n${list(lost)}\n\nWrite those that shall stay.`,
-    path: [{ attribute: "connections" }],
+    path: [{ attribute: collection }],
   };
 }
 
-/** Connections that no plan has shown are left. */
-export function connectionsSpared(name: string, spared: readonly string[]): Notice {
+/** Entries that no plan has shown are left. */
+export function entriesSpared(name: string, collection: string, spared: readonly string[]): Notice {
   return {
     severity: "warning",
-    summary: `organization ${name} has more connections than are written`,
+    summary: `organization ${name} has more ${collection} than are written`,
     detail: `They were not there when this was planned, so they were left:\n${list(spared)}\n\nThe next plan shows their removal.`,
-    path: [{ attribute: "connections" }],
+    path: [{ attribute: collection }],
   };
 }
 
