@@ -5,6 +5,8 @@ import { DiagnosticError, OperationError, type Diagnostic } from "../errors/inde
 import { refuseDeletions, type Declaration, type Plan, type Policy } from "../plan/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
+import { openMemory } from "./knowledge.js";
+import type { CacheOptions, Knowledge } from "./remembered-entries.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
@@ -31,6 +33,8 @@ export interface RunRequest extends Selection, Limits {
   readonly noRenames?: boolean | undefined;
   /** Narrows the run down further, for programs. */
   readonly includes?: ((name: string) => boolean) | undefined;
+  /** Where what was read of entries is remembered; absent: nowhere. */
+  readonly cache?: CacheOptions | undefined;
   /** Which of some names were there before, where anybody remembers. */
   readonly remember?:
     ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
@@ -45,6 +49,10 @@ export interface PlannedRun {
   readonly breaches: readonly OperationError[];
   /** Names that shall be there and that the run is about. */
   readonly present: readonly string[];
+  /** What it owes to what was read before; absent where it was nothing. */
+  readonly knowledge?: Knowledge;
+  /** What there is to say of how it was made, a sentence each. */
+  readonly remarks?: readonly string[];
 }
 
 /**
@@ -79,7 +87,13 @@ export async function planRun(
     names,
     environment,
   );
-  const { plan: found, diagnostics } = await planTenant(
+  const memory = openMemory(
+    client,
+    request.cache,
+    declared.organizations.filter(({ organization }) => isIncluded(organization.name)),
+    hooks.signal ?? new AbortController().signal,
+  );
+  const planning = planTenant(
     client,
     declared.organizations,
     {
@@ -90,8 +104,13 @@ export async function planRun(
       keepsOff: selection.keepsOff,
       isNarrow: selection.isNarrow || request.includes !== undefined,
     },
-    hooks,
+    { ...hooks, memory: memory.entries },
   );
+  const { plan: found, diagnostics } = await planning.catch((error: unknown) => {
+    memory.close();
+    throw error;
+  });
+  const { knowledge, remarks } = memory.close();
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
   // Of organizations that the run is not about nobody has asked whether they are declared.
@@ -110,7 +129,14 @@ export async function planRun(
     shallBe: present.length,
     lost,
   });
-  return { plan, diagnostics, breaches, present };
+  return {
+    plan,
+    diagnostics,
+    breaches,
+    present,
+    ...(remarks.length > 0 && { remarks }),
+    ...(knowledge && { knowledge }),
+  };
 }
 
 /**

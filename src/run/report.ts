@@ -10,6 +10,8 @@ import {
   type Plan,
 } from "../plan/index.js";
 
+import type { Knowledge } from "./remembered-entries.js";
+
 type Json = z.core.util.JSONType;
 
 const count = z.int().min(0);
@@ -73,6 +75,14 @@ export const reportSchema = z.strictObject({
     )
     .exactOptional()
     .describe("Organizations that carry an owner's mark and are declared nowhere."),
+  knowledge: z
+    .strictObject({
+      recalled: count.describe("Lists of entries that were known and not read again."),
+      oldestAt: z.iso.datetime().describe("When the oldest of them was read."),
+      changed: count.describe("Organizations that events named since."),
+    })
+    .exactOptional()
+    .describe("What the plan owes to what was read before; absent where everything was read."),
   outcomes: z
     .array(
       z.strictObject({
@@ -109,6 +119,7 @@ export interface ReportParts {
   readonly outcomes?: readonly Outcome[];
   /** Why the plan was not carried out. */
   readonly breaches?: readonly string[];
+  readonly knowledge?: Knowledge | undefined;
   readonly requests: RequestCounts;
   readonly durationMs: number;
 }
@@ -147,6 +158,12 @@ export function buildReport(parts: ReportParts): Report {
         count: names.length,
         organizations: names.slice(0, 10),
       })),
+    }),
+    ...(parts.knowledge && {
+      knowledge: {
+        ...parts.knowledge,
+        oldestAt: new Date(parts.knowledge.oldestAt).toISOString(),
+      },
     }),
     ...(outcomes && {
       outcomes: outcomes.map(({ organization, outcome, meanwhile, error }) => ({

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { cacheAge, TenantCache, type KeptEntries, type Position } from "../../src/cache/index.js";
+import { TenantCache, type KeptEntries, type Position } from "../../src/cache/index.js";
 
 const day = 86_400_000;
 const noon = Date.UTC(2026, 10, 26, 12);
@@ -220,16 +220,4 @@ test("the oldest are told first", () => {
   cache.keep([read("org_b")], start);
   expect([...cache.oldest("connections", 2)]).toEqual(["org_c", "org_a"]);
   cache.close();
-});
-
-test.each([
-  ["24h", day],
-  ["90m", 5_400_000],
-  ["7d", 7 * day],
-  ["", undefined],
-  ["24", undefined],
-  ["-1h", undefined],
-  ["1 h", undefined],
-])("an age of %j", (text, expected) => {
-  expect(cacheAge(text)).toBe(expected);
 });
