@@ -19,6 +19,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   tenant: ["text", "errors", "file", "model", "certificate", "page"],
   manifest: ["text", "errors", "file", "model", "derive"],
   environment: ["text", "errors", "file", "model", "derive", "manifest"],
+  cache: ["text", "errors"],
+  domains: ["text", "errors"],
   auth0: ["text", "errors", "model", "derive", "pace"],
   apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],
   run: [
@@ -33,6 +35,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "pace",
     "auth0",
     "apply",
+    "cache",
   ],
   terraform: [
     "text",
@@ -61,6 +64,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "auth0",
     "apply",
     "run",
+    "domains",
+    "cache",
     "tenant",
     "terraform",
     "page",

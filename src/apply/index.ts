@@ -8,4 +8,4 @@ export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";
 export { planClone, type CloneOptions, type ClonePlanning } from "./plan-clone.js";
 export { planDestroy, planDestroyOwned } from "./plan-destroy.js";
 export { replan } from "./replan.js";
-export { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";
+export { planTenant, type EntryMemory, type Planning, type PlanningHooks } from "./plan-tenant.js";

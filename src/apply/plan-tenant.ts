@@ -1,7 +1,14 @@
 import { readCollections, readOrganizations, type ManagementClient } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
-import { collections, type Collection } from "../model/index.js";
 import {
+  collections,
+  type Collection,
+  type CollectionName,
+  type CurrentOrganization,
+  type FieldValues,
+} from "../model/index.js";
+import {
+  entriesDiffer,
   Planner,
   referencesOf,
   resolveReferences,
@@ -12,11 +19,41 @@ import {
 } from "../plan/index.js";
 import { readDirectory } from "./read-directory.js";
 
+/** A collection that the model knows. */
+type KnownCollection = Collection & { readonly name: CollectionName };
+
+/** What somebody remembers of entries that were read before, so that they need not be read again. */
+export interface EntryMemory {
+  /**
+   * What an organization has in a collection, as far as anybody can know without reading it; undefined
+   * where it has to be read.
+   *
+   * @param declared what is declared of it
+   */
+  recall(
+    collection: KnownCollection,
+    organization: string,
+    declared: readonly FieldValues[],
+  ): Promise<readonly FieldValues[] | undefined>;
+  /** Takes note of what was read. */
+  keep(
+    collection: KnownCollection,
+    organization: string,
+    declared: readonly FieldValues[],
+    entries: readonly FieldValues[],
+  ): void;
+}
+
 /** How planning goes on; every part may be left out. */
 export interface PlanningHooks {
   readonly signal?: AbortSignal;
   /** Called as organizations are read. */
   readonly onProgress?: (read: number, total: number | undefined) => void;
+  /**
+   * What is known of entries already. What it says is believed only where it is as declared: every
+   * difference that is planned was seen in the tenant by this very plan.
+   */
+  readonly memory?: EntryMemory | undefined;
 }
 
 /** A plan, or what in the manifests does not fit the tenant. */
@@ -55,7 +92,7 @@ export async function planTenant(
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const planner = new Planner(organizations, options);
-  const comparisons = new Comparisons(client, planner, signal);
+  const comparisons = new Comparisons(client, planner, hooks);
   const read = (names: ReadonlySet<string> | "all"): Promise<void> =>
     readOrganizations(client, {
       names,
@@ -94,13 +131,15 @@ class Comparisons {
   readonly signal: AbortSignal;
   readonly #client: ManagementClient;
   readonly #planner: Planner;
+  readonly #memory: EntryMemory | undefined;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(client: ManagementClient, planner: Planner, signal: AbortSignal | undefined) {
+  constructor(client: ManagementClient, planner: Planner, { signal, memory }: PlanningHooks) {
     this.#client = client;
     this.#planner = planner;
+    this.#memory = memory;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
   }
 
@@ -134,20 +173,51 @@ class Comparisons {
     this.#stop.signal.throwIfAborted();
   }
 
-  async #compareWith(wanted: readonly Collection[], { desired, current }: Match): Promise<void> {
+  async #compareWith(
+    wanted: readonly KnownCollection[],
+    { desired, current }: Match,
+  ): Promise<void> {
     try {
-      const complete = await readCollections(this.#client, current, wanted, this.signal);
+      const known = await this.#recall(wanted, { desired, current });
+      const unknown = wanted.filter(({ name }) => known[name] === undefined);
+      const base = { ...current, ...known };
+      const complete = await readCollections(this.#client, base, unknown, this.signal);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
-      if (complete === undefined) this.#planner.forget({ desired, current });
-      else this.#planner.compare({ desired, current: complete });
+      if (complete === undefined) {
+        this.#planner.forget({ desired, current });
+        return;
+      }
+      for (const collection of unknown) {
+        const { [collection.name]: declared = [] } = desired;
+        this.#memory?.keep(collection, current.id, declared, complete[collection.name] ?? []);
+      }
+      this.#planner.compare({ desired, current: complete });
     } catch (error) {
       this.#stop.abort(error);
     }
   }
+
+  /** What is remembered and is as declared. Anything else has to be seen before it is written about. */
+  async #recall(
+    wanted: readonly KnownCollection[],
+    { desired, current }: Match,
+  ): Promise<Partial<CurrentOrganization>> {
+    const memory = this.#memory;
+    if (memory === undefined) return {};
+    const recalled = await Promise.all(
+      wanted.map(async (collection) => {
+        const { [collection.name]: declared = [] } = desired;
+        const entries = await memory.recall(collection, current.id, declared);
+        const isAsDeclared = entries !== undefined && !entriesDiffer(collection, declared, entries);
+        return isAsDeclared ? [[collection.name, entries] as const] : [];
+      }),
+    );
+    return Object.fromEntries(recalled.flat());
+  }
 }
 
 /** The collections that are declared of an organization and were not read yet. */
-function collectionsToRead({ desired, current }: Match): readonly Collection[] {
+function collectionsToRead({ desired, current }: Match): readonly KnownCollection[] {
   if (desired.absent === true) return [];
   return collections.filter(
     ({ name }) => desired[name] !== undefined && current[name] === undefined,

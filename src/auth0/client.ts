@@ -215,6 +215,19 @@ export class ManagementClient {
     return this.#call(toRelayedCall(request), (answer) => answer, signal);
   }
 
+  /**
+   * Opens the tenant's stream of events and returns its text as it comes. {@link followEvents} reads it.
+   *
+   * @param signal ends the stream
+   */
+  eventStream(
+    query: Readonly<Record<string, string | readonly string[]>>,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<string>> {
+    setMaxListeners(0, signal);
+    return this.#transport.openStream({ route: routes.events, query }, this.#tokens, signal);
+  }
+
   /** What was sent so far. */
   requestCounts(): RequestCounts {
     return this.#log.counts();

@@ -4,7 +4,13 @@ import type { Secrets } from "../secrets.js";
 import { openNodeWire } from "./node-wire.js";
 import { chooseProxy } from "./proxy.js";
 import { ProxyError, TunnelAgent } from "./tunnel.js";
-import { ForeignAnswerError, type HttpAnswer, type HttpRequest } from "./wire.js";
+import {
+  ForeignAnswerError,
+  type HttpAnswer,
+  type HttpRequest,
+  type OpenAnswer,
+  type Wire,
+} from "./wire.js";
 
 /** Sends requests to one tenant over connections that are kept open. */
 export interface Exchange {
@@ -16,6 +22,11 @@ export interface Exchange {
    * is not HTTP or no answer that the API gives; the signal's reason when that came first
    */
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * As {@link Exchange.send}, for an answer that goes on: the time that a request may take is that to
+   * its head. The signal ends the stream as well. What the stream brings may hold our secrets.
+   */
+  open(request: HttpRequest, signal: AbortSignal): Promise<OpenAnswer>;
   close(): void;
 }
 
@@ -61,50 +72,67 @@ export function openExchange(address: TenantAddress, options: ExchangeOptions): 
   const proxy = chooseProxy(address.origin, options.env);
   if (proxy?.password !== undefined) secrets.add(proxy.password);
   if (proxy?.authorization !== undefined) secrets.add(proxy.authorization);
-  const agent = proxy && new TunnelAgent(proxy, { keepAlive: true, maxSockets: connections });
-  const wire = openNodeWire({
-    origin: address.origin,
-    connections,
-    mostAnswerBytes,
-    ...(agent && { agent }),
-  });
+  const openWire = (most: number): Wire => {
+    const agent = proxy && new TunnelAgent(proxy, { keepAlive: true, maxSockets: most });
+    return openNodeWire({
+      origin: address.origin,
+      connections: most,
+      mostAnswerBytes,
+      ...(agent && { agent }),
+    });
+  };
+  const wire = openWire(connections);
+  /** Streams hold a connection for as long as they are open, which must not be one of the others'. */
+  let streams: Wire | undefined;
   let hasAnswered = false;
   let failures = 0;
 
+  async function carry<Answer extends HttpAnswer>(
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+    carryOut: (any: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => {
+      timeout.abort(new DOMException("no answer in time", "TimeoutError"));
+    }, timeoutMs);
+    try {
+      const any = signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal;
+      const answer = await carryOut(any);
+      hasAnswered = true;
+      return withoutSecrets(answer, secrets);
+    } catch (cause) {
+      if (signal?.aborted && !timeout.signal.aborted) throw cause;
+      failures += 1;
+      const isForeign =
+        cause instanceof ForeignAnswerError ||
+        (!(cause instanceof ProxyError) && notHttp.test(codeOf(cause) ?? ""));
+      if (isForeign) throw foreign(cause, address, request);
+      const isWorthAnother = hasAnswered || failures < mostFirstTries;
+      throw unreachable(cause, address, request, {
+        timeoutMs,
+        secrets,
+        hasAnswered,
+        isWorthAnother,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   return {
-    async send(request, signal) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      try {
-        const answer = await wire.send(
-          request,
-          signal ? AbortSignal.any([timeout, signal]) : timeout,
-        );
-        hasAnswered = true;
-        return withoutSecrets(answer, secrets);
-      } catch (cause) {
-        if (signal?.aborted && !timeout.aborted) throw cause;
-        failures += 1;
-        const isForeign =
-          cause instanceof ForeignAnswerError ||
-          (!(cause instanceof ProxyError) && notHttp.test(codeOf(cause) ?? ""));
-        if (isForeign) throw foreign(cause, address, request);
-        const isWorthAnother = hasAnswered || failures < mostFirstTries;
-        throw unreachable(cause, address, request, {
-          timeoutMs,
-          secrets,
-          hasAnswered,
-          isWorthAnother,
-        });
-      }
-    },
+    send: (request, signal) => carry(request, signal, (any) => wire.send(request, any)),
+    open: (request, signal) =>
+      carry(request, signal, (any) => (streams ??= openWire(Infinity)).open(request, any)),
     close: () => {
       wire.close();
+      streams?.close();
     },
   };
 }
 
 /** The text is left to whoever parses it, because a secret may be spelt in many ways in JSON. */
-function withoutSecrets(answer: HttpAnswer, secrets: Secrets): HttpAnswer {
+function withoutSecrets<Answer extends HttpAnswer>(answer: Answer, secrets: Secrets): Answer {
   return {
     ...answer,
     header: (name) => {

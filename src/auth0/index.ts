@@ -4,6 +4,13 @@ export { parseTenantAddress, type TenantAddress } from "./address.js";
 export { ManagementClient, pageSize } from "./client.js";
 export { readCredentials, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";
+export { type EventOrigin, type TenantEvent } from "./event-message.js";
+export {
+  followEvents,
+  type EventPosition,
+  type FollowedMessage,
+  type FollowOptions,
+} from "./follow-events.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RelayedRequest } from "./relay.js";
 export type { RequestCounts } from "./request-log.js";

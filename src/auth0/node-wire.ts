@@ -5,6 +5,8 @@ import {
   firstValue,
   ForeignAnswerError,
   type HttpAnswer,
+  type HttpRequest,
+  type OpenAnswer,
   type Wire,
   type WireOptions,
 } from "./wire.js";
@@ -27,53 +29,79 @@ export function openNodeWire(options: WireOptions): Wire {
     host: origin.hostname.replace(/^\[|\]$/g, ""),
     port: origin.port,
   };
+  const exchange = <Answer>(
+    request: HttpRequest,
+    signal: AbortSignal,
+    read: (answer: http.IncomingMessage) => Promise<Answer>,
+  ): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const headers =
+        request.body === undefined
+          ? request.headers
+          : { ...request.headers, "content-length": Buffer.byteLength(request.body) };
+      const { method, path } = request;
+      let interim = 0;
+      let isAnswered = false;
+      const fail = (error: unknown): void => {
+        reject(signal.aborted ? reasonOf(signal) : error);
+      };
+      const sent = scheme.request({ ...target, method, path, headers }, (answer) => {
+        isAnswered = true;
+        read(answer).then(resolve, fail);
+      });
+      // Node tells nobody as long as there is no connection yet.
+      const stop = (): void => {
+        fail(undefined);
+        sent.destroy();
+      };
+      if (signal.aborted) stop();
+      signal.addEventListener("abort", stop, { once: true });
+      const refuse = (what: string): void => {
+        fail(new ForeignAnswerError(what));
+        sent.destroy();
+      };
+      const count = (): void => {
+        interim += 1;
+        if (interim > mostInterimAnswers) refuse("with interim answers and no end of them");
+      };
+      sent.on("continue", count).on("information", count);
+      sent.on("upgrade", (_, socket) => {
+        socket.destroy();
+        refuse("with 101, as if another protocol than HTTP had been asked for");
+      });
+      sent.on("error", fail);
+      // Whatever else may happen to a connection: nobody must wait for ever.
+      sent.on("close", () => {
+        if (!isAnswered) fail(new Error("the connection was closed without an answer"));
+      });
+      sent.end(request.body);
+    });
+  const readWhole = (answer: http.IncomingMessage): Promise<HttpAnswer> =>
+    readAnswer(answer, options.mostAnswerBytes);
   return {
-    send: (request, signal) =>
-      new Promise((resolve, reject) => {
-        const headers =
-          request.body === undefined
-            ? request.headers
-            : { ...request.headers, "content-length": Buffer.byteLength(request.body) };
-        const { method, path } = request;
-        let interim = 0;
-        let isAnswered = false;
-        const fail = (error: unknown): void => {
-          reject(signal.aborted ? reasonOf(signal) : error);
-        };
-        const sent = scheme.request({ ...target, method, path, headers }, (answer) => {
-          isAnswered = true;
-          readAnswer(answer, options.mostAnswerBytes).then(resolve, fail);
-        });
-        // Node tells nobody as long as there is no connection yet.
-        const stop = (): void => {
-          fail(undefined);
-          sent.destroy();
-        };
-        if (signal.aborted) stop();
-        signal.addEventListener("abort", stop, { once: true });
-        const refuse = (what: string): void => {
-          fail(new ForeignAnswerError(what));
-          sent.destroy();
-        };
-        const count = (): void => {
-          interim += 1;
-          if (interim > mostInterimAnswers) refuse("with interim answers and no end of them");
-        };
-        sent.on("continue", count).on("information", count);
-        sent.on("upgrade", (_, socket) => {
-          socket.destroy();
-          refuse("with 101, as if another protocol than HTTP had been asked for");
-        });
-        sent.on("error", fail);
-        // Whatever else may happen to a connection: nobody must wait for ever.
-        sent.on("close", () => {
-          if (!isAnswered) fail(new Error("the connection was closed without an answer"));
-        });
-        sent.end(request.body);
-      }),
+    send: (request, signal) => exchange(request, signal, readWhole),
+    open: (request, signal) =>
+      exchange<OpenAnswer>(request, signal, async (answer) =>
+        isStream(answer) ? openStream(answer) : readWhole(answer),
+      ),
     close: () => {
       agent.destroy();
     },
+  };
+}
+
+function isStream({ statusCode, headers }: http.IncomingMessage): boolean {
+  return statusCode === 200 && headers["content-type"]?.startsWith("text/event-stream") === true;
+}
+
+function openStream(answer: http.IncomingMessage): OpenAnswer {
+  // Letters that arrive in two pieces are put together by it.
+  answer.setEncoding("utf8");
+  return {
+    status: answer.statusCode ?? 0,
+    text: "",
+    header: (name) => firstValue(answer.headers[name]),
+    pieces: answer as AsyncIterable<string>,
   };
 }
 

@@ -32,6 +32,7 @@ export const routes = {
   },
   updateOrganization: { method: "PATCH", template: organization, kind: "organization-write" },
   deleteOrganization: { method: "DELETE", template: organization, kind: "organization-write" },
+  events: { method: "GET", template: "/api/v2/events", kind: "other" },
 } as const satisfies Record<string, Route>;
 
 /** How a route is named in reports and in the embedded tenant's log: `GET /api/v2/organizations`. */

@@ -17,7 +17,7 @@ import { Circuit } from "./circuit.js";
 import type { Exchange } from "./exchange.js";
 import { untilAborted, withGrace, withSignals } from "./linked-signal.js";
 import { isPathPart } from "./path-part.js";
-import type { HttpAnswer, HttpRequest } from "./wire.js";
+import type { HttpAnswer, HttpRequest, OpenAnswer } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
 import type { TokenSource } from "./token.js";
@@ -28,7 +28,8 @@ export interface ApiCall {
   readonly route: Route;
   /** What stands for `{…}` in the route's template, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  /** A list is a parameter that comes several times. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   readonly body?: unknown;
 }
 
@@ -78,28 +79,59 @@ export class Transport {
    * was not asked because others failed at the same
    */
   call(call: ApiCall, tokens: TokenSource, signal?: AbortSignal): Promise<unknown> {
-    let isTokenRenewed = false;
-    const attempt = async (): Promise<unknown> => {
-      for (;;) {
-        const token = await untilAborted(tokens.get(), [signal]).catch((error: unknown) => {
-          throw new TokenError(error);
-        });
-        try {
-          return await this.#send(call, { authorization: `Bearer ${token}` }, signal);
-        } catch (error) {
-          const isRefused = error instanceof OperationError && error.code === "unauthorized";
-          if (!isRefused || isTokenRenewed || !tokens.refuse(token)) throw error;
-          isTokenRenewed = true;
-        }
-      }
-    };
+    const { exchange } = this.#parts;
+    const attempt = (): Promise<unknown> =>
+      this.#authorize(tokens, signal, async (headers) => {
+        const { answer, facts } = await this.#send(call, headers, signal, (request, any) =>
+          exchange.send(request, any),
+        );
+        return this.#read(call, answer, facts);
+      });
     return this.#repeat(call, attempt, signal);
+  }
+
+  /**
+   * Makes a call whose answer is a stream of events, and returns it as soon as it has begun. It is tried
+   * once: whoever follows a stream opens it again and again anyway, and whether that succeeds says nothing
+   * of other requests.
+   *
+   * @param signal ends the stream; the reading of it then rejects
+   * @throws OperationError as {@link Transport.call}
+   */
+  async openStream(
+    call: ApiCall,
+    tokens: TokenSource,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<string>> {
+    const { exchange, address } = this.#parts;
+    const whole = AbortSignal.any([signal, this.#closing.signal]);
+    try {
+      return await this.#authorize(tokens, signal, async (headers) => {
+        const accept = { ...headers, accept: "text/event-stream" };
+        const { answer, facts } = await this.#send<OpenAnswer>(call, accept, signal, (request) =>
+          exchange.open(request, whole),
+        );
+        if (answer.pieces) return answer.pieces;
+        throw new OperationError(
+          `${address.domain} answered ${facts.method} ${facts.path} with status ${answer.status}, but not with a stream of events. Check that it is an Auth0 tenant.`,
+          { code: "invalid-answer", request: facts },
+        );
+      });
+    } catch (error) {
+      throw plain(error);
+    }
   }
 
   /** Asks for a token. Its body holds a secret, which no error and no log repeats. */
   requestToken(body: Readonly<Record<string, string>>): Promise<unknown> {
     const call = { route: routes.token, body };
-    return this.#repeat(call, () => this.#send(call, {}));
+    const { exchange } = this.#parts;
+    return this.#repeat(call, async () => {
+      const { answer, facts } = await this.#send(call, {}, undefined, (request, any) =>
+        exchange.send(request, any),
+      );
+      return this.#read(call, answer, facts);
+    });
   }
 
   /** Ends whatever is under way or waits. */
@@ -113,11 +145,30 @@ export class Transport {
     exchange.close();
   }
 
-  async #repeat(
+  /** Sends with a token, and with another one where that one is refused. */
+  async #authorize<Result>(
+    tokens: TokenSource,
+    signal: AbortSignal | undefined,
+    send: (headers: Readonly<Record<string, string>>) => Promise<Result>,
+  ): Promise<Result> {
+    for (let isRenewed = false; ; isRenewed = true) {
+      const token = await untilAborted(tokens.get(), [signal]).catch((error: unknown) => {
+        throw new TokenError(error);
+      });
+      try {
+        return await send({ authorization: `Bearer ${token}` });
+      } catch (error) {
+        const isRefused = error instanceof OperationError && error.code === "unauthorized";
+        if (!isRefused || isRenewed || !tokens.refuse(token)) throw error;
+      }
+    }
+  }
+
+  async #repeat<Result>(
     call: ApiCall,
-    attempt: () => Promise<unknown>,
+    attempt: () => Promise<Result>,
     signal?: AbortSignal,
-  ): Promise<unknown> {
+  ): Promise<Result> {
     const { clock, random, retry } = this.#parts;
     const { route } = call;
     const circuit = this.#circuit;
@@ -155,12 +206,14 @@ export class Transport {
     }
   }
 
-  async #send(
+  /** Sends a call once, in its turn; an answer that tells of an error is thrown as one. */
+  async #send<Answer extends HttpAnswer>(
     call: ApiCall,
     headers: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
-  ): Promise<unknown> {
-    const { address, clock, exchange, log, onTraffic, secrets } = this.#parts;
+    signal: AbortSignal | undefined,
+    carry: (request: HttpRequest, signal: AbortSignal) => Promise<Answer>,
+  ): Promise<{ readonly answer: Answer; readonly facts: RequestFacts }> {
+    const { address, clock, log, onTraffic, secrets } = this.#parts;
     const { route } = call;
     const path = fillIn(call);
     const closing = this.#closing.signal;
@@ -180,7 +233,7 @@ export class Transport {
         tookMs: clock.now() - sentAt,
       });
     };
-    let answer: HttpAnswer;
+    let answer: Answer;
     try {
       const request: HttpRequest = {
         method: route.method,
@@ -194,7 +247,7 @@ export class Transport {
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       };
       answer = await withGrace(signal, route.method === "GET" ? 0 : graceMs, clock, (patient) =>
-        withSignals([patient, closing], (any) => exchange.send(request, any)),
+        withSignals([patient, closing], (any) => carry(request, any)),
       );
     } catch (error) {
       permit.settle({});
@@ -219,6 +272,12 @@ export class Transport {
       if (failure.error.code !== "invalid-answer") this.#circuit.answered(route, answer.status);
       throw failure.error;
     }
+    return { answer, facts };
+  }
+
+  /** The JSON of an answer, without our secrets. */
+  #read({ route }: ApiCall, answer: HttpAnswer, facts: RequestFacts): unknown {
+    const { address, secrets } = this.#parts;
     const body = parseBody(answer, facts, address.domain);
     this.#circuit.answered(route, answer.status);
     // The answer with the token is the one that has to hold a secret; nobody is shown it.
@@ -270,7 +329,9 @@ function fillIn({ route, parameters = {}, query = {} }: ApiCall): string {
     );
   });
   const search = new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    Object.entries(query).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, String(one)]),
+    ),
   ).toString();
   return search === "" ? path : `${path}?${search}`;
 }

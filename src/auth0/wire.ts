@@ -17,6 +17,12 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** An answer that may go on: whoever asked for a stream gets one, and errors are read to their end. */
+export interface OpenAnswer extends HttpAnswer {
+  /** The body as it comes, when it is a stream of events; `text` is empty then. */
+  readonly pieces?: AsyncIterable<string>;
+}
+
 /** The first value of a header, as Node keeps them. */
 export function firstValue(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === "object" ? value[0] : value;
@@ -26,6 +32,10 @@ export function firstValue(value: string | readonly string[] | undefined): strin
 export interface Wire {
   /** Sends a request once; rejects with whatever the connection met, and with the signal's reason. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * As {@link Wire.send}, for an answer that goes on. The signal ends the stream as well.
+   */
+  open(request: HttpRequest, signal: AbortSignal): Promise<OpenAnswer>;
   close(): void;
 }
 

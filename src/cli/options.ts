@@ -37,6 +37,14 @@ export interface SourceOptions extends EnvironmentOptions {
   readonly app?: string;
 }
 
+/** Options that say what of a tenant is remembered between runs. */
+export interface CacheOptions {
+  /** A path; false for `--no-cache`; absent for the usual place. */
+  readonly cache?: string | false;
+  /** Milliseconds. */
+  readonly cacheMaxAge: number;
+}
+
 /** Options that say what a plan is about. */
 export interface SelectionOptions {
   readonly only?: readonly string[];
@@ -98,8 +106,26 @@ export function withEnvironmentOption(command: Command): Command {
 /** Adds the options of every command that compares manifests with a tenant and shows the plan. */
 export function withComparisonOptions(command: Command): Command {
   return withOutputOptions(
-    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+    withCacheOptions(
+      withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+    ),
   );
+}
+
+/** Adds the options that say what of a tenant is remembered between runs. */
+export function withCacheOptions(command: Command): Command {
+  return command
+    .option(
+      "--cache <path>",
+      "where it is kept what was read of connections and the like, so that only what has changed is read again (default: .orgwright/cache.db; nowhere for --tenant local)",
+    )
+    .option("--no-cache", "read everything, and keep nothing")
+    .option(
+      "--cache-max-age <age>",
+      "read everything when it is older: 90m, 24h, 7d",
+      parseInterval,
+      86_400_000,
+    );
 }
 
 /** Adds the options that say how results are shown. */
@@ -206,12 +232,17 @@ export function parseFactor(text: string): number {
   return value;
 }
 
-/** Reads a time such as 30s, 5m or 1h, as milliseconds. */
+/** Reads a time such as 30s, 5m, 1h or 7d, as milliseconds. */
 export function parseInterval(text: string): number {
-  const [, amount = "", unit = ""] = /^(\d{1,6})(s|m|h)$/.exec(text.trim()) ?? [];
-  const factors: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+  const [, amount = "", unit = ""] = /^(\d{1,6})(s|m|h|d)$/.exec(text.trim()) ?? [];
+  const factors: Readonly<Record<string, number>> = {
+    s: 1000,
+    m: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+  };
   const ms = Number(amount) * (factors[unit] ?? 0);
-  if (!(ms > 0)) throw new InvalidArgumentError("It must be a time such as 30s, 5m or 1h.");
+  if (!(ms > 0)) throw new InvalidArgumentError("It must be a time such as 30s, 5m, 1h or 7d.");
   return ms;
 }
 

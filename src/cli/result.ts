@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { groupOutcomes, type Outcome } from "../apply/index.js";
 import { writeWhole } from "../file/index.js";
 import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
-import { buildReport } from "../run/index.js";
+import { buildReport, type Knowledge } from "../run/index.js";
 import { revealLines } from "../text/index.js";
 import {
   nameGroup,
@@ -21,6 +21,8 @@ export interface Result {
   readonly outcomes?: readonly Outcome[];
   /** Why it must not be carried out, or was not. */
   readonly breaches?: readonly string[];
+  /** What it owes to what was read before. */
+  readonly knowledge?: Knowledge | undefined;
   /** What there is to say of it besides; one line each. */
   readonly remarks?: readonly string[];
   readonly durationMs: number;
@@ -60,7 +62,8 @@ function render(format: ResultFormat, target: Target, result: Result): string {
   switch (format) {
     case "json": {
       const requests = target.client.requestCounts();
-      const parts = { plan, breaches, durationMs, ...(outcomes && { outcomes }) };
+      const { knowledge } = result;
+      const parts = { plan, breaches, knowledge, durationMs, ...(outcomes && { outcomes }) };
       const report = buildReport({ tenant: target.label, checksum, requests, ...parts });
       return `${JSON.stringify(report, null, 2)}\n`;
     }

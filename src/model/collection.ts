@@ -112,6 +112,11 @@ export interface Collection<
   readonly add: EntryWrite;
   readonly change: EntryWrite;
   readonly remove: EntryWrite;
+  /**
+   * Types of events that tell of its entries, each of which names the organization in
+   * `organization.id`. Absent: no event tells of them.
+   */
+  readonly events?: readonly string[];
   /** Which entries travel with the request that creates the organization: those with no other settings. */
   readonly onCreate?: { readonly key: string; readonly settings: readonly string[] };
 }

@@ -148,6 +148,7 @@ export const connections = collection({
   change: { endpoint: endpoint("PATCH", "update", "/{connection_id}"), most: 1 },
   // Answers 204 also when the organization does not have the connection; 404 is about the organization.
   remove: { endpoint: endpoint("DELETE", "delete", "/{connection_id}"), most: 1 },
+  events: ["added", "updated", "removed"].map((verb) => `organization.connection.${verb}`),
   onCreate: { key: "enabled_connections", settings: enabledConnectionSettings },
 });
 

@@ -79,6 +79,15 @@ export function noticesOf(changes: readonly EntryChange[]): string[] {
   });
 }
 
+/** Whether an organization with these entries is otherwise than declared. */
+export function entriesDiffer(
+  collection: Collection & { readonly name: CollectionName },
+  desired: readonly FieldValues[],
+  current: readonly FieldValues[],
+): boolean {
+  return compareEntries(collection, desired, current, []).length > 0;
+}
+
 /**
  * What comes is added before what goes is removed, so that people can log in all the time; where that
  * would be more than an organization may have, room is made first.

@@ -19,6 +19,8 @@ export {
   type PlannedRun,
   type RunRequest,
 } from "./plan-run.js";
+export { defaultCachePath } from "../cache/index.js";
+export { forgetWritten, type CacheOptions, type Knowledge } from "./remembered-entries.js";
 export { findLostNames, Recollection, rememberOutcomes } from "./memory.js";
 export { parseLimit, type Limit, type Limits } from "../environment/index.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";

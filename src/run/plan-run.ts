@@ -6,6 +6,8 @@ import { refuseDeletions, type Declaration, type Plan, type Policy } from "../pl
 import type { DeclaredTenant } from "../manifest/index.js";
 import type { ChangedSince } from "./changed-since.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
+import { openMemory } from "./knowledge.js";
+import type { CacheOptions, Knowledge } from "./remembered-entries.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
@@ -34,6 +36,8 @@ export interface RunRequest extends Selection, Limits {
   readonly includes?: ((name: string) => boolean) | undefined;
   /** What differs from a commit: then the run is about that alone, and deletes nothing. */
   readonly changed?: ChangedSince | undefined;
+  /** Where what was read of entries is remembered; absent: nowhere. */
+  readonly cache?: CacheOptions | undefined;
   /** Which of some names were there before, where anybody remembers. */
   readonly remember?:
     ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
@@ -48,6 +52,10 @@ export interface PlannedRun {
   readonly breaches: readonly OperationError[];
   /** Names that shall be there and that the run is about. */
   readonly present: readonly string[];
+  /** What it owes to what was read before; absent where it was nothing. */
+  readonly knowledge?: Knowledge;
+  /** What there is to say of how it was made, a sentence each. */
+  readonly remarks?: readonly string[];
 }
 
 /**
@@ -87,7 +95,13 @@ export async function planRun(
   const isIncluded = (name: string): boolean =>
     (changed === undefined || changed.names.has(name)) && isInReach(name);
   const isNarrow = selection.isNarrow || request.includes !== undefined || changed !== undefined;
-  const { plan: found, diagnostics } = await planTenant(
+  const memory = openMemory(
+    client,
+    request.cache,
+    declared.organizations.filter(({ organization }) => isIncluded(organization.name)),
+    hooks.signal ?? new AbortController().signal,
+  );
+  const planning = planTenant(
     client,
     declared.organizations,
     {
@@ -99,8 +113,13 @@ export async function planRun(
       isNarrow,
       added: changed?.added,
     },
-    hooks,
+    { ...hooks, memory: memory.entries },
   );
+  const { plan: found, diagnostics } = await planning.catch((error: unknown) => {
+    memory.close();
+    throw error;
+  });
+  const { knowledge, remarks } = memory.close();
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
   // Of organizations that the run is not about nobody has asked whether they are declared.
@@ -126,7 +145,14 @@ export async function planRun(
     ...(changed && { compared: inReach.length }),
     lost,
   });
-  return { plan, diagnostics, breaches, present };
+  return {
+    plan,
+    diagnostics,
+    breaches,
+    present,
+    ...(remarks.length > 0 && { remarks }),
+    ...(knowledge && { knowledge }),
+  };
 }
 
 /**

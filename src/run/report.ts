@@ -10,6 +10,8 @@ import {
   type Plan,
 } from "../plan/index.js";
 
+import type { Knowledge } from "./remembered-entries.js";
+
 type Json = z.core.util.JSONType;
 
 const count = z.int().min(0);
@@ -92,6 +94,14 @@ export const reportSchema = z.strictObject({
     })
     .exactOptional()
     .describe("plan --changed-since: what was looked at. Such a plan deletes nothing."),
+  knowledge: z
+    .strictObject({
+      recalled: count.describe("Lists of entries that were known and not read again."),
+      oldestAt: z.iso.datetime().describe("When the oldest of them was read."),
+      changed: count.describe("Organizations that events named since."),
+    })
+    .exactOptional()
+    .describe("What the plan owes to what was read before; absent where everything was read."),
   outcomes: z
     .array(
       z.strictObject({
@@ -128,6 +138,7 @@ export interface ReportParts {
   readonly outcomes?: readonly Outcome[];
   /** Why the plan was not carried out. */
   readonly breaches?: readonly string[];
+  readonly knowledge?: Knowledge | undefined;
   readonly requests: RequestCounts;
   readonly durationMs: number;
 }
@@ -172,6 +183,12 @@ export function buildReport(parts: ReportParts): Report {
         ...plan.since,
         removed: [...plan.since.removed],
         absent: [...plan.since.absent],
+      },
+    }),
+    ...(parts.knowledge && {
+      knowledge: {
+        ...parts.knowledge,
+        oldestAt: new Date(parts.knowledge.oldestAt).toISOString(),
       },
     }),
     ...(outcomes && {

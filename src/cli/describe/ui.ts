@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { inEnvironment } from "../environment.js";
 import {
   parsePort,
+  withCacheOptions,
   withPolicyOptions,
   withSelectionOptions,
   withSourceOptions,
@@ -20,7 +21,9 @@ export function describeUi({ terminal, signal, onExit }: Surroundings): Command 
     .argument(...manifestPaths)
     .option("--port <port>", "port to listen on; 0 for any that is free", parsePort, 4020)
     .option("--write", "let the page change the tenant");
-  return withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command))))
+  return withCacheOptions(
+    withPolicyOptions(withSelectionOptions(withSourceOptions(withTenantOptions(command)))),
+  )
     .addHelpText(
       "after",
       examples(

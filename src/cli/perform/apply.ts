@@ -11,6 +11,7 @@ import {
 import type { ReviewedPullRequest } from "../github/pull-request.js";
 import { loadManifests } from "../manifests.js";
 import type {
+  CacheOptions,
   OutputOptions,
   PolicyOptions,
   SelectionOptions,
@@ -21,13 +22,19 @@ import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { carryOutPlan } from "./carry-out-plan.js";
-import { computePlan, withProgress } from "./compute-plan.js";
+import { cacheOf, computePlan, withProgress } from "./compute-plan.js";
 import { findPlanFile } from "./filed-plan.js";
 import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright apply` understands. */
 export interface ApplyCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
+  extends
+    TenantOptions,
+    OutputOptions,
+    SelectionOptions,
+    PolicyOptions,
+    SourceOptions,
+    CacheOptions {
   readonly yes?: true;
   readonly checksum?: string;
   readonly reviewed?: ReviewedPullRequest;
@@ -76,7 +83,8 @@ export async function runApply(
       deliver(terminal, target, { plan, breaches: [refusal.message], durationMs }, options);
       throw refusal;
     }
-    return await carryOutPlan(target, planned, options, terminal, signal, startedAt);
+    const cache = cacheOf(target, options);
+    return await carryOutPlan(target, planned, options, terminal, signal, startedAt, cache);
   } finally {
     await target.close();
   }

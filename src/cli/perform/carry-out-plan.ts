@@ -1,6 +1,11 @@
 import { applyPlan } from "../../apply/index.js";
 import { renderNames, type Plan } from "../../plan/index.js";
-import { rememberOutcomes, type PlannedRun } from "../../run/index.js";
+import {
+  forgetWritten,
+  rememberOutcomes,
+  type CacheOptions as Kept,
+  type PlannedRun,
+} from "../../run/index.js";
 import { revealLine } from "../../text/index.js";
 import { confirm, type Question } from "../confirm.js";
 import { renderCount } from "../duration.js";
@@ -14,11 +19,12 @@ import type { Terminal } from "../terminal.js";
 /** Asks, carries a plan out and shows what became of it. Returns the exit code. */
 export async function carryOutPlan(
   target: Target,
-  { plan, present }: Pick<PlannedRun, "plan" | "present">,
+  { plan, present, knowledge, remarks = [] }: Omit<PlannedRun, "breaches" | "diagnostics">,
   options: OutputOptions & { readonly yes?: true; readonly concurrency: number },
   terminal: Terminal,
   signal: AbortSignal,
   startedAt: number,
+  cache?: Kept,
 ): Promise<number> {
   const total = plan.actions.length;
   if (total > 0) {
@@ -32,6 +38,7 @@ export async function carryOutPlan(
     onOutcome: () => progress.step(total),
   }).finally(() => progress.end());
   rememberOutcomes(target.identity, present, plan, outcomes);
+  if (cache) forgetWritten(cache, plan);
   if (options.format === "text" && total > 0) {
     const durationMs = performance.now() - applyingSince;
     for (const text of renderOutcomesText(outcomes, durationMs, terminal.paint)) {
@@ -40,7 +47,7 @@ export async function carryOutPlan(
     if (options.verbose) terminal.write(renderRequestsText(target));
   }
   const durationMs = performance.now() - startedAt;
-  deliver(terminal, target, { plan, outcomes, durationMs }, options);
+  deliver(terminal, target, { plan, outcomes, knowledge, remarks, durationMs }, options);
   const hasFailed = outcomes.some(({ outcome }) => outcome === "failed" || outcome === "skipped");
   return hasFailed || plan.refusals.length > 0 ? 1 : 0;
 }

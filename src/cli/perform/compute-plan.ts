@@ -1,8 +1,20 @@
 import type { PlanningHooks } from "../../apply/index.js";
 import { renderDiagnostics } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
-import { findLostNames, planRun, type ChangedSince, type PlannedRun } from "../../run/index.js";
-import type { EnvironmentOptions, PolicyOptions, SelectionOptions } from "../options.js";
+import {
+  defaultCachePath,
+  findLostNames,
+  planRun,
+  type ChangedSince,
+  type CacheOptions as Kept,
+  type PlannedRun,
+} from "../../run/index.js";
+import type {
+  CacheOptions,
+  EnvironmentOptions,
+  PolicyOptions,
+  SelectionOptions,
+} from "../options.js";
 import { Progress } from "../progress.js";
 import type { Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
@@ -13,7 +25,8 @@ export async function computePlan(
   declared: ManifestReading,
   options: SelectionOptions &
     PolicyOptions &
-    EnvironmentOptions & { readonly changed?: ChangedSince | undefined },
+    EnvironmentOptions &
+    CacheOptions & { readonly changed?: ChangedSince | undefined },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
@@ -24,6 +37,7 @@ export async function computePlan(
         ...options,
         declared,
         noRenames: !options.renames,
+        cache: cacheOf(target, options),
         remember: (names, plan) =>
           findLostNames(names, plan, {
             tenant: target.identity,
@@ -34,6 +48,18 @@ export async function computePlan(
       hooks,
     ),
   );
+}
+
+/**
+ * Where it is kept what was read of a tenant. One that lives in this very process answers at once, so that
+ * nothing is kept of it without being asked.
+ */
+export function cacheOf(
+  { identity, isEmbedded }: Target,
+  { cache, cacheMaxAge }: CacheOptions,
+): Kept | undefined {
+  if (cache === false || (isEmbedded && cache === undefined)) return undefined;
+  return { path: cache ?? defaultCachePath, tenant: identity, maxAgeMs: cacheMaxAge };
 }
 
 /** Shows how far the reading of a tenant is, and then what there is to warn of. */
@@ -51,5 +77,6 @@ export async function withProgress(
   if (planned.diagnostics.length > 0) {
     terminal.warn(renderDiagnostics(planned.diagnostics, terminal.paint));
   }
+  for (const remark of planned.remarks ?? []) terminal.warn(remark);
   return planned;
 }

@@ -4,6 +4,7 @@ import { describeDrift, findDrift, type PlannedRun } from "../../run/index.js";
 import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
 import { loadManifests } from "../manifests.js";
 import type {
+  CacheOptions,
   EnvironmentOptions,
   OutputOptions,
   PolicyOptions,
@@ -19,7 +20,13 @@ import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright drift` understands. */
 export interface DriftCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
+  extends
+    TenantOptions,
+    OutputOptions,
+    SelectionOptions,
+    PolicyOptions,
+    SourceOptions,
+    CacheOptions {
   /** Milliseconds between two looks; absent for a single look. */
   readonly watch?: number;
   readonly metricsPort?: number;
@@ -53,7 +60,13 @@ export async function runDrift(
     deliver(
       terminal,
       target,
-      { plan, breaches, remarks, durationMs: performance.now() - startedAt },
+      {
+        plan,
+        breaches,
+        knowledge: planned.knowledge,
+        remarks: [...(planned.remarks ?? []), ...remarks],
+        durationMs: performance.now() - startedAt,
+      },
       options,
     );
     return findDrift(plan).length > 0 ? 2 : 0;

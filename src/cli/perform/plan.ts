@@ -3,6 +3,7 @@ import { renderPlanFile, variablesIn, type PlanOrigin } from "../../plan/index.j
 import { findChangedSince, mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
+  CacheOptions,
   OutputOptions,
   PolicyOptions,
   SelectionOptions,
@@ -18,7 +19,13 @@ import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright plan` understands. */
 export interface PlanCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
+  extends
+    TenantOptions,
+    OutputOptions,
+    SelectionOptions,
+    PolicyOptions,
+    SourceOptions,
+    CacheOptions {
   readonly detailedExitcode?: true;
   readonly changedSince?: string;
   readonly out?: string;
@@ -52,7 +59,8 @@ export async function runPlan(
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
     const breaches = planned.breaches.map(({ message }) => message);
-    deliver(terminal, target, { plan, breaches, durationMs }, options);
+    const { knowledge, remarks = [] } = planned;
+    deliver(terminal, target, { plan, breaches, knowledge, remarks, durationMs }, options);
     mustKeepLimits(planned);
     if (options.out !== undefined) {
       const variables = variablesIn(plan);

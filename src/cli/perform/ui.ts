@@ -4,14 +4,20 @@ import { servePage, type PageEngine } from "../../page/index.js";
 import { checksumPlan } from "../../plan/index.js";
 import { buildReport } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
-import type { PolicyOptions, SelectionOptions, SourceOptions, TenantOptions } from "../options.js";
+import type {
+  CacheOptions,
+  PolicyOptions,
+  SelectionOptions,
+  SourceOptions,
+  TenantOptions,
+} from "../options.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { computePlan } from "./compute-plan.js";
 
 /** What `orgwright ui` understands. */
 export interface UiCommandOptions
-  extends TenantOptions, SelectionOptions, PolicyOptions, SourceOptions {
+  extends TenantOptions, SelectionOptions, PolicyOptions, SourceOptions, CacheOptions {
   readonly port: number;
   readonly write?: true;
 }

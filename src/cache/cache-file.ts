@@ -1,0 +1,168 @@
+import { chmodSync, closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Libsql from "libsql";
+
+/** Where it is kept unless told otherwise, in the folder that the process stands in. */
+export const defaultCachePath = join(".orgwright", "cache.db");
+
+/** Marks a file as such a cache; the letters "OrgC". */
+const applicationId = 0x4f726743;
+
+/** The layout of the tables. Another one is a miss: what is in it can be read from the tenant again. */
+const layout = 1;
+
+/** How long one process waits for another one that writes. */
+const busyTimeoutMs = 5_000;
+
+/**
+ * One row per tenant: from where its events must be read on before anything else may be believed, and
+ * since when. One row per organization and collection: what was read, and for which declaration.
+ */
+const tables = `
+CREATE TABLE tenants (
+  tenant TEXT PRIMARY KEY,
+  begun_at INTEGER NOT NULL,
+  position TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE entries (
+  tenant TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  organization TEXT NOT NULL,
+  items TEXT NOT NULL,
+  declared TEXT NOT NULL,
+  read_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, collection, organization)
+) WITHOUT ROWID;
+CREATE INDEX entries_by_age ON entries (tenant, collection, read_at);
+`;
+
+/** A value that a statement binds. */
+type SqlValue = string | number;
+
+/** An open file of the cache. */
+export class CacheFile {
+  readonly #driver: Libsql.Database;
+  readonly #statements = new Map<string, Libsql.Statement<[readonly SqlValue[]]>>();
+
+  /** Use {@link openCacheFile}. */
+  constructor(driver: Libsql.Database) {
+    this.#driver = driver;
+  }
+
+  /** The rows that a query finds. */
+  all(sql: string, ...values: SqlValue[]): readonly Readonly<Record<string, string | number>>[] {
+    return this.#statement(sql).all(values) as Record<string, string | number>[];
+  }
+
+  /** Carries out a statement that changes something. */
+  run(sql: string, ...values: SqlValue[]): void {
+    this.#statement(sql).run(values);
+  }
+
+  /** Does all of the work or none of it. */
+  transaction(work: () => void): void {
+    this.#driver.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      this.#driver.exec("COMMIT");
+    } catch (error) {
+      if (this.#driver.inTransaction) this.#driver.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#driver.close();
+  }
+
+  #statement(sql: string): Libsql.Statement<[readonly SqlValue[]]> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#driver.prepare<[readonly SqlValue[]]>(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/**
+ * Opens the file of a cache, and makes it when it is missing. One that is damaged or has another layout
+ * is made anew: nothing in it is the only copy of anything. A file that is something else is left as it
+ * is.
+ *
+ * @returns why not, in words that go on after "the cache", where it cannot be used
+ */
+export function openCacheFile(path: string): CacheFile | string {
+  try {
+    if (isForeign(path)) return `${path} is not used: it is a file of something else`;
+    mkdirSync(dirname(path), { recursive: true });
+    // Names of organizations and addresses of people are nobody else's business.
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+  } catch (error) {
+    return `${path} is not used: ${(error as Error).message}`;
+  }
+  try {
+    return open(path);
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code === "SQLITE_BUSY") return `${path} is not used: another process keeps it locked`;
+  }
+  try {
+    for (const suffix of ["", "-journal"]) rmSync(`${path}${suffix}`, { force: true });
+    closeSync(openSync(path, "a", 0o600));
+    return open(path);
+  } catch (error) {
+    return `${path} is not used: ${(error as Error).message}`;
+  }
+}
+
+class OtherLayout extends Error {}
+
+function open(path: string): CacheFile {
+  const driver = new Libsql(path, { timeout: busyTimeoutMs });
+  try {
+    // One file, so that a job can keep it: no log beside it that would have to be kept as well.
+    driver.exec("PRAGMA journal_mode = DELETE");
+    // After a loss of power the cache may be damaged, which is a miss.
+    driver.exec("PRAGMA synchronous = OFF");
+    const file = new CacheFile(driver);
+    file.transaction(() => {
+      const found = pragma(file, "application_id");
+      if (found === 0) {
+        driver.exec(tables);
+        driver.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layout};`);
+      } else if (found !== applicationId || pragma(file, "user_version") !== layout) {
+        throw new OtherLayout();
+      }
+    });
+    // A page that is damaged is found now and not in the middle of a plan.
+    const [check] = file.all("PRAGMA quick_check(1)");
+    if (check?.["quick_check"] !== "ok") throw new OtherLayout();
+    return file;
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}
+
+function pragma(file: CacheFile, name: "application_id" | "user_version"): number {
+  const [row] = file.all(`SELECT ${name} AS value FROM pragma_${name}`);
+  return Number(row?.["value"]);
+}
+
+/** Whether a file that is there begins like none of ours: somebody's own file is never written over. */
+function isForeign(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return false;
+  const head = Buffer.alloc(72);
+  const descriptor = openSync(path, "r");
+  try {
+    readSync(descriptor, head, 0, head.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  // Where SQLite's format keeps it: https://www.sqlite.org/fileformat2.html#application_id
+  return head.readUInt32BE(68) !== applicationId;
+}

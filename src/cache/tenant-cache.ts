@@ -1,0 +1,252 @@
+import { openCacheFile, type CacheFile } from "./cache-file.js";
+
+/**
+ * From where a tenant's events must be read on: after the event of an offset or, before any event was
+ * read, from a time on (RFC 3339, by the tenant's clock).
+ */
+export type Position =
+  | { readonly offset: string; readonly since?: never }
+  | { readonly since: string; readonly offset?: never };
+
+/** What a tenant's organization had in a collection when it was read. */
+export interface Remembered {
+  readonly items: readonly unknown[];
+  /** Milliseconds since 1970. */
+  readonly readAt: number;
+  /** What was declared then, in a form that can be compared; not what it meant. */
+  readonly declared: string;
+}
+
+/** What was read, for {@link TenantCache.keep}. */
+export interface KeptEntries extends Remembered {
+  readonly collection: string;
+  /** The organization's id. */
+  readonly organization: string;
+}
+
+/** What an event was about. Without a collection it is about everything of the organization. */
+export interface Touched {
+  readonly organization: string;
+  readonly collection?: string | undefined;
+}
+
+/** How a cache is opened. */
+export interface TenantCacheOptions {
+  /** What the tenant is, as plans know it; what one tenant has is never taken for another's. */
+  readonly tenant: string;
+  /** Nothing is believed for longer, events or not. Milliseconds. */
+  readonly maxAgeMs: number;
+  /** The present time, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * What was read of one tenant's collections.
+ *
+ * The rule that makes it safe, for two processes as well: entries are kept together with the position
+ * from which the events have to be read on that may contradict them, and a position only ever moves
+ * forward together with forgetting what the events before it named. Whoever keeps entries sets the
+ * position back to where it stood before they were read; reading an event twice only forgets too much.
+ *
+ * A cache that fails, because its disk is full or it was damaged, is empty from then on: it is never
+ * the reason for an error.
+ *
+ * @example
+ * const cache = TenantCache.open(".orgwright/cache.db", { tenant: "acme.eu.auth0.com", maxAgeMs: 86_400_000, now: Date.now });
+ */
+export class TenantCache {
+  readonly #tenant: string;
+  readonly #now: () => number;
+  #file: CacheFile | undefined;
+
+  private constructor(file: CacheFile, { tenant, now }: TenantCacheOptions) {
+    this.#file = file;
+    this.#tenant = tenant;
+    this.#now = now;
+  }
+
+  /** @returns why not, in words that go on after "the cache", where the file cannot be used */
+  static open(path: string, options: TenantCacheOptions): TenantCache | string {
+    const file = openCacheFile(path);
+    if (typeof file === "string") return file;
+    const cache = new TenantCache(file, options);
+    cache.#dropOlderThan(options.maxAgeMs);
+    return cache;
+  }
+
+  /** From where events must be read on; undefined where nothing is remembered. */
+  position(): Position | undefined {
+    const text = this.#try((file) => {
+      const [row] = file.all("SELECT position FROM tenants WHERE tenant = ?", this.#tenant);
+      return row?.["position"];
+    });
+    return typeof text === "string" ? parsePosition(text) : undefined;
+  }
+
+  /** What is remembered of an organization's collection. Believe it only after {@link catchUp}. */
+  entries(collection: string, organization: string): Remembered | undefined {
+    const row = this.#try(
+      (file) =>
+        file.all(
+          "SELECT items, declared, read_at FROM entries WHERE tenant = ? AND collection = ? AND organization = ?",
+          this.#tenant,
+          collection,
+          organization,
+        )[0],
+    );
+    if (row === undefined) return undefined;
+    const items = parseItems(String(row["items"]));
+    if (items === undefined) return undefined;
+    return { items, declared: String(row["declared"]), readAt: Number(row["read_at"]) };
+  }
+
+  /** Forgets what events named, and notes how far they were read. */
+  catchUp(touched: readonly Touched[], position: Position): void {
+    this.#write((file) => {
+      this.#forget(file, touched);
+      this.#setPosition(file, position);
+    });
+  }
+
+  /** Forgets what this process itself has changed, or found to be otherwise. */
+  forget(touched: readonly Touched[]): void {
+    if (touched.length > 0) this.#write((file) => this.#forget(file, touched));
+  }
+
+  /** Forgets everything of the tenant: its events are no longer known from where they must be read. */
+  clear(): void {
+    this.#write((file) => {
+      file.run("DELETE FROM entries WHERE tenant = ?", this.#tenant);
+      file.run("DELETE FROM tenants WHERE tenant = ?", this.#tenant);
+    });
+  }
+
+  /**
+   * Keeps what was read.
+   *
+   * @param position how far events had been read before the first of the entries was read
+   */
+  keep(entries: readonly KeptEntries[], position: Position): void {
+    if (entries.length === 0) return;
+    this.#write((file) => {
+      for (const { collection, organization, items, declared, readAt } of entries) {
+        file.run(
+          "INSERT OR REPLACE INTO entries (tenant, collection, organization, items, declared, read_at) VALUES (?, ?, ?, ?, ?, ?)",
+          this.#tenant,
+          collection,
+          organization,
+          JSON.stringify(items),
+          declared,
+          Math.trunc(readAt),
+        );
+      }
+      this.#setPosition(file, position);
+    });
+  }
+
+  /** The organizations whose collection was read longest ago, the oldest first. */
+  oldest(collection: string, count: number): ReadonlySet<string> {
+    const rows = this.#try((file) =>
+      file.all(
+        "SELECT organization FROM entries WHERE tenant = ? AND collection = ? ORDER BY read_at LIMIT ?",
+        this.#tenant,
+        collection,
+        count,
+      ),
+    );
+    return new Set((rows ?? []).map((row) => String(row["organization"])));
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  #dropOlderThan(maxAgeMs: number): void {
+    const begun = this.#now() - maxAgeMs;
+    this.#write((file) => {
+      // A clock that was set back must not make anything last for ever.
+      file.run(
+        "DELETE FROM entries WHERE tenant IN (SELECT tenant FROM tenants WHERE tenant = ? AND (begun_at < ? OR begun_at > ?))",
+        this.#tenant,
+        Math.trunc(begun),
+        Math.trunc(this.#now()),
+      );
+      file.run(
+        "DELETE FROM tenants WHERE tenant = ? AND (begun_at < ? OR begun_at > ?)",
+        this.#tenant,
+        Math.trunc(begun),
+        Math.trunc(this.#now()),
+      );
+    });
+  }
+
+  #forget(file: CacheFile, touched: readonly Touched[]): void {
+    for (const { organization, collection } of touched) {
+      if (collection === undefined) {
+        file.run(
+          "DELETE FROM entries WHERE tenant = ? AND organization = ?",
+          this.#tenant,
+          organization,
+        );
+      } else {
+        file.run(
+          "DELETE FROM entries WHERE tenant = ? AND collection = ? AND organization = ?",
+          this.#tenant,
+          collection,
+          organization,
+        );
+      }
+    }
+  }
+
+  #setPosition(file: CacheFile, position: Position): void {
+    file.run(
+      "INSERT INTO tenants (tenant, begun_at, position) VALUES (?, ?, ?) ON CONFLICT (tenant) DO UPDATE SET position = excluded.position",
+      this.#tenant,
+      Math.trunc(this.#now()),
+      JSON.stringify(position),
+    );
+  }
+
+  #write(work: (file: CacheFile) => void): void {
+    this.#try((file) => {
+      file.transaction(() => {
+        work(file);
+      });
+      return true;
+    });
+  }
+
+  /** What the file says; a file that fails is let go, and everything is read from the tenant. */
+  #try<Result>(ask: (file: CacheFile) => Result): Result | undefined {
+    if (this.#file === undefined) return undefined;
+    try {
+      return ask(this.#file);
+    } catch {
+      this.close();
+      return undefined;
+    }
+  }
+}
+
+function parsePosition(text: string): Position | undefined {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null) return undefined;
+  const { offset, since } = value as { offset?: unknown; since?: unknown };
+  if (typeof offset === "string") return { offset };
+  return typeof since === "string" ? { since } : undefined;
+}
+
+function parseItems(text: string): readonly unknown[] | undefined {
+  const value = parseJson(text);
+  return Array.isArray(value) ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

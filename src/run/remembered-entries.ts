@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import type { EntryMemory } from "../apply/index.js";
+import type { ManagementClient } from "../auth0/index.js";
+import { TenantCache, type KeptEntries, type Position } from "../cache/index.js";
+import { OperationError } from "../errors/index.js";
+import type { Collection, FieldMap, FieldValues } from "../model/index.js";
+import type { Plan } from "../plan/index.js";
+import { systemClock, type Clock } from "../pace/index.js";
+import { readEventsSince } from "./read-events-since.js";
+
+/** What is remembered of a tenant, and for how long. */
+export interface CacheOptions {
+  readonly path: string;
+  /** The tenant, as plans know it. */
+  readonly tenant: string;
+  /** Nothing is believed for longer. Milliseconds. */
+  readonly maxAgeMs: number;
+}
+
+/** What a plan owes to what was read before. */
+export interface Knowledge {
+  /** How many lists of entries were not read because they were known. */
+  readonly recalled: number;
+  /** When the oldest of them was read, in milliseconds since 1970. */
+  readonly oldestAt: number;
+  /** How many organizations events named since. */
+  readonly changed: number;
+}
+
+/** So many are written at a time: what was read so far survives an interruption. */
+const batch = 200;
+
+/** An event comes some time after its change, and clocks differ: reading begins so much earlier. */
+const marginMs = 5 * 60_000;
+
+/** What no event tells of is read again by and by, so many organizations each time. */
+const mostRefreshed = 50;
+
+/**
+ * Remembers entries over runs. Before anything is believed, the tenant's events since then are read, and
+ * what they name is forgotten. Where events cannot be read nothing is believed.
+ */
+export class RememberedEntries implements EntryMemory {
+  readonly #cache: TenantCache;
+  readonly #client: ManagementClient;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #stale = new Map<string, ReadonlySet<string>>();
+  #pending: KeptEntries[] = [];
+  #ready: Promise<boolean> | undefined;
+  #position: Position;
+  #recalled = 0;
+  #oldestAt = Infinity;
+  #changed = 0;
+  /** Why nothing is remembered, where something could be. */
+  #trouble: string | undefined;
+
+  private constructor(
+    cache: TenantCache,
+    client: ManagementClient,
+    signal: AbortSignal,
+    clock: Clock,
+  ) {
+    this.#cache = cache;
+    this.#client = client;
+    this.#signal = signal;
+    this.#clock = clock;
+    this.#position = { since: new Date(clock.now() - marginMs).toISOString() };
+  }
+
+  /** @returns why not, in words that go on after "the cache", where the file cannot be used */
+  static open(
+    client: ManagementClient,
+    { path, tenant, maxAgeMs }: CacheOptions,
+    signal: AbortSignal,
+    clock: Clock = systemClock,
+  ): RememberedEntries | string {
+    const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
+    return typeof cache === "string" ? cache : new RememberedEntries(cache, client, signal, clock);
+  }
+
+  async recall(
+    collection: Collection,
+    organization: string,
+    declared: readonly FieldValues[],
+  ): Promise<readonly FieldMap[] | undefined> {
+    if (!(await (this.#ready ??= this.#catchUp()))) return undefined;
+    const { name, events } = collection;
+    const remembered = this.#cache.entries(name, organization);
+    if (remembered === undefined) return undefined;
+    if (events === undefined) {
+      if (remembered.declared !== digest(declared)) return undefined;
+      if (this.#staleOf(name).has(organization)) return undefined;
+    }
+    this.#recalled += 1;
+    this.#oldestAt = Math.min(this.#oldestAt, remembered.readAt);
+    // Our own answers, decoded once already; whoever writes the file can write the manifests as well.
+    return remembered.items as readonly FieldMap[];
+  }
+
+  keep(
+    { name }: Collection,
+    organization: string,
+    declared: readonly FieldValues[],
+    entries: readonly FieldValues[],
+  ): void {
+    this.#pending.push({
+      collection: name,
+      organization,
+      items: entries,
+      declared: digest(declared),
+      readAt: this.#clock.now(),
+    });
+    if (this.#pending.length >= batch) this.#flush();
+  }
+
+  /** What was recalled so far; undefined where it was nothing. */
+  knowledge(): Knowledge | undefined {
+    if (this.#recalled === 0) return undefined;
+    return { recalled: this.#recalled, oldestAt: this.#oldestAt, changed: this.#changed };
+  }
+
+  /** Why everything had to be read although something was remembered. */
+  trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Writes what was read, and closes the file. */
+  close(): void {
+    this.#flush();
+    this.#cache.close();
+  }
+
+  #flush(): void {
+    this.#cache.keep(this.#pending, this.#position);
+    this.#pending = [];
+  }
+
+  #staleOf(name: string): ReadonlySet<string> {
+    let stale = this.#stale.get(name);
+    if (stale === undefined) {
+      stale = this.#cache.oldest(name, mostRefreshed);
+      this.#stale.set(name, stale);
+    }
+    return stale;
+  }
+
+  /** Reads the events since, and forgets what they name. False: nothing can be believed. */
+  async #catchUp(): Promise<boolean> {
+    const from = this.#cache.position();
+    if (from === undefined) return false;
+    try {
+      const read = await readEventsSince(this.#client, from, this.#signal, this.#clock);
+      if (read.kind === "gap") {
+        this.#trouble = read.why;
+        this.#cache.clear();
+        return false;
+      }
+      this.#cache.catchUp(read.touched, read.position);
+      this.#position = read.position;
+      this.#changed = new Set(read.touched.map(({ organization }) => organization)).size;
+      return true;
+    } catch (error) {
+      if (this.#signal.aborted || !(error instanceof OperationError)) throw error;
+      this.#trouble = error.message;
+      this.#cache.clear();
+      return false;
+    }
+  }
+}
+
+/**
+ * Forgets what is remembered of organizations that a run has written, or may have: of some of it no event
+ * tells.
+ */
+export function forgetWritten({ path, tenant, maxAgeMs }: CacheOptions, plan: Plan): void {
+  const ids = plan.actions.flatMap((action) => ("id" in action ? [action.id] : []));
+  if (ids.length === 0 || !existsSync(path)) return;
+  const cache = TenantCache.open(path, { tenant, maxAgeMs, now: Date.now });
+  if (typeof cache === "string") return;
+  cache.forget(ids.map((organization) => ({ organization })));
+  cache.close();
+}
+
+function digest(declared: readonly FieldValues[]): string {
+  return createHash("sha256").update(JSON.stringify(declared)).digest("base64url").slice(0, 22);
+}
