@@ -10,7 +10,12 @@ export interface Terminal {
    * document of JSON that is an escape of JSON.
    */
   readonly write: (text: string) => void;
-  /** Writes a line to standard error, in the same way. */
+  /**
+   * Writes what the reader is to be told although it is secret: an embedded tenant's own credentials, which
+   * stand in the environment of whoever has used them before.
+   */
+  readonly confide: (text: string) => void;
+  /** Writes a line to standard error, in the same way as {@link Terminal.write}. */
   readonly warn: (line: string) => void;
   /** Writes a long text so that the log of a job shows its title, and the text on request. */
   readonly fold?: (title: string, text: string) => void;
@@ -58,12 +63,15 @@ export function openTerminal(
   const secrets = secretsIn(env);
   const hide = (text: string): string => secrets.hide(text);
   const marks = findFoldMarks(env);
+  const confide = (text: string): void => {
+    process.stdout.write(isColoured ? revealBetweenColours(text) : revealLines(text));
+  };
   const write = (text: string): void => {
-    const shown = hide(text);
-    process.stdout.write(isColoured ? revealBetweenColours(shown) : revealLines(shown));
+    confide(hide(text));
   };
   return {
     write,
+    confide,
     ...(marks && {
       fold: (title, text) => {
         const [open, close] = marks(revealLine(hide(title)));

@@ -34,7 +34,7 @@ export async function runTenantServe(
   const assignments = Object.entries(tenant.environment).map(
     ([name, value]) => `  export ${name}=${quoteForShell(value)}`,
   );
-  terminal.write(
+  terminal.confide(
     [
       `${terminal.paint.bold("Embedded tenant:")} ${tenant.url}`,
       `Page:            ${tenant.url}/`,

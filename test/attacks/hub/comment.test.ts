@@ -40,7 +40,14 @@ async function comment(
 ): Promise<string> {
   let said = "";
   const write = (text: string): void => void (said += text);
-  const terminal = { write, warn: write, hide: String, paint: plainPaint, isInteractive: false };
+  const terminal = {
+    write,
+    warn: write,
+    confide: write,
+    hide: String,
+    paint: plainPaint,
+    isInteractive: false,
+  };
   const options = { name: "plan", pullRequest: 7 };
   await runComment(join(folder, "plan.md"), options, { ...github.env, ...env }, terminal, signal);
   return said;
