@@ -169,8 +169,10 @@ async function* messagesOf(
       const next = iterator.next();
       // What it meets after somebody stopped listening is nobody's concern.
       next.catch(() => {});
-      const first = await Promise.race([next, silence]);
-      awake.abort();
+      const first = await Promise.race([next, silence]).finally(() => {
+        // A timer that is left behind would keep the process from ending.
+        awake.abort();
+      });
       if (first === "silence") throw new Error(`nothing came for ${silenceMs / 1000} s`);
       if (first === "awake" || first.done === true) return;
       yield* reader.read(first.value);

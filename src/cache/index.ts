@@ -1,6 +1,6 @@
 // What was read of a tenant's collections, kept between runs together with the place in the tenant's
 // events from which they must be read on. Must not read a tenant, and must not know a collection by name.
-export { defaultCachePath, openCacheFile, type CacheFile } from "./cache-file.js";
+export { defaultCachePath } from "./cache-file.js";
 export {
   TenantCache,
   type KeptEntries,

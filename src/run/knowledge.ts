@@ -1,5 +1,6 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { collections } from "../model/index.js";
+import { systemClock } from "../pace/index.js";
 import type { Declaration } from "../plan/index.js";
 import { RememberedEntries, type CacheOptions, type Knowledge } from "./remembered-entries.js";
 
@@ -41,7 +42,7 @@ export function openMemory(
       return {
         ...(knowledge && { knowledge }),
         remarks: [
-          ...(knowledge ? [describeKnowledge(knowledge, Date.now())] : []),
+          ...(knowledge ? [describeKnowledge(knowledge, (cache.clock ?? systemClock).now())] : []),
           ...(trouble === undefined
             ? []
             : [`Everything was read, because the cache cannot be relied on: ${trouble}`]),

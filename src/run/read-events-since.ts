@@ -75,8 +75,9 @@ export async function readEventsSince(
       // It ends with the reason of its signal once there was enough.
       next.catch(() => {});
       // As long as there is no stream, silence says nothing.
-      const first = isOpen ? await Promise.race([next, quiet]) : await next;
-      heard.abort();
+      const first = await (isOpen ? Promise.race([next, quiet]) : next).finally(() => {
+        heard.abort();
+      });
       if (first === "quiet" || first === "heard") return { kind: "read", touched, position };
       const message = first.value;
       switch (message.kind) {

@@ -16,6 +16,8 @@ export interface CacheOptions {
   readonly tenant: string;
   /** Nothing is believed for longer. Milliseconds. */
   readonly maxAgeMs: number;
+  /** What waiting and age go by; the machine's clock unless given. */
+  readonly clock?: Clock | undefined;
 }
 
 /** What a plan owes to what was read before. */
@@ -72,9 +74,8 @@ export class RememberedEntries implements EntryMemory {
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
   static open(
     client: ManagementClient,
-    { path, tenant, maxAgeMs }: CacheOptions,
+    { path, tenant, maxAgeMs, clock = systemClock }: CacheOptions,
     signal: AbortSignal,
-    clock: Clock = systemClock,
   ): RememberedEntries | string {
     const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
     return typeof cache === "string" ? cache : new RememberedEntries(cache, client, signal, clock);
@@ -174,10 +175,13 @@ export class RememberedEntries implements EntryMemory {
  * Forgets what is remembered of organizations that a run has written, or may have: of some of it no event
  * tells.
  */
-export function forgetWritten({ path, tenant, maxAgeMs }: CacheOptions, plan: Plan): void {
+export function forgetWritten(
+  { path, tenant, maxAgeMs, clock = systemClock }: CacheOptions,
+  plan: Plan,
+): void {
   const ids = plan.actions.flatMap((action) => ("id" in action ? [action.id] : []));
   if (ids.length === 0 || !existsSync(path)) return;
-  const cache = TenantCache.open(path, { tenant, maxAgeMs, now: Date.now });
+  const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
   if (typeof cache === "string") return;
   cache.forget(ids.map((organization) => ({ organization })));
   cache.close();

@@ -375,6 +375,9 @@ describe("a stream", () => {
     const reader = await open("?event_type=organization.deleted");
     await reader.next();
     await reader.next();
+    // The present is told at once, and from then on at the pace of the heartbeat.
+    expect(await reader.next()).toEqual({ comment: "heartbeat" });
+    expect((await reader.next())?.event).toBe("offset-only");
     await createOrganization("passed-by");
     for (let elapsed = 0; elapsed < 15_000; elapsed += 500) {
       await clock.untilAsleep();
