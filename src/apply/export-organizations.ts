@@ -1,4 +1,4 @@
-import { organizationPages, type ManagementClient } from "../auth0/index.js";
+import { organizationPages, routes, type ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 
@@ -15,6 +15,11 @@ export async function* exportOrganizations(
   client: ManagementClient,
   { includes, withConnections, signal }: ExportOptions,
 ): AsyncGenerator<CurrentOrganization> {
+  const needed = [
+    routes.listOrganizations,
+    ...(withConnections ? [routes.listOrganizationConnections] : []),
+  ];
+  await client.mustAllow(needed, "Reading the tenant", [], signal);
   for await (const page of organizationPages(client, signal)) {
     const wanted = page.filter(({ name }) => includes(name));
     if (!withConnections) {

@@ -1,6 +1,6 @@
 import { routes, type ManagementClient, type Route } from "../auth0/index.js";
 import { createRequests } from "../derive/index.js";
-import type { Action } from "../plan/index.js";
+import type { Action, ConnectionChange } from "../plan/index.js";
 import { sequence } from "./sequence.js";
 
 /** What carrying out a plan will cost. */
@@ -14,10 +14,35 @@ export interface Forecast {
 export function forecastActions(client: ManagementClient, actions: readonly Action[]): Forecast {
   const byKind: Record<string, number> = {};
   let requests = 0;
-  const add = (route: Route, times: number): void => {
-    if (times === 0) return;
+  for (const [route, times] of requestsOf(actions)) {
     byKind[route.kind] = (byKind[route.kind] ?? 0) + times;
     requests += times;
+  }
+  const durationMs = client.pacer.forecast(byKind);
+  return { requests, ...(durationMs !== undefined && { durationMs }) };
+}
+
+const connectionRoutes: Readonly<Record<ConnectionChange["kind"], Route>> = {
+  add: routes.addOrganizationConnection,
+  update: routes.updateOrganizationConnection,
+  remove: routes.removeOrganizationConnection,
+};
+
+/** The endpoints that carrying out actions must be allowed to use, as things are now. */
+export function routesOf(actions: readonly Action[]): ReadonlySet<Route> {
+  const needed = new Set(requestsOf(actions).keys());
+  // Connections travel with the create, and need leave of their own all the same.
+  if (actions.some((action) => action.kind === "create" && action.connections.length > 0)) {
+    needed.add(routes.addOrganizationConnection);
+  }
+  return needed;
+}
+
+/** The requests that actions will send as things are now, by endpoint. */
+function requestsOf(actions: readonly Action[]): ReadonlyMap<Route, number> {
+  const requests = new Map<Route, number>();
+  const add = (route: Route, times: number): void => {
+    if (times > 0) requests.set(route, (requests.get(route) ?? 0) + times);
   };
   for (const action of actions) {
     switch (action.kind) {
@@ -38,7 +63,7 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
         );
         // What repeats undeclared parts reads them right before.
         if (action.repeatsOthers) add(routes.getOrganization, 1);
-        add(routes.updateOrganizationConnection, action.connections.length);
+        for (const { kind } of action.connections) add(connectionRoutes[kind], 1);
         break;
       case "delete":
         // Looked at once more before it is gone for good.
@@ -50,6 +75,5 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
   // Names that change places are put down for a moment.
   const parked = sequence(actions).filter(({ parkedAs }) => parkedAs !== undefined);
   add(routes.updateOrganization, parked.length);
-  const durationMs = client.pacer.forecast(byKind);
-  return { requests, ...(durationMs !== undefined && { durationMs }) };
+  return requests;
 }

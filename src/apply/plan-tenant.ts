@@ -1,4 +1,10 @@
-import { readConnections, readOrganizations, type ManagementClient } from "../auth0/index.js";
+import {
+  readConnections,
+  readOrganizations,
+  routes,
+  type ManagementClient,
+  type Route,
+} from "../auth0/index.js";
 import { hasErrors, OperationError, type Diagnostic } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 import {
@@ -8,6 +14,7 @@ import {
   type Match,
   type Plan,
   type PlanOptions,
+  type Policy,
 } from "../plan/index.js";
 
 /** How planning goes on; every part may be left out. */
@@ -42,6 +49,10 @@ export async function planTenant(
 ): Promise<Planning> {
   const { signal } = hooks;
   const included = declarations.filter(({ organization }) => options.includes(organization.name));
+  if (included.length > 0 || options.policy === "sync") {
+    const later = routesToWrite(included, options.policy);
+    await client.mustAllow(routesToRead(included), "Reading the tenant", later, signal);
+  }
   // A reference that leads nowhere ends the run, so it is looked at before a long list is read.
   const found = await readConnections(client, referencesOf(included), signal);
   const { organizations, diagnostics } = resolveReferences(declarations, found, options.includes);
@@ -125,6 +136,37 @@ class Comparisons {
       } else this.#stop.abort(error);
     }
   }
+}
+
+/** The endpoints from which is read what declarations are compared with. */
+function routesToRead(declarations: readonly Declaration[]): readonly Route[] {
+  return [
+    routes.listOrganizations,
+    // Ids can be used without looking at what they belong to.
+    ...(referencesOf(declarations).names.size > 0 ? [routes.listConnections] : []),
+    ...(declarations.some(declaresConnections) ? [routes.listOrganizationConnections] : []),
+  ];
+}
+
+/** The endpoints to which a plan of declarations may write. */
+function routesToWrite(declarations: readonly Declaration[], policy: Policy): readonly Route[] {
+  const isAbsent = ({ organization }: Declaration): boolean => organization.absent === true;
+  const withConnections = declarations.some(declaresConnections);
+  const mayUpdate = policy !== "create-only" && !declarations.every(isAbsent);
+  const mayDelete = policy === "sync" || (policy !== "create-only" && declarations.some(isAbsent));
+  return [
+    ...(declarations.every(isAbsent) ? [] : [routes.createOrganization]),
+    ...(mayUpdate ? [routes.updateOrganization] : []),
+    ...(withConnections ? [routes.addOrganizationConnection] : []),
+    ...(mayUpdate && withConnections
+      ? [routes.updateOrganizationConnection, routes.removeOrganizationConnection]
+      : []),
+    ...(mayDelete ? [routes.deleteOrganization] : []),
+  ];
+}
+
+function declaresConnections({ organization: { absent, connections } }: Declaration): boolean {
+  return absent !== true && connections !== undefined;
 }
 
 function referencesOf(declarations: readonly Declaration[]): {

@@ -4,6 +4,7 @@ import {
   parsePacedHeaders,
   withRetry,
   type Clock,
+  type PacedHeaders,
   type Pacer,
   type Permit,
   type RetryNotice,
@@ -20,6 +21,7 @@ import { isPathPart } from "./path-part.js";
 import type { HttpAnswer, HttpRequest } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
+import { adviseOnScopes, scopeOf, type Grant } from "./scopes.js";
 import type { TokenSource } from "./token.js";
 import type { TrafficListener } from "./traffic.js";
 
@@ -87,6 +89,9 @@ export class Transport {
         try {
           return await this.#send(call, { authorization: `Bearer ${token}` }, signal);
         } catch (error) {
+          if (error instanceof OperationError && lacksScope(error)) {
+            throw withScopeAdvice(error, call.route, tokens.grant());
+          }
           const isRefused = error instanceof OperationError && error.code === "unauthorized";
           if (!isRefused || isTokenRenewed || !tokens.refuse(token)) throw error;
           isTokenRenewed = true;
@@ -167,13 +172,14 @@ export class Transport {
       this.#acquire(route, path, any),
     );
     const sentAt = clock.now();
-    const tell = (status?: number): void => {
+    const tell = (status?: number, told?: PacedHeaders): void => {
       log.count(route, status);
       onTraffic?.({
         kind: "answered",
         method: route.method,
         path,
         ...(status !== undefined && { status }),
+        ...(told && { told }),
         waitedMs: sentAt - askedAt,
         tookMs: clock.now() - sentAt,
       });
@@ -202,7 +208,7 @@ export class Transport {
       throw isCutOff && route.method !== "GET" ? withMayHaveHappened(error) : error;
     }
     const paced = parsePacedHeaders((name) => answer.header(name), clock.now());
-    tell(answer.status);
+    tell(answer.status, paced);
     const facts = factsOf(route, path, answer);
     const failure =
       answer.status >= 300 || answer.status < 200
@@ -255,6 +261,22 @@ export class Transport {
       delayMs,
     });
   }
+}
+
+function lacksScope({ code, request }: OperationError): boolean {
+  return code === "forbidden" && request?.errorCode === "insufficient_scope";
+}
+
+/** Says how the scope is added that an endpoint asks for. */
+function withScopeAdvice(error: OperationError, route: Route, grant: Grant): OperationError {
+  const scope = scopeOf(route);
+  if (scope === undefined) return error;
+  return new OperationError(error.happened, {
+    code: error.code,
+    advice: adviseOnScopes([scope], grant),
+    cause: error,
+    ...(error.request && { request: error.request }),
+  });
 }
 
 /** The path of a call, every part percent-encoded. */
