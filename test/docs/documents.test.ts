@@ -4,7 +4,7 @@ import { runDocument } from "./run-document.js";
 import { readFile } from "node:fs/promises";
 
 /** Documents whose commands are typed as they stand. */
-const documents = ["README.md", "docs/gitops.md", "docs/environments.md"];
+const documents = ["README.md", "docs/auth0.md", "docs/gitops.md", "docs/environments.md"];
 
 describe("every command of", () => {
   it.each(documents)("%s does what the document says", async (path) => {

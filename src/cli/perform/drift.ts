@@ -40,7 +40,7 @@ export async function runDrift(
   const reading = await loadManifests(paths, options, terminal, signal);
   const target = await openTarget(options, process.env, reading.tenant);
   try {
-    showTarget(terminal, target, options);
+    await showTarget(terminal, target, options);
     const { plan } = await computePlan(target, reading, options, terminal, signal);
     showPlan(terminal, target, plan, options);
     const remarks = await tellStory(plan, reading, options);
