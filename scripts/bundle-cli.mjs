@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { leaveOut } from "./leave-out.mjs";
 import { writeNotices } from "./notices.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -24,6 +25,10 @@ const { metafile } = await build({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
+  minify: true,
+  // Node shows the line of what nobody expected; it shall fit on a screen.
+  lineLimit: 200,
+  plugins: [leaveOut()],
   logLevel: "warning",
   metafile: true,
   absWorkingDir: fileURLToPath(root),
