@@ -34,6 +34,7 @@ const environmentSchema = z.object({
   AUTH0_DOMAIN: z.string(),
   AUTH0_CLIENT_ID: z.string(),
   AUTH0_CLIENT_SECRET: z.string(),
+  ORGWRIGHT_TENANT_TOKEN: z.string(),
   NODE_EXTRA_CA_CERTS: z.string().exactOptional(),
 });
 
@@ -96,10 +97,10 @@ export async function startEmbeddedTenant(
     url,
     environment,
     async requests() {
-      return requestCountsSchema.parse(JSON.parse(await ask(url, "GET", ca)));
+      return requestCountsSchema.parse(JSON.parse(await ask(url, "GET", environment, ca)));
     },
     async resetRequests() {
-      await ask(url, "DELETE", ca);
+      await ask(url, "DELETE", environment, ca);
     },
     async stop() {
       child.kill("SIGTERM");
@@ -117,9 +118,15 @@ function readExports(output: string): EmbeddedTenant["environment"] {
 }
 
 /** Asks the tenant for its request log, or to start it afresh; answers with the body. */
-async function ask(url: string, method: "GET" | "DELETE", ca: Buffer | undefined): Promise<string> {
+async function ask(
+  url: string,
+  method: "GET" | "DELETE",
+  { ORGWRIGHT_TENANT_TOKEN: token }: EmbeddedTenant["environment"],
+  ca: Buffer | undefined,
+): Promise<string> {
   const { request } = url.startsWith("https:") ? https : http;
-  const asked = request(`${url}/__tenant/requests`, { method, ca, agent: false });
+  const headers = { authorization: `Bearer ${token}` };
+  const asked = request(`${url}/__tenant/requests`, { method, headers, ca, agent: false });
   asked.end();
   const [answer] = (await once(asked, "response")) as [http.IncomingMessage];
   return text(answer);

@@ -7,6 +7,7 @@ export const partNames = [
   "version",
   "growth",
   "pacing",
+  "mixes",
   "terraform",
 ] as const;
 

@@ -33,6 +33,16 @@ const pacingSchema = z.strictObject({
     .describe("A second client that sent creates at a steady pace, a share of the limit."),
 });
 
+const pacedMixSchema = z.strictObject({
+  mix: z.string().describe("Which kinds of request, in words."),
+  limits: z.enum(["enterprise", "essentials", "free"]),
+  headroomPercent: count,
+  requests: count,
+  bestMs: count.describe("The least time that the limits allow, with nothing left to others."),
+  tookMs: count.describe("What it took, in simulated time."),
+  rateLimited: count.describe("Answers 429."),
+});
+
 const terraformPlanSchema = z.strictObject({
   form: z
     .enum(["for_each over a file", "a block each", "a block each, names alone"])
@@ -59,6 +69,7 @@ export const resultSchema = z.strictObject({
   comparison: z.array(measurementSchema).readonly(),
   growth: z.array(measurementSchema).readonly(),
   pacing: z.array(pacingSchema).readonly(),
+  mixes: z.array(pacedMixSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
     .exactOptional()
     .describe("From the start of the provider to the line that says where it listens."),
@@ -73,6 +84,9 @@ export type Measurement = z.output<typeof measurementSchema>;
 
 /** How several runs of Orgwright kept to limits. */
 export type Pacing = z.output<typeof pacingSchema>;
+
+/** How the pacer sent one mix of requests. */
+export type PacedMix = z.output<typeof pacedMixSchema>;
 
 /** How long Terraform plans organizations, beside resources of its own. */
 export type TerraformPlan = z.output<typeof terraformPlanSchema>;

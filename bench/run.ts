@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { compareStartUp, compareTools } from "./comparison.js";
 import { measureGrowth } from "./growth.js";
 import { parseBenchOptions, type BenchOptions } from "./options.js";
+import { measureMixes } from "./mixes.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
 import { measureProviderStart } from "./provider-start.js";
 import { deployCliVersion, installDeployCli, orgwrightVersion } from "./programs.js";
@@ -67,6 +68,9 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
         report,
       })
     : [];
+  const mixes = parts.has("mixes")
+    ? await measureMixes(isQuick ? ["role writes alone"] : undefined)
+    : undefined;
   const terraform = parts.has("terraform") ? terraformVersion() : undefined;
   if (parts.has("terraform") && terraform === undefined) {
     report("terraform is not on PATH: its plans are left out");
@@ -93,6 +97,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     comparison,
     growth,
     pacing,
+    ...(mixes && { mixes }),
     ...(parts.has("terraform") && {
       providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
     }),

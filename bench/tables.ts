@@ -6,7 +6,7 @@ import {
   renderSeconds,
   renderSpread,
 } from "./quantities.js";
-import type { Measurement, Pacing, Result, TerraformPlan } from "./result.js";
+import type { Measurement, PacedMix, Pacing, Result, TerraformPlan } from "./result.js";
 import { compareWithTargets } from "./targets.js";
 
 const workTitles = {
@@ -31,6 +31,10 @@ export function renderResult(result: Result): string {
     ),
     section("Growth: nothing to change, without latency", renderGrowth(result.growth)),
     section("Under the tenant's limits", renderPacing(result.pacing)),
+    section(
+      "Many kinds of request under limits, in simulated time",
+      renderMixes(result.mixes ?? []),
+    ),
     section(
       "`terraform plan`, nothing to change, without latency",
       renderTerraform(result.terraform),
@@ -107,6 +111,22 @@ function renderPacing(pacings: readonly Pacing[]): string {
         ? "none"
         : `${found.neighbour.sharePercent} % of the limit, ${renderSpread(found.neighbour.requests, renderNumber)} requests`,
       found.neighbour === undefined ? "" : renderSpread(found.neighbour.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderMixes(mixes: readonly PacedMix[]): string {
+  return renderTable(
+    ["kinds", "limits", "headroom", "requests", "at best", "took", "ratio", "429s"],
+    mixes.map((found) => [
+      found.mix,
+      found.limits,
+      `${found.headroomPercent} %`,
+      renderNumber(found.requests),
+      renderSeconds(found.bestMs),
+      renderSeconds(found.tookMs),
+      renderRatio(found.tookMs / found.bestMs),
+      renderNumber(found.rateLimited),
     ]),
   );
 }

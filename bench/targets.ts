@@ -22,6 +22,7 @@ export function compareWithTargets(result: Result): readonly Target[] {
     ...startUpTarget(result),
     ...sizeTargets(result),
     ...pacingTargets(result),
+    ...mixTargets(result),
     ...terraformTargets(result),
   ];
 }
@@ -89,6 +90,20 @@ function pacingTargets({ pacing }: Result): readonly Target[] {
         isReached: found.sharePercent.median >= 95,
       },
       atMost(`${title}: 429s`, found.rateLimited.max, 0, renderNumber),
+    ];
+  });
+}
+
+/** What is left to others makes everything take as much longer. */
+function mixTargets({ mixes = [] }: Result): readonly Target[] {
+  return [...new Set(mixes.map(({ headroomPercent }) => headroomPercent))].flatMap((headroom) => {
+    const found = mixes.filter(({ headroomPercent }) => headroomPercent === headroom);
+    const slowest = Math.max(...found.map(({ tookMs, bestMs }) => tookMs / bestMs));
+    const rateLimited = found.reduce((sum, one) => sum + one.rateLimited, 0);
+    const title = `many kinds, ${headroom} % headroom`;
+    return [
+      atMost(`${title}: to the least time`, slowest, 1.05 / (1 - headroom / 100), renderRatio),
+      atMost(`${title}: 429s`, rateLimited, 0, renderNumber),
     ];
   });
 }

@@ -2,12 +2,13 @@ import { Token, type TerraformMetaArguments } from "cdktf";
 import { renderPath, type PathSegment } from "../src/errors/index.js";
 import {
   camelCase,
-  connectionReference,
   nearest,
   terraformFields,
+  type Collection,
   type Field,
   type Fields,
   type Issue,
+  type ListField,
 } from "../src/model/index.js";
 import type { OrganizationConfig } from "./generated/organization.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
@@ -85,19 +86,20 @@ function bindValue(
     issues.push(wrongContainer(path, "An object"));
     return undefined;
   }
-  if (Array.isArray(value)) return bindEntries(field.item, value, path, issues);
+  if (Array.isArray(value)) return bindEntries(field, value, path, issues);
   issues.push(wrongContainer(path, "An array"));
   return undefined;
 }
 
 /** Terraform has entries under keys: their names or ids, where the program knows them. */
 function bindEntries(
-  item: Fields,
+  { item, collection }: ListField,
   entries: readonly unknown[],
   path: readonly PathSegment[],
   issues: Issue[],
 ): Values {
   const config = new Map<string, unknown>();
+  const [implied = ""] = Object.keys(collection.keys).map(camelCase);
   for (const [index, entry] of entries.entries()) {
     const place = [...path, index];
     if (!isValues(entry)) {
@@ -105,16 +107,16 @@ function bindEntries(
       continue;
     }
     const bound = bindObject(item, entry, place, issues) ?? {};
-    const references = Object.keys(connectionReference)
+    const references = Object.keys(collection.keys)
       .map(camelCase)
       .filter((name) => bound[name] !== undefined);
     const [reference] = references;
-    if (reference === undefined) issues.push(missingReference(place));
+    if (reference === undefined) issues.push(missingReference(collection, place));
     const value = reference === undefined ? undefined : bound[reference];
     const isKey = typeof value === "string" && !Token.isUnresolved(value) && !config.has(value);
     // An entry that keeps its name inside may stand under any key, also a second one of that name.
     if (!isKey || references.length > 1) config.set(`entry_${index}`, bound);
-    else config.set(value, reference === "name" ? without(bound, reference) : bound);
+    else config.set(value, reference === implied ? without(bound, reference) : bound);
   }
   return Object.fromEntries(config);
 }
@@ -170,10 +172,14 @@ function wrongContainer(path: readonly PathSegment[], container: string): Issue 
   };
 }
 
-function missingReference(path: readonly PathSegment[]): Issue {
+function missingReference({ keys, reference }: Collection, path: readonly PathSegment[]): Issue {
   return {
     code: "missing-key",
     path,
-    facts: { kind: "reference", names: Object.keys(connectionReference) },
+    facts: {
+      kind: "reference",
+      names: Object.keys(keys),
+      advice: reference?.advice ?? "",
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { connectionKeyAt, desiredFromTerraform } from "../src/derive/index.js";
+import { desiredFromTerraform, underKeys } from "../src/derive/index.js";
 import type { PathSegment } from "../src/errors/index.js";
 import {
   checkOrganization,
@@ -16,16 +16,9 @@ export function checkAttributes(attributes: FieldValue): readonly Issue[] {
   const settled = settleExpressions(terraformFields, attributes);
   const { issues } = checkOrganization(desiredFromTerraform(settled.attributes));
   return issues.filter(({ path }) => {
-    const written = asWritten(path, settled.attributes);
+    const written = underKeys(path, settled.attributes);
     return !settled.expressions.some((place) => startsWith(written, place));
   });
-}
-
-/** The path with the key of an entry instead of its index. */
-function asWritten(path: readonly PathSegment[], attributes: FieldValue): readonly PathSegment[] {
-  const [first, index, ...rest] = path;
-  if (first !== "connections" || typeof index !== "number") return path;
-  return [first, connectionKeyAt(attributes, index) ?? index, ...rest];
 }
 
 function startsWith(path: readonly PathSegment[], start: readonly PathSegment[]): boolean {

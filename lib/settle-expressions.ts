@@ -59,7 +59,8 @@ class Settling {
         return this.#entries(value, path, (child, place) => {
           if (typeof child !== "string") return this.object(field.item, child, place);
           this.places.push(place);
-          return { name: this.#uniqueText() };
+          const [implied = ""] = Object.keys(field.collection.keys);
+          return { [implied]: this.#uniqueText() };
         });
     }
   }
@@ -85,7 +86,7 @@ class Settling {
     // Two expressions may well have different values: equal ones would look like a repetition.
     const text = this.#uniqueText();
     const isText = field.kind === "scalar" && field.schema.safeParse(text).success;
-    return isText ? text : (field.example as FieldValue);
+    return isText ? text : field.example;
   }
 
   /** A name of the right form that no other stand-in has. */

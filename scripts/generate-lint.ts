@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import { camelCase, collections } from "../src/model/index.js";
 
 /** The rooms of `src/`, each with the rooms that it may import. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -14,7 +15,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   pace: ["text", "errors"],
   derive: ["text", "errors", "model"],
   plan: ["text", "errors", "model"],
-  tenant: ["text", "errors", "file", "model", "certificate"],
+  page: ["text", "errors", "model"],
+  tenant: ["text", "errors", "file", "model", "certificate", "page"],
   manifest: ["text", "errors", "file", "model", "derive"],
   environment: ["text", "errors", "file", "model", "derive", "manifest"],
   auth0: ["text", "errors", "model", "derive", "pace"],
@@ -61,11 +63,24 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "run",
     "tenant",
     "terraform",
+    "page",
   ],
 };
 
 /** What the construct library may import: programs of others load it whole. */
 const library = ["text", "errors", "file", "model", "derive", "manifest"];
+
+/**
+ * What the embedded tenant must not take from the model: it may know what values look like, but what it
+ * does is written apart, or a mistake in an endpoint would be proven right by every test.
+ */
+const behaviour = [
+  "collection",
+  "collectionFields",
+  "collectionOf",
+  "collections",
+  ...collections.map(({ name }) => camelCase(name)),
+];
 
 /** How many folders below its room a file may stand. */
 const deepest = 3;
@@ -103,7 +118,7 @@ function importTable(): Override[] {
     restrict("lib/*.ts", "lib", library, ["../src"], (room) => `../src/${room}/**`),
     ...names.map((room) =>
       restrict(
-        `src/${room}/**/*.ts`,
+        `src/${room}/**/*.{ts,tsx}`,
         `src/${room}`,
         [room, ...(rooms[room] ?? [])],
         Array.from({ length: deepest }, (_, depth) =>
@@ -139,6 +154,15 @@ function restrict(
         {
           patterns: [
             { group: inner, message: "A folder is entered only through its index.ts." },
+            ...(own === "tenant"
+              ? [
+                  {
+                    group: ["**/model/index.js"],
+                    importNames: [...new Set(behaviour)],
+                    message: "The embedded tenant shares shapes with the client, and no behaviour.",
+                  },
+                ]
+              : []),
             ...(forbidden.length === 0
               ? []
               : [

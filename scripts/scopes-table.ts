@@ -1,4 +1,4 @@
-import { needs, type Subject, type Work } from "../src/apply/index.js";
+import { endpointsFor, subjects, type Subject, type Work } from "../src/apply/index.js";
 import { scopeOf } from "../src/auth0/index.js";
 import { purposes } from "../src/cli/doctor/scopes.js";
 
@@ -23,14 +23,17 @@ export function renderScopesTable(): string {
         : [],
     );
     const scopes = (subject: Subject): string =>
-      [...new Set(needs[work][subject].map((route) => scopeOf(route)))]
+      [...new Set(endpointsFor(work, subject).map((route) => scopeOf(route)))]
         .map((scope) => `\`${scope ?? ""}\``)
         .join(", ");
-    return [work, users.join(", "), scopes("organizations"), scopes("connections")];
+    return [work, users.join(", "), ...subjects.map(scopes)];
   });
+  const heads = subjects.map((subject) =>
+    subject === "organizations" ? "always" : `with \`${subject}\``,
+  );
   return [
-    "| to | commands | always | where manifests declare `connections` |",
-    "| --- | --- | --- | --- |",
+    `| to | commands | ${heads.join(" | ")} |`,
+    `| --- | --- |${" --- |".repeat(heads.length)}`,
     ...rows.map((cells) => `| ${cells.join(" | ")} |`),
   ].join("\n");
 }

@@ -1,23 +1,32 @@
-// Runs random mixes of faults and random sequences of names, like the soak in the tests, as many as wanted:
-//   npm run soak -- --runs 1000 --names 5000 --seed 7
+// Runs random mixes of faults, random sequences of names and random walks through Terraform, like the tests,
+// as many as wanted:
+//   npm run soak -- --runs 1000 --names 5000 --steps 5000 --seed 7
 import { parseArgs } from "node:util";
 import { NamesWorld } from "../test/soak/run-names.js";
 import { runMix } from "../test/soak/run-mix.js";
+import { runWalk } from "../test/terraform/walk/run-walk.js";
 
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "1000" },
     names: { type: "string", default: "5000" },
+    steps: { type: "string", default: "5000" },
     seed: { type: "string" },
   },
 });
 const runs = Number(values.runs);
 const sequences = Number(values.names);
+const steps = Number(values.steps);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
-if (![runs, sequences, first].every((value) => Number.isInteger(value) && value >= 0)) {
-  console.error("Usage: npm run soak -- [--runs N] [--names N] [--seed S], whole numbers all");
+if (![runs, sequences, steps, first].every((value) => Number.isInteger(value) && value >= 0)) {
+  console.error(
+    "Usage: npm run soak -- [--runs N] [--names N] [--steps N] [--seed S], whole numbers all",
+  );
   process.exit(1);
 }
+
+/** A longer one would wander through a world that is the sum of too many accidents. */
+const stepsPerWalk = 40;
 
 let failed = 0;
 await repeat("mixes", runs, runMix);
@@ -34,6 +43,9 @@ await repeat("sequences of names", sequences, async (seed) => {
   }
 });
 await world?.close();
+await repeat(`walks of ${stepsPerWalk} steps`, Math.ceil(steps / stepsPerWalk), (seed) =>
+  runWalk(seed, stepsPerWalk),
+);
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function repeat(

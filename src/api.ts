@@ -18,12 +18,19 @@ import { DiagnosticError, hasErrors, invariant, type Diagnostic } from "./errors
 import type { ManifestReading } from "./manifest/index.js";
 import {
   checkOrganization,
+  collections,
   renderIssue,
   type CurrentOrganization,
   type DesiredOrganization,
 } from "./model/index.js";
 import type { Declaration, Plan, Policy } from "./plan/index.js";
-import { mustKeepLimits, planRun, type DeclaredState, type Limits } from "./run/index.js";
+import {
+  mustKeepLimits,
+  planRun,
+  Recollection,
+  type DeclaredState,
+  type Limits,
+} from "./run/index.js";
 
 /** Which tenant, and how it is spoken to. */
 export interface ConnectOptions extends ClientOptions {
@@ -43,9 +50,13 @@ export interface ConnectedTenant {
   close(): Promise<void>;
 }
 
-type Client = Awaited<ReturnType<typeof openManagementClient>>;
+/** What stands behind a tenant that was connected to. */
+interface Connection {
+  readonly client: Awaited<ReturnType<typeof openManagementClient>>;
+  readonly past: Recollection;
+}
 
-const clients = new WeakMap<ConnectedTenant, Client>();
+const opened = new WeakMap<ConnectedTenant, Connection>();
 
 /**
  * Connects to a tenant; the first request is sent by whatever is called next.
@@ -69,7 +80,7 @@ export async function connect(options: ConnectOptions): Promise<ConnectedTenant>
     requestCounts: () => client.requestCounts(),
     close: () => client.close(),
   };
-  clients.set(tenant, client);
+  opened.set(tenant, { client, past: new Recollection() });
   return tenant;
 }
 
@@ -90,6 +101,11 @@ export interface PlanRequest extends PlanningHooks, Limits {
   readonly noRenames?: boolean;
   /** Whether a list that declares nothing may delete under `sync`. */
   readonly allowEmpty?: boolean;
+  /**
+   * Names that were there before, such as those of the last run: those that are gone count for
+   * `maxRecreates`. What was seen or applied over this very connection is known without being told.
+   */
+  readonly knownNames?: Iterable<string>;
 }
 
 /**
@@ -108,12 +124,20 @@ export async function plan(
   declared: Declared,
   request: PlanRequest = {},
 ): Promise<Plan> {
-  const { owner, policy = "upsert", signal, onProgress, ...options } = request;
+  const { owner, policy = "upsert", signal, onProgress, knownNames = [], ...options } = request;
+  const known = new Set(knownNames);
+  const { client, past } = connectionOf(tenant);
   const planned = await planRun(
-    clientOf(tenant),
-    { ...options, policy, declared: declaredState(declared, owner) },
+    client,
+    {
+      ...options,
+      policy,
+      declared: declaredState(declared, owner),
+      remember: (names) => Promise.resolve(past.lost(names, known)),
+    },
     { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   );
+  past.note(planned);
   mustKeepLimits(planned);
   return planned.plan;
 }
@@ -126,12 +150,15 @@ export async function plan(
  * const outcomes = await apply(tenant, planned, { onOutcome: ({ organization, outcome }) => console.log(organization, outcome) });
  * ```
  */
-export function apply(
+export async function apply(
   tenant: ConnectedTenant,
   planned: Plan,
   options: Partial<ApplyOptions> = {},
 ): Promise<readonly Outcome[]> {
-  return applyPlan(clientOf(tenant), planned, { concurrency: 10, ...options });
+  const { client, past } = connectionOf(tenant);
+  const outcomes = await applyPlan(client, planned, { concurrency: 10, ...options });
+  past.conclude(planned, outcomes);
+  return outcomes;
 }
 
 /** Reads all organizations of a tenant, one after another, in the order of their creation. */
@@ -139,9 +166,9 @@ export function exportOrganizations(
   tenant: ConnectedTenant,
   options: Partial<ExportOptions> = {},
 ): AsyncGenerator<CurrentOrganization> {
-  return exportFrom(clientOf(tenant), {
+  return exportFrom(connectionOf(tenant).client, {
     includes: () => true,
-    withConnections: true,
+    collections: new Set(collections.map(({ name }) => name)),
     ...options,
   });
 }
@@ -219,8 +246,8 @@ function isReading(declared: Declared): declared is ManifestReading {
   return "organizations" in declared;
 }
 
-function clientOf(tenant: ConnectedTenant): Client {
-  const client = clients.get(tenant);
-  invariant(client, "a tenant comes from connect()");
-  return client;
+function connectionOf(tenant: ConnectedTenant): Connection {
+  const connection = opened.get(tenant);
+  invariant(connection, "a tenant comes from connect()");
+  return connection;
 }

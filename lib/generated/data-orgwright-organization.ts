@@ -19,9 +19,17 @@ export interface DataOrgwrightOrganizationConfig extends cdktf.TerraformMetaArgu
   */
   readonly name?: string;
   /**
-  * Whether the connections are left out, which saves a request; `false` unless set.
+  * Whether the connections are left out, which saves a request; `false` unless set. They are null, too, where the tenant does not let us look.
   */
   readonly skipConnections?: boolean | cdktf.IResolvable;
+  /**
+  * Whether the discovery domains are left out, which saves a request; `false` unless set. They are null, too, where the tenant does not let us look.
+  */
+  readonly skipDiscoveryDomains?: boolean | cdktf.IResolvable;
+  /**
+  * Whether the roles are left out, which saves a request; `false` unless set. They are null, too, where the tenant does not let us look.
+  */
+  readonly skipRoles?: boolean | cdktf.IResolvable;
 }
 export interface DataOrgwrightOrganizationBrandingColors {
 }
@@ -250,6 +258,167 @@ export class DataOrgwrightOrganizationConnectionsMap extends cdktf.ComplexMap {
     return new DataOrgwrightOrganizationConnectionsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
+export interface DataOrgwrightOrganizationDiscoveryDomains {
+}
+
+export function dataOrgwrightOrganizationDiscoveryDomainsToTerraform(struct?: DataOrgwrightOrganizationDiscoveryDomains): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+  }
+}
+
+
+export function dataOrgwrightOrganizationDiscoveryDomainsToHclTerraform(struct?: DataOrgwrightOrganizationDiscoveryDomains): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+  };
+  return attrs;
+}
+
+export class DataOrgwrightOrganizationDiscoveryDomainsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): DataOrgwrightOrganizationDiscoveryDomains | undefined {
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: DataOrgwrightOrganizationDiscoveryDomains | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+    }
+  }
+
+  // domain - computed: true, optional: false, required: false
+  public get domain() {
+    return this.getStringAttribute('domain');
+  }
+
+  // status - computed: true, optional: false, required: false
+  public get status() {
+    return this.getStringAttribute('status');
+  }
+
+  // use_for_organization_discovery - computed: true, optional: false, required: false
+  public get useForOrganizationDiscovery() {
+    return this.getBooleanAttribute('use_for_organization_discovery');
+  }
+}
+
+export class DataOrgwrightOrganizationDiscoveryDomainsMap extends cdktf.ComplexMap {
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): DataOrgwrightOrganizationDiscoveryDomainsOutputReference {
+    return new DataOrgwrightOrganizationDiscoveryDomainsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
+  }
+}
+export interface DataOrgwrightOrganizationRoles {
+}
+
+export function dataOrgwrightOrganizationRolesToTerraform(struct?: DataOrgwrightOrganizationRoles): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+  }
+}
+
+
+export function dataOrgwrightOrganizationRolesToHclTerraform(struct?: DataOrgwrightOrganizationRoles): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+  };
+  return attrs;
+}
+
+export class DataOrgwrightOrganizationRolesOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): DataOrgwrightOrganizationRoles | undefined {
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: DataOrgwrightOrganizationRoles | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+    }
+  }
+
+  // description - computed: true, optional: false, required: false
+  public get description() {
+    return this.getStringAttribute('description');
+  }
+
+  // name - computed: true, optional: false, required: false
+  public get name() {
+    return this.getStringAttribute('name');
+  }
+}
+
+export class DataOrgwrightOrganizationRolesMap extends cdktf.ComplexMap {
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): DataOrgwrightOrganizationRolesOutputReference {
+    return new DataOrgwrightOrganizationRolesOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
+  }
+}
 export interface DataOrgwrightOrganizationTokenQuotaClientCredentials {
 }
 
@@ -423,6 +592,8 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     this._id = config.id;
     this._name = config.name;
     this._skipConnections = config.skipConnections;
+    this._skipDiscoveryDomains = config.skipDiscoveryDomains;
+    this._skipRoles = config.skipRoles;
   }
 
   // ==========
@@ -439,6 +610,12 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   private _connections = new DataOrgwrightOrganizationConnectionsMap(this, "connections");
   public get connections() {
     return this._connections;
+  }
+
+  // discovery_domains - computed: true, optional: false, required: false
+  private _discoveryDomains = new DataOrgwrightOrganizationDiscoveryDomainsMap(this, "discovery_domains");
+  public get discoveryDomains() {
+    return this._discoveryDomains;
   }
 
   // display_name - computed: true, optional: false, required: false
@@ -489,6 +666,12 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     return this._name;
   }
 
+  // roles - computed: true, optional: false, required: false
+  private _roles = new DataOrgwrightOrganizationRolesMap(this, "roles");
+  public get roles() {
+    return this._roles;
+  }
+
   // skip_connections - computed: false, optional: true, required: false
   private _skipConnections?: boolean | cdktf.IResolvable;
   public get skipConnections() {
@@ -503,6 +686,38 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   // Temporarily expose input value. Use with caution.
   public get skipConnectionsInput() {
     return this._skipConnections;
+  }
+
+  // skip_discovery_domains - computed: false, optional: true, required: false
+  private _skipDiscoveryDomains?: boolean | cdktf.IResolvable;
+  public get skipDiscoveryDomains() {
+    return this.getBooleanAttribute('skip_discovery_domains');
+  }
+  public set skipDiscoveryDomains(value: boolean | cdktf.IResolvable) {
+    this._skipDiscoveryDomains = value;
+  }
+  public resetSkipDiscoveryDomains() {
+    this._skipDiscoveryDomains = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get skipDiscoveryDomainsInput() {
+    return this._skipDiscoveryDomains;
+  }
+
+  // skip_roles - computed: false, optional: true, required: false
+  private _skipRoles?: boolean | cdktf.IResolvable;
+  public get skipRoles() {
+    return this.getBooleanAttribute('skip_roles');
+  }
+  public set skipRoles(value: boolean | cdktf.IResolvable) {
+    this._skipRoles = value;
+  }
+  public resetSkipRoles() {
+    this._skipRoles = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get skipRolesInput() {
+    return this._skipRoles;
   }
 
   // third_party_client_access - computed: true, optional: false, required: false
@@ -525,6 +740,8 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
       id: cdktf.stringToTerraform(this._id),
       name: cdktf.stringToTerraform(this._name),
       skip_connections: cdktf.booleanToTerraform(this._skipConnections),
+      skip_discovery_domains: cdktf.booleanToTerraform(this._skipDiscoveryDomains),
+      skip_roles: cdktf.booleanToTerraform(this._skipRoles),
     };
   }
 
@@ -544,6 +761,18 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
       },
       skip_connections: {
         value: cdktf.booleanToHclTerraform(this._skipConnections),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
+      skip_discovery_domains: {
+        value: cdktf.booleanToHclTerraform(this._skipDiscoveryDomains),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
+      skip_roles: {
+        value: cdktf.booleanToHclTerraform(this._skipRoles),
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",

@@ -37,6 +37,16 @@ export interface OrganizationProps extends TerraformMetaArguments {
   readonly connections?: readonly OrganizationConnectionProps[];
 
   /**
+   * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it.
+   */
+  readonly discoveryDomains?: readonly OrganizationDiscoveryDomainProps[];
+
+  /**
+   * The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them.
+   */
+  readonly roles?: readonly OrganizationRoleProps[];
+
+  /**
    * How many tokens the organization's clients may ask for.
    */
   readonly tokenQuota?: OrganizationTokenQuotaProps;
@@ -186,6 +196,55 @@ export interface OrganizationConnectionProps {
    * @example "Staff"
    */
   readonly organizationConnectionName?: string;
+}
+
+/**
+ * An entry of `discoveryDomains`. The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it.
+ */
+export interface OrganizationDiscoveryDomainProps {
+  /**
+   * The domain of people's addresses, such as `acme.example`.
+   *
+   * @example "acme.example"
+   */
+  readonly domain: string;
+
+  /**
+   * Whether it is taken for granted that the domain is the organization's. Nobody looks it up: whoever writes `verified` says so.
+   *
+   * A tenant has `pending` until somebody sets it.
+   *
+   * @example "verified"
+   */
+  readonly status?: "pending" | "verified" | (string & {});
+
+  /**
+   * Whether people with an address of the domain are led to the organization when they log in.
+   *
+   * A tenant has `true` until somebody sets it.
+   *
+   * @example false
+   */
+  readonly useForOrganizationDiscovery?: boolean | IResolvable;
+}
+
+/**
+ * An entry of `roles`. The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them.
+ */
+export interface OrganizationRoleProps {
+  /**
+   * The role's name; the organization has one of it.
+   *
+   * @example "approver"
+   */
+  readonly name: string;
+
+  /**
+   * What the role is for.
+   *
+   * @example "May approve orders"
+   */
+  readonly description?: string;
 }
 
 /**

@@ -20,6 +20,10 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly connections?: { [key: string]: OrganizationConnections } | cdktf.IResolvable;
   /**
+  * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it. Each stands under its name; an entry that says `domain` itself may stand under any key.
+  */
+  readonly discoveryDomains?: { [key: string]: OrganizationDiscoveryDomains } | cdktf.IResolvable;
+  /**
   * The name that people see on the login page and in mails.
   */
   readonly displayName?: string;
@@ -43,6 +47,10 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   * Whether Orgwright refuses to delete the organization, whatever it is told.
   */
   readonly protected?: boolean | cdktf.IResolvable;
+  /**
+  * The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them. Each stands under its name; an entry that says `name` itself may stand under any key.
+  */
+  readonly roles?: { [key: string]: OrganizationRoles } | cdktf.IResolvable;
   /**
   * Whether third-party clients may use the organization in user flows. A tenant has `block` until somebody sets it.
   */
@@ -645,6 +653,333 @@ export class OrganizationConnectionsMap extends cdktf.ComplexMap {
     return new OrganizationConnectionsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
+export interface OrganizationDiscoveryDomains {
+  /**
+  * The domain of people's addresses, such as `acme.example`.
+  */
+  readonly domain?: string;
+  /**
+  * Whether it is taken for granted that the domain is the organization's. Nobody looks it up: whoever writes `verified` says so. A tenant has `pending` until somebody sets it.
+  */
+  readonly status?: string;
+  /**
+  * Whether people with an address of the domain are led to the organization when they log in. A tenant has `true` until somebody sets it.
+  */
+  readonly useForOrganizationDiscovery?: boolean | cdktf.IResolvable;
+}
+
+export function organizationDiscoveryDomainsToTerraform(struct?: OrganizationDiscoveryDomains | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    domain: cdktf.stringToTerraform(struct!.domain),
+    status: cdktf.stringToTerraform(struct!.status),
+    use_for_organization_discovery: cdktf.booleanToTerraform(struct!.useForOrganizationDiscovery),
+  }
+}
+
+
+export function organizationDiscoveryDomainsToHclTerraform(struct?: OrganizationDiscoveryDomains | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    domain: {
+      value: cdktf.stringToHclTerraform(struct!.domain),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    status: {
+      value: cdktf.stringToHclTerraform(struct!.status),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    use_for_organization_discovery: {
+      value: cdktf.booleanToHclTerraform(struct!.useForOrganizationDiscovery),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "boolean",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationDiscoveryDomainsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): OrganizationDiscoveryDomains | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._domain !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.domain = this._domain;
+    }
+    if (this._status !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.status = this._status;
+    }
+    if (this._useForOrganizationDiscovery !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.useForOrganizationDiscovery = this._useForOrganizationDiscovery;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationDiscoveryDomains | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._domain = undefined;
+      this._status = undefined;
+      this._useForOrganizationDiscovery = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._domain = value.domain;
+      this._status = value.status;
+      this._useForOrganizationDiscovery = value.useForOrganizationDiscovery;
+    }
+  }
+
+  // domain - computed: true, optional: true, required: false
+  private _domain?: string;
+  public get domain() {
+    return this.getStringAttribute('domain');
+  }
+  public set domain(value: string) {
+    this._domain = value;
+  }
+  public resetDomain() {
+    this._domain = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get domainInput() {
+    return this._domain;
+  }
+
+  // status - computed: true, optional: true, required: false
+  private _status?: string;
+  public get status() {
+    return this.getStringAttribute('status');
+  }
+  public set status(value: string) {
+    this._status = value;
+  }
+  public resetStatus() {
+    this._status = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get statusInput() {
+    return this._status;
+  }
+
+  // use_for_organization_discovery - computed: true, optional: true, required: false
+  private _useForOrganizationDiscovery?: boolean | cdktf.IResolvable;
+  public get useForOrganizationDiscovery() {
+    return this.getBooleanAttribute('use_for_organization_discovery');
+  }
+  public set useForOrganizationDiscovery(value: boolean | cdktf.IResolvable) {
+    this._useForOrganizationDiscovery = value;
+  }
+  public resetUseForOrganizationDiscovery() {
+    this._useForOrganizationDiscovery = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get useForOrganizationDiscoveryInput() {
+    return this._useForOrganizationDiscovery;
+  }
+}
+
+export class OrganizationDiscoveryDomainsMap extends cdktf.ComplexMap {
+  public internalValue? : { [key: string]: OrganizationDiscoveryDomains } | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): OrganizationDiscoveryDomainsOutputReference {
+    return new OrganizationDiscoveryDomainsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
+  }
+}
+export interface OrganizationRoles {
+  /**
+  * What the role is for.
+  */
+  readonly description?: string;
+  /**
+  * The role's name; the organization has one of it.
+  */
+  readonly name?: string;
+}
+
+export function organizationRolesToTerraform(struct?: OrganizationRoles | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    description: cdktf.stringToTerraform(struct!.description),
+    name: cdktf.stringToTerraform(struct!.name),
+  }
+}
+
+
+export function organizationRolesToHclTerraform(struct?: OrganizationRoles | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    description: {
+      value: cdktf.stringToHclTerraform(struct!.description),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    name: {
+      value: cdktf.stringToHclTerraform(struct!.name),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationRolesOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): OrganizationRoles | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._description !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.description = this._description;
+    }
+    if (this._name !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.name = this._name;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationRoles | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._description = undefined;
+      this._name = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._description = value.description;
+      this._name = value.name;
+    }
+  }
+
+  // description - computed: true, optional: true, required: false
+  private _description?: string;
+  public get description() {
+    return this.getStringAttribute('description');
+  }
+  public set description(value: string) {
+    this._description = value;
+  }
+  public resetDescription() {
+    this._description = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get descriptionInput() {
+    return this._description;
+  }
+
+  // name - computed: true, optional: true, required: false
+  private _name?: string;
+  public get name() {
+    return this.getStringAttribute('name');
+  }
+  public set name(value: string) {
+    this._name = value;
+  }
+  public resetName() {
+    this._name = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get nameInput() {
+    return this._name;
+  }
+}
+
+export class OrganizationRolesMap extends cdktf.ComplexMap {
+  public internalValue? : { [key: string]: OrganizationRoles } | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): OrganizationRolesOutputReference {
+    return new OrganizationRolesOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
+  }
+}
 export interface OrganizationTokenQuotaClientCredentials {
   /**
   * Whether the quota is enforced or only logged. A tenant has `true` until somebody sets it.
@@ -940,12 +1275,14 @@ export class Organization extends cdktf.TerraformResource {
     this._branding.internalValue = config.branding;
     this._clear = config.clear;
     this._connections.internalValue = config.connections;
+    this._discoveryDomains.internalValue = config.discoveryDomains;
     this._displayName = config.displayName;
     this._formerNames = config.formerNames;
     this._isAppEntitlementActive = config.isAppEntitlementActive;
     this._metadata = config.metadata;
     this._name = config.name;
     this._protected = config.protected;
+    this._roles.internalValue = config.roles;
     this._thirdPartyClientAccess = config.thirdPartyClientAccess;
     this._tokenQuota.internalValue = config.tokenQuota;
   }
@@ -1000,6 +1337,22 @@ export class Organization extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get connectionsInput() {
     return this._connections.internalValue;
+  }
+
+  // discovery_domains - computed: true, optional: true, required: false
+  private _discoveryDomains = new OrganizationDiscoveryDomainsMap(this, "discovery_domains");
+  public get discoveryDomains() {
+    return this._discoveryDomains;
+  }
+  public putDiscoveryDomains(value: { [key: string]: OrganizationDiscoveryDomains } | cdktf.IResolvable) {
+    this._discoveryDomains.internalValue = value;
+  }
+  public resetDiscoveryDomains() {
+    this._discoveryDomains.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get discoveryDomainsInput() {
+    return this._discoveryDomains.internalValue;
   }
 
   // display_name - computed: true, optional: true, required: false
@@ -1100,6 +1453,22 @@ export class Organization extends cdktf.TerraformResource {
     return this._protected;
   }
 
+  // roles - computed: true, optional: true, required: false
+  private _roles = new OrganizationRolesMap(this, "roles");
+  public get roles() {
+    return this._roles;
+  }
+  public putRoles(value: { [key: string]: OrganizationRoles } | cdktf.IResolvable) {
+    this._roles.internalValue = value;
+  }
+  public resetRoles() {
+    this._roles.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get rolesInput() {
+    return this._roles.internalValue;
+  }
+
   // third_party_client_access - computed: true, optional: true, required: false
   private _thirdPartyClientAccess?: string;
   public get thirdPartyClientAccess() {
@@ -1141,12 +1510,14 @@ export class Organization extends cdktf.TerraformResource {
       branding: organizationBrandingToTerraform(this._branding.internalValue),
       clear: cdktf.listMapper(cdktf.stringToTerraform, false)(this._clear),
       connections: cdktf.hashMapper(organizationConnectionsToTerraform)(this._connections.internalValue),
+      discovery_domains: cdktf.hashMapper(organizationDiscoveryDomainsToTerraform)(this._discoveryDomains.internalValue),
       display_name: cdktf.stringToTerraform(this._displayName),
       former_names: cdktf.listMapper(cdktf.stringToTerraform, false)(this._formerNames),
       is_app_entitlement_active: cdktf.booleanToTerraform(this._isAppEntitlementActive),
       metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
       name: cdktf.stringToTerraform(this._name),
       protected: cdktf.booleanToTerraform(this._protected),
+      roles: cdktf.hashMapper(organizationRolesToTerraform)(this._roles.internalValue),
       third_party_client_access: cdktf.stringToTerraform(this._thirdPartyClientAccess),
       token_quota: organizationTokenQuotaToTerraform(this._tokenQuota.internalValue),
     };
@@ -1171,6 +1542,12 @@ export class Organization extends cdktf.TerraformResource {
         isBlock: true,
         type: "map",
         storageClassType: "OrganizationConnectionsMap",
+      },
+      discovery_domains: {
+        value: cdktf.hashMapperHcl(organizationDiscoveryDomainsToHclTerraform)(this._discoveryDomains.internalValue),
+        isBlock: true,
+        type: "map",
+        storageClassType: "OrganizationDiscoveryDomainsMap",
       },
       display_name: {
         value: cdktf.stringToHclTerraform(this._displayName),
@@ -1207,6 +1584,12 @@ export class Organization extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      roles: {
+        value: cdktf.hashMapperHcl(organizationRolesToHclTerraform)(this._roles.internalValue),
+        isBlock: true,
+        type: "map",
+        storageClassType: "OrganizationRolesMap",
       },
       third_party_client_access: {
         value: cdktf.stringToHclTerraform(this._thirdPartyClientAccess),

@@ -18,7 +18,7 @@ export interface ApplyOptions extends CarryOutHooks {
   readonly onOutcome?: (outcome: Outcome) => void;
   /**
    * Called before that with the organization as the tenant last answered with it, and with its
-   * connections where they were read and are as they were; not called where nothing certain is known.
+   * entries where they were read and are as they were; not called where nothing certain is known.
    */
   readonly onSeen?: (organization: CurrentOrganization) => void;
 }

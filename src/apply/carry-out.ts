@@ -1,21 +1,29 @@
-import type { ManagementClient } from "../auth0/index.js";
-import { addConnectionBody, createRequests } from "../derive/index.js";
+import { readCollections, type ManagementClient } from "../auth0/index.js";
+import { createRequests, entryRequests } from "../derive/index.js";
 import { OperationError } from "../errors/index.js";
-import { readMarks, type CurrentOrganization, type FieldValue } from "../model/index.js";
+import {
+  collectionOf,
+  collections,
+  readMarks,
+  type CurrentOrganization,
+  type EntryChange,
+  type FieldValue,
+} from "../model/index.js";
 import {
   compareOrganization,
   describeOrganization,
   ownersOf,
   refuse,
+  withoutCollections,
   type Action,
   type Change,
-  type ConnectionChange,
   type CreateAction,
   type DeleteAction,
   type PlanRules,
   type ResolvedOrganization,
   type UpdateAction,
 } from "../plan/index.js";
+import { mustHaveThings } from "./gone-things.js";
 import type { OutcomeKind } from "./outcome.js";
 
 /** How an action ended. */
@@ -23,8 +31,8 @@ export interface Ending {
   /** Never `failed` or `skipped`. */
   readonly outcome: OutcomeKind;
   /**
-   * The organization as the tenant last answered with it, and with its connections where they were
-   * read and are as they were; absent where the last that was heard of it is not what it is now.
+   * The organization as the tenant last answered with it, and with its entries where they were read
+   * and are as they were; absent where the last that was heard of it is not what it is now.
    */
   readonly organization?: CurrentOrganization;
   /** What others had changed since the plan was made: kept where it is not declared, else set right. */
@@ -43,7 +51,7 @@ export interface CarryOutHooks {
     met: CurrentOrganization,
     left: CreateAction | UpdateAction | undefined,
   ) => Promise<"adopt" | "again">;
-  /** Called when an organization was created, and its connections may still be missing. */
+  /** Called when an organization was created, and its entries may still be missing. */
   readonly onCreated?: (created: CurrentOrganization) => void;
 }
 
@@ -98,13 +106,19 @@ async function writeUntilDone(
       return { outcome: isForeign ? "adopted" : "done", organization, ...fresh.meanwhile };
     } catch (error) {
       if (!isWorldChanged(error)) {
-        if (!(await hasHappened(client, step, error, signal))) throw error;
+        if (!(await hasHappened(client, step, error, signal))) {
+          if (isRejected(error)) await mustHaveThings(client, step, signal);
+          throw error;
+        }
         return { outcome: isForeign ? "adopted" : "done", ...fresh.meanwhile };
       }
       refusal = error;
     }
     const current = await findAgain(client, step, refusal, signal);
     const next = compareOrganization(step.desired, current);
+    if (refusal.code === "not-found" && next?.kind === "update") {
+      await mustHaveThings(client, next, signal);
+    }
     if (step.kind === "create" && refusal.code === "conflict" && !writer.hasWritten) {
       writer.hasWritten = refusal.mayHaveHappened && isOurWork(next);
       isForeign ||= !writer.hasWritten;
@@ -189,12 +203,11 @@ async function refresh(
   if (action.kind === "create" || !action.repeatsOthers) return { step: action };
   const current = await client.organizationById(action.id, signal);
   if (current === undefined) return { step: action };
-  // Its connections were compared when it was planned; only what is sent as a whole is looked at again.
-  const { connections: _connections, ...desired } = action.desired;
-  const next = compareOrganization(desired, current);
+  // Its entries were compared when it was planned; only what is sent as a whole is looked at again.
+  const next = compareOrganization(withoutCollections(action.desired), current);
   const changes = findMeanwhile(action, next);
   const meanwhile = changes.length > 0 ? { meanwhile: { meanwhile: changes } } : {};
-  if (next === undefined && action.connections.length === 0) return { current, ...meanwhile };
+  if (next === undefined && action.entries.length === 0) return { current, ...meanwhile };
   return {
     current,
     ...meanwhile,
@@ -203,7 +216,7 @@ async function refresh(
       fields: next?.fields ?? {},
       changes: [
         ...(next?.changes ?? []),
-        ...action.changes.filter(({ path }) => path[0] === "connections"),
+        ...action.changes.filter(({ path: [name = ""] }) => collectionOf(name) !== undefined),
       ],
     },
   };
@@ -263,7 +276,7 @@ async function findAgain(
   if (refusal.code === "conflict" && current.name !== step.desired.name) {
     await mustBeFree(client, step, current, signal);
   }
-  return withConnections(client, current, step.desired, signal);
+  return withEntries(client, current, step.desired, signal);
 }
 
 /** Says who has a name that an organization was to get. */
@@ -326,7 +339,7 @@ async function hasHappened(
 
 /**
  * Whether an organization that met a create whose earlier answer was lost is that create's own work:
- * a create writes all fields at once, and connections may be left to do.
+ * a create writes all fields at once, and entries may be left to do.
  */
 function isOurWork(left: CreateAction | UpdateAction | undefined): boolean {
   return left === undefined || (left.kind === "update" && Object.keys(left.fields).length === 0);
@@ -367,7 +380,10 @@ function mustBeOurs(
   if (refusal === undefined) return;
   throw new OperationError(
     `Organization ${desired.name} was left alone: it belongs to owner ${JSON.stringify(refusal.owner)}.`,
-    { code: "other-owner", advice: "--take-over changes that." },
+    {
+      code: "other-owner",
+      advice: `To take it over, write \`previous_owners: [${JSON.stringify(refusal.owner)}]\` in the manifest, or give --take-over.`,
+    },
   );
 }
 
@@ -408,19 +424,17 @@ class Writer {
   }
 
   async #create(step: CreateAction): Promise<CurrentOrganization> {
-    const requests = createRequests(step.fields, step.connections);
-    const created = await this.#client.createOrganization(requests.body, this.#signal);
+    const { body, afterwards } = createRequests(step.fields, step.entries);
+    const created = await this.#client.createOrganization(body, this.#signal);
     this.hasWritten = true;
     this.#onCreated?.(created);
-    for (const body of requests.connections) {
-      await this.#send(this.#client.addOrganizationConnection(created.id, body, this.#signal));
-    }
+    await this.#writeEntries(created.id, afterwards);
     return created;
   }
 
   async #update(step: UpdateAction): Promise<CurrentOrganization> {
     const hasFields = Object.keys(step.fields).length > 0;
-    // Connections are written by the organization's id, and their answers do not tell its name.
+    // Entries are written by the organization's id, and their answers do not tell its name.
     const current = hasFields
       ? await this.#send(this.#client.updateOrganization(step.id, step.fields, this.#signal))
       : await this.#client.organizationById(step.id, this.#signal);
@@ -430,20 +444,13 @@ class Writer {
         { code: "not-found" },
       );
     }
-    for (const change of step.connections)
-      await this.#send(this.#changeConnection(step.id, change));
+    await this.#writeEntries(step.id, step.entries);
     return current;
   }
 
-  #changeConnection(id: string, change: ConnectionChange): Promise<void> {
-    const { connection_id: connectionId, settings } = change;
-    switch (change.kind) {
-      case "add":
-        return this.#client.addOrganizationConnection(id, addConnectionBody(change), this.#signal);
-      case "update":
-        return this.#client.updateOrganizationConnection(id, connectionId, settings, this.#signal);
-      case "remove":
-        return this.#client.removeOrganizationConnection(id, connectionId, this.#signal);
+  async #writeEntries(id: string, changes: readonly EntryChange[]): Promise<void> {
+    for (const request of entryRequests(id, changes)) {
+      await this.#send(this.#client.write(request, this.#signal));
     }
   }
 
@@ -466,28 +473,26 @@ function isWorldChanged(error: unknown): error is OperationError {
   );
 }
 
+/** Whether Auth0 finds something wrong with what was sent. */
+function isRejected(error: unknown): boolean {
+  return error instanceof OperationError && error.code === "rejected";
+}
+
 async function readOne(
   client: ManagementClient,
   desired: ResolvedOrganization,
   signal: AbortSignal | undefined,
 ): Promise<CurrentOrganization | undefined> {
   const current = await client.organizationByName(desired.name, signal);
-  return current && withConnections(client, current, desired, signal);
+  return current && withEntries(client, current, desired, signal);
 }
 
-async function withConnections(
+function withEntries(
   client: ManagementClient,
   current: CurrentOrganization,
   desired: ResolvedOrganization,
   signal: AbortSignal | undefined,
 ): Promise<CurrentOrganization | undefined> {
-  if (desired.connections === undefined) return current;
-  try {
-    const connections = await client.organizationConnections(current.id, signal);
-    return { ...current, connections };
-  } catch (error) {
-    // Deleted between the two reads.
-    if (error instanceof OperationError && error.code === "not-found") return undefined;
-    throw error;
-  }
+  const declared = collections.filter(({ name }) => desired[name] !== undefined);
+  return readCollections(client, current, declared, signal);
 }

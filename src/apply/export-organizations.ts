@@ -1,43 +1,47 @@
-import { organizationPages, routes, type ManagementClient } from "../auth0/index.js";
-import { OperationError } from "../errors/index.js";
-import type { CurrentOrganization } from "../model/index.js";
+import {
+  organizationPages,
+  readCollections,
+  routes,
+  type ManagementClient,
+  type OnForbidden,
+} from "../auth0/index.js";
+import type { OperationError } from "../errors/index.js";
+import { collectionOf, type CollectionName, type CurrentOrganization } from "../model/index.js";
 
 /** What an export takes along. */
 export interface ExportOptions {
   readonly includes: (name: string) => boolean;
-  /** Whether connections are read, which costs one request per organization. */
-  readonly withConnections: boolean;
+  /** Which collections are read; each costs one request per organization. */
+  readonly collections: ReadonlySet<CollectionName>;
+  /**
+   * Called once for a collection that the tenant does not let us look at; it is left out then. Unless
+   * given, that ends the export.
+   */
+  readonly onForbidden?: (collection: CollectionName, why: OperationError) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Reads a tenant's organizations one after another; only a page of them is held at a time. */
 export async function* exportOrganizations(
   client: ManagementClient,
-  { includes, withConnections, signal }: ExportOptions,
+  { includes, collections, onForbidden, signal }: ExportOptions,
 ): AsyncGenerator<CurrentOrganization> {
-  const needed = [
-    routes.listOrganizations,
-    ...(withConnections ? [routes.listOrganizationConnections] : []),
-  ];
-  await client.mustAllow(needed, "Reading the tenant", [], signal);
+  await client.mustAllow([routes.listOrganizations], "Reading the tenant", [], signal);
+  let wanted = [...collections].flatMap((name) => collectionOf(name) ?? []);
+  const leaveOut: OnForbidden<(typeof wanted)[number]> = (collection, why) => {
+    if (!wanted.includes(collection)) return;
+    wanted = wanted.filter((other) => other !== collection);
+    onForbidden?.(collection.name, why);
+  };
   for await (const page of organizationPages(client, signal)) {
-    const wanted = page.filter(({ name }) => includes(name));
-    if (!withConnections) {
-      yield* wanted;
-      continue;
-    }
     const complete = await Promise.all(
-      wanted.map(async (organization) => {
-        try {
-          const connections = await client.organizationConnections(organization.id, signal);
-          return { ...organization, connections };
-        } catch (error) {
-          // Deleted since it was listed.
-          if (error instanceof OperationError && error.code === "not-found") return undefined;
-          throw error;
-        }
-      }),
+      page
+        .filter(({ name }) => includes(name))
+        .map((organization) =>
+          readCollections(client, organization, wanted, signal, onForbidden && leaveOut),
+        ),
     );
+    // Those that were deleted since they were listed are not there.
     for (const organization of complete) if (organization) yield organization;
   }
 }

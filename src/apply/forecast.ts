@@ -1,6 +1,7 @@
-import { routes, type ManagementClient, type Route } from "../auth0/index.js";
-import { createRequests } from "../derive/index.js";
-import type { Action, ConnectionChange } from "../plan/index.js";
+import { routes, type ManagementClient, type Needed, type Route } from "../auth0/index.js";
+import { createRequests, entryRequests } from "../derive/index.js";
+import { collectionOf, type EntryChange } from "../model/index.js";
+import type { Action } from "../plan/index.js";
 import { sequence } from "./sequence.js";
 
 /** What carrying out a plan will cost. */
@@ -22,39 +23,37 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
   return { requests, ...(durationMs !== undefined && { durationMs }) };
 }
 
-const connectionRoutes: Readonly<Record<ConnectionChange["kind"], Route>> = {
-  add: routes.addOrganizationConnection,
-  update: routes.updateOrganizationConnection,
-  remove: routes.removeOrganizationConnection,
-};
-
 /** The endpoints that carrying out actions must be allowed to use, as things are now. */
-export function routesOf(actions: readonly Action[]): ReadonlySet<Route> {
+export function routesOf(actions: readonly Action[]): ReadonlySet<Needed> {
   const needed = new Set(requestsOf(actions).keys());
-  // Connections travel with the create, and need leave of their own all the same.
-  if (actions.some((action) => action.kind === "create" && action.connections.length > 0)) {
-    needed.add(routes.addOrganizationConnection);
+  for (const action of actions) {
+    if (action.kind !== "create") continue;
+    // Entries that travel with the create need leave of their own all the same.
+    for (const { collection } of action.entries) {
+      const { add } = collectionOf(collection) ?? {};
+      if (add) needed.add(add.endpoint);
+    }
   }
   return needed;
 }
 
 /** The requests that actions will send as things are now, by endpoint. */
-function requestsOf(actions: readonly Action[]): ReadonlyMap<Route, number> {
-  const requests = new Map<Route, number>();
-  const add = (route: Route, times: number): void => {
+function requestsOf(actions: readonly Action[]): ReadonlyMap<Needed & Pick<Route, "kind">, number> {
+  const requests = new Map<Needed & Pick<Route, "kind">, number>();
+  const add = (route: Needed & Pick<Route, "kind">, times: number): void => {
     if (times > 0) requests.set(route, (requests.get(route) ?? 0) + times);
+  };
+  const addEntries = (changes: readonly EntryChange[]): void => {
+    for (const { endpoint } of entryRequests("", changes)) add(endpoint, 1);
   };
   for (const action of actions) {
     switch (action.kind) {
       case "create":
         add(routes.createOrganization, 1);
-        add(
-          routes.addOrganizationConnection,
-          createRequests(action.fields, action.connections).connections.length,
-        );
+        addEntries(createRequests(action.fields, action.entries).afterwards);
         break;
       case "update":
-        // Without fields to send, it is looked at: connections are written to what it is now.
+        // Without fields to send, it is looked at: entries are written to what it is now.
         add(
           Object.keys(action.fields).length > 0
             ? routes.updateOrganization
@@ -63,7 +62,7 @@ function requestsOf(actions: readonly Action[]): ReadonlyMap<Route, number> {
         );
         // What repeats undeclared parts reads them right before.
         if (action.repeatsOthers) add(routes.getOrganization, 1);
-        for (const { kind } of action.connections) add(connectionRoutes[kind], 1);
+        addEntries(action.entries);
         break;
       case "delete":
         // Looked at once more before it is gone for good.

@@ -1,12 +1,15 @@
-import { readConnections, type ManagementClient } from "../auth0/index.js";
+import { findThings, type ManagementClient } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
   checkOrganization,
-  renderIssue,
+  collections as allCollections,
   describeCurrent,
+  entriesIn,
+  labelOf,
   nearest,
   readMarks,
-  type DesiredOrganization,
+  renderIssue,
+  type CollectionName,
 } from "../model/index.js";
 import type { Declaration } from "../plan/index.js";
 import { exportOrganizations } from "./export-organizations.js";
@@ -22,8 +25,8 @@ export interface CloneOptions {
   readonly owner: string;
   /** Whether the clones are protected. */
   readonly isProtected: boolean;
-  /** Whether connections are taken along, which costs a request per organization. */
-  readonly withConnections: boolean;
+  /** Which collections are taken along; each costs a request per organization. */
+  readonly collections: ReadonlySet<CollectionName>;
 }
 
 /** A plan that creates clones, or what of the source does not fit the target. */
@@ -33,8 +36,8 @@ export type ClonePlanning = Planning & {
 };
 
 /**
- * Plans to create organizations of one tenant in another. Connections are matched by their names;
- * every one that the target lacks is told. What exists in the target, under a former name
+ * Plans to create organizations of one tenant in another. What they refer to is matched by name; every
+ * thing that the target lacks is told. What exists in the target, under a former name
  * as well, stays as it is, whoever owns it, so that nothing which was there before can ever be taken down with the clones.
  *
  * @throws OperationError when either tenant cannot be read
@@ -48,7 +51,7 @@ export async function planClone(
   const clones = await takeClones(source, options, hooks);
   const diagnostics = [
     ...clones.flatMap(checkName),
-    ...(await findMissingConnections(target, clones, hooks.signal)),
+    ...(await findMissing(target, clones, hooks.signal)),
   ];
   const taken = clones.length;
   if (hasErrors(diagnostics)) return { diagnostics, taken };
@@ -63,7 +66,10 @@ export async function planClone(
     },
     hooks,
   );
-  return { ...planning, taken };
+  if (planning.plan === undefined) return { ...planning, taken };
+  // What is there already is nobody's to compare.
+  const { left: _left, ...plan } = planning.plan;
+  return { ...planning, plan, taken };
 }
 
 interface Clone {
@@ -73,13 +79,13 @@ interface Clone {
 
 async function takeClones(
   source: ManagementClient,
-  { rename, formerNames, owner, isProtected, withConnections }: CloneOptions,
+  { rename, formerNames, owner, isProtected, collections }: CloneOptions,
   { signal }: PlanningHooks,
 ): Promise<Clone[]> {
   const clones: Clone[] = [];
   const organizations = exportOrganizations(source, {
     includes: (name) => rename(name) !== undefined,
-    withConnections,
+    collections,
     ...(signal && { signal }),
   });
   for await (const current of organizations) {
@@ -118,39 +124,43 @@ function checkName({ sourceName, declaration }: Clone): Diagnostic[] {
   });
 }
 
-async function findMissingConnections(
+/** What the source's organizations refer to and the target does not have. */
+async function findMissing(
   target: ManagementClient,
   clones: readonly Clone[],
   signal: AbortSignal | undefined,
 ): Promise<Diagnostic[]> {
-  const users = new Map<string, string[]>();
-  for (const { sourceName, declaration } of clones) {
-    for (const connection of connectionsOf(declaration.organization)) {
-      const known = users.get(connection);
-      if (known) known.push(sourceName);
-      else users.set(connection, [sourceName]);
+  const diagnostics: Diagnostic[] = [];
+  for (const collection of allCollections) {
+    const { name, reference } = collection;
+    if (reference === undefined) continue;
+    const users = new Map<string, string[]>();
+    for (const { sourceName, declaration } of clones) {
+      for (const entry of entriesIn(declaration.organization[name])) {
+        // Ids of the source are those of nothing in the target, whatever else is called so there.
+        const thing = labelOf(collection, entry);
+        const known = users.get(thing);
+        if (known) known.push(sourceName);
+        else users.set(thing, [sourceName]);
+      }
     }
-  }
-  const names = new Set(users.keys());
-  const { connections } = await readConnections(target, { names, ids: new Set() }, signal);
-  const present = new Set(connections.map(({ name }) => name));
-  return [...users]
-    .filter(([name]) => !present.has(name))
-    .map(([name, organizations]) => {
-      const suggestion = nearest(name, present);
-      return {
+    const wanted = { names: new Set(users.keys()), ids: new Set<string>() };
+    const { things } = await findThings(target, reference.kind, wanted, signal);
+    const present = new Set(things.map((thing) => thing.name));
+    const { one, many } = reference.kind.noun;
+    for (const [thing, organizations] of users) {
+      if (present.has(thing)) continue;
+      const suggestion = nearest(thing, present);
+      diagnostics.push({
         code: "unknown-reference",
         severity: "error",
-        summary: `the target has no connection ${name}, which ${renderNames(organizations)} of the source`,
-        detail: `${suggestion === undefined ? "" : `It has ${suggestion}. `}Create it there first, or leave all connections out with --no-connections.`,
+        summary: `the target has no ${one} ${thing}, which ${renderNames(organizations)} of the source`,
+        detail: `${suggestion === undefined ? "" : `It has ${suggestion}. `}Create it there first, or leave all ${many} out with --no-${name.replaceAll("_", "-")}.`,
         path: [],
-      };
-    });
-}
-
-/** What connects an organization: names, and the ids of connections that have no known name. */
-function connectionsOf({ connections }: DesiredOrganization): string[] {
-  return (connections ?? []).map(({ name, connection_id: id }) => String(name ?? id));
+      });
+    }
+  }
+  return diagnostics;
 }
 
 function renderNames(names: readonly string[]): string {

@@ -20,11 +20,19 @@ export async function planDestroy(
     previousOwners: declaration.previousOwners,
     organization: {
       name: declaration.organization.name,
+      ...(declaration.organization.former_names && {
+        former_names: declaration.organization.former_names,
+      }),
       absent: true,
       ...(declaration.organization.protected === true && { protected: true }),
     },
   }));
-  const names = new Set(declarations.map(({ organization }) => organization.name));
+  const names = new Set(
+    declarations.flatMap(({ organization: { name, former_names: former } }) => [
+      name,
+      ...(former ?? []),
+    ]),
+  );
   const options = {
     policy: "upsert",
     owners: new Set(declarations.flatMap(({ owner }) => owner ?? [])),
@@ -35,7 +43,7 @@ export async function planDestroy(
   } as const;
   const { plan } = await planTenant(client, absent, options, hooks);
   invariant(plan !== undefined, "what is to be deleted refers to nothing");
-  return plan;
+  return withoutUndeclared(plan);
 }
 
 /**
@@ -53,5 +61,10 @@ export async function planDestroyOwned(
   const options = { policy: "sync", owners: new Set([owner]), takeOver: false, includes } as const;
   const { plan } = await planTenant(client, [], options, hooks);
   invariant(plan !== undefined, "what declares nothing refers to nothing");
+  return withoutUndeclared(plan);
+}
+
+/** Whoever takes down what is declared has not asked what is not. */
+function withoutUndeclared({ undeclared: _undeclared, ...plan }: Plan): Plan {
   return plan;
 }

@@ -1,14 +1,15 @@
 import {
-  readConnections,
+  readCollections,
   readOrganizations,
   routes,
   type ManagementClient,
-  type Route,
+  type Needed,
 } from "../auth0/index.js";
-import { hasErrors, OperationError, type Diagnostic } from "../errors/index.js";
-import type { CurrentOrganization } from "../model/index.js";
+import { hasErrors, type Diagnostic } from "../errors/index.js";
+import { collections, type Collection } from "../model/index.js";
 import {
   Planner,
+  referencesOf,
   resolveReferences,
   type Declaration,
   type Match,
@@ -16,6 +17,7 @@ import {
   type PlanOptions,
   type Policy,
 } from "../plan/index.js";
+import { readDirectory } from "./read-directory.js";
 
 /** How planning goes on; every part may be left out. */
 export interface PlanningHooks {
@@ -54,8 +56,13 @@ export async function planTenant(
     await client.mustAllow(routesToRead(included), "Reading the tenant", later, signal);
   }
   // A reference that leads nowhere ends the run, so it is looked at before a long list is read.
-  const found = await readConnections(client, referencesOf(included), signal);
-  const { organizations, diagnostics } = resolveReferences(declarations, found, options.includes);
+  const wanted = referencesOf(included.map(({ organization }) => organization));
+  const directory = await readDirectory(client, wanted, signal);
+  const { organizations, diagnostics } = resolveReferences(
+    declarations,
+    directory,
+    options.includes,
+  );
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const planner = new Planner(organizations, options);
@@ -67,6 +74,7 @@ export async function planTenant(
         const desired = planner.note(current);
         if (desired) comparisons.add({ desired, current });
       },
+      room: () => comparisons.room(),
       signal: comparisons.signal,
       ...(hooks.onProgress && { onProgress: hooks.onProgress }),
     });
@@ -80,21 +88,26 @@ export async function planTenant(
       isWhole = true;
     }
   });
-  await comparisons.during(() => {
-    for (const match of planner.settle()) comparisons.add(match);
-    return Promise.resolve();
+  await comparisons.during(async () => {
+    for (const match of planner.settle()) {
+      await comparisons.room();
+      comparisons.add(match);
+    }
   });
   return { plan: planner.finish(isWhole), diagnostics };
 }
 
-/** Compares organizations as they are read, with their connections where these are declared. */
+/** So many organizations may wait for their entries; then no further ones are read. */
+const mostWaiting = 200;
+
+/** Compares organizations as they are read, with the entries of the collections that are declared. */
 class Comparisons {
   readonly signal: AbortSignal;
   readonly #client: ManagementClient;
   readonly #planner: Planner;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
-  #running: Promise<void>[] = [];
+  readonly #running = new Set<Promise<void>>();
 
   constructor(client: ManagementClient, planner: Planner, signal: AbortSignal | undefined) {
     this.#client = client;
@@ -103,12 +116,22 @@ class Comparisons {
   }
 
   add(match: Match): void {
-    const needsConnections =
-      match.desired.connections !== undefined &&
-      match.desired.absent !== true &&
-      match.current.connections === undefined;
-    if (needsConnections) this.#running.push(this.#compareWithConnections(match));
-    else this.#planner.compare(match);
+    const wanted = collectionsToRead(match);
+    if (wanted.length === 0) {
+      this.#planner.compare(match);
+      return;
+    }
+    const comparison = this.#compareWith(wanted, match).finally(() => {
+      this.#running.delete(comparison);
+    });
+    this.#running.add(comparison);
+  }
+
+  /** Waits until there is room for more, so that a long list is not held while entries are read slowly. */
+  async room(): Promise<void> {
+    while (this.#running.size > mostWaiting && !this.#stop.signal.aborted) {
+      await Promise.race(this.#running);
+    }
   }
 
   /** Waits until the work, and every comparison that it began, has ended. */
@@ -118,69 +141,60 @@ class Comparisons {
     } catch (error) {
       this.#stop.abort(error);
     }
-    const running = this.#running;
-    this.#running = [];
-    await Promise.all(running);
+    await Promise.all(this.#running);
     this.#stop.signal.throwIfAborted();
   }
 
-  async #compareWithConnections({ desired, current }: Match): Promise<void> {
+  async #compareWith(wanted: readonly Collection[], { desired, current }: Match): Promise<void> {
     try {
-      const connections = await this.#client.organizationConnections(current.id, this.signal);
-      const complete: CurrentOrganization = { ...current, connections };
-      this.#planner.compare({ desired, current: complete });
-    } catch (error) {
+      const complete = await readCollections(this.#client, current, wanted, this.signal);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
-      if (error instanceof OperationError && error.code === "not-found") {
-        this.#planner.forget({ desired, current });
-      } else this.#stop.abort(error);
+      if (complete === undefined) this.#planner.forget({ desired, current });
+      else this.#planner.compare({ desired, current: complete });
+    } catch (error) {
+      this.#stop.abort(error);
     }
   }
 }
 
 /** The endpoints from which is read what declarations are compared with. */
-function routesToRead(declarations: readonly Declaration[]): readonly Route[] {
+function routesToRead(declarations: readonly Declaration[]): readonly Needed[] {
+  const wanted = referencesOf(declarations.map(({ organization }) => organization));
   return [
     routes.listOrganizations,
     // Ids can be used without looking at what they belong to.
-    ...(referencesOf(declarations).names.size > 0 ? [routes.listConnections] : []),
-    ...(declarations.some(declaresConnections) ? [routes.listOrganizationConnections] : []),
+    ...[...wanted].flatMap(([kind, { names }]) => (names.size > 0 ? [kind.list] : [])),
+    ...declaredCollections(declarations).map(({ read }) => read.endpoint),
   ];
 }
 
 /** The endpoints to which a plan of declarations may write. */
-function routesToWrite(declarations: readonly Declaration[], policy: Policy): readonly Route[] {
+function routesToWrite(declarations: readonly Declaration[], policy: Policy): readonly Needed[] {
   const isAbsent = ({ organization }: Declaration): boolean => organization.absent === true;
-  const withConnections = declarations.some(declaresConnections);
   const mayUpdate = policy !== "create-only" && !declarations.every(isAbsent);
   const mayDelete = policy === "sync" || (policy !== "create-only" && declarations.some(isAbsent));
   return [
     ...(declarations.every(isAbsent) ? [] : [routes.createOrganization]),
     ...(mayUpdate ? [routes.updateOrganization] : []),
-    ...(withConnections ? [routes.addOrganizationConnection] : []),
-    ...(mayUpdate && withConnections
-      ? [routes.updateOrganizationConnection, routes.removeOrganizationConnection]
-      : []),
+    ...declaredCollections(declarations).flatMap(({ add, change, remove }) =>
+      (mayUpdate ? [add, change, remove] : [add]).map(({ endpoint }) => endpoint),
+    ),
     ...(mayDelete ? [routes.deleteOrganization] : []),
   ];
 }
 
-function declaresConnections({ organization: { absent, connections } }: Declaration): boolean {
-  return absent !== true && connections !== undefined;
+function declaredCollections(declarations: readonly Declaration[]): readonly Collection[] {
+  return collections.filter(({ name }) =>
+    declarations.some(
+      ({ organization }) => organization.absent !== true && organization[name] !== undefined,
+    ),
+  );
 }
 
-function referencesOf(declarations: readonly Declaration[]): {
-  readonly names: ReadonlySet<string>;
-  readonly ids: ReadonlySet<string>;
-} {
-  const names = new Set<string>();
-  const ids = new Set<string>();
-  for (const { organization } of declarations) {
-    if (organization.absent === true) continue;
-    for (const { name, connection_id } of organization.connections ?? []) {
-      if (typeof name === "string") names.add(name);
-      else if (typeof connection_id === "string") ids.add(connection_id);
-    }
-  }
-  return { names, ids };
+/** The collections that are declared of an organization and were not read yet. */
+function collectionsToRead({ desired, current }: Match): readonly Collection[] {
+  if (desired.absent === true) return [];
+  return collections.filter(
+    ({ name }) => desired[name] !== undefined && current[name] === undefined,
+  );
 }

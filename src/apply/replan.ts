@@ -36,12 +36,20 @@ export async function replan(
   });
   const deletions: Action[] = [];
   const refusals: Refusal[] = [];
-  for (const { organization, owner, isDeclared } of filed.deletions) {
+  for (const { organization, id, owner, isDeclared } of filed.deletions) {
     const current = found.get(organization);
-    if (current === undefined) continue;
+    if (current === undefined) {
+      const renamed = await client.organizationById(id, hooks.signal);
+      if (renamed) {
+        const detail = `it is called ${renamed.name} by now`;
+        refusals.push({ organization, reason: "changed", detail });
+      }
+      continue;
+    }
     const marks = readMarks(current, owner === undefined ? [] : [owner]);
     if (marks.isProtected) refusals.push({ organization, reason: "protected" });
-    else if (marks.owner === owner) deletions.push(deleteAction(current, owner, isDeclared));
+    else if (marks.owner === owner)
+      deletions.push(deleteAction(current, owner, isDeclared ? organization : undefined));
     else {
       const whose = marks.owner === undefined ? "no owner" : `owner ${JSON.stringify(marks.owner)}`;
       refusals.push({ organization, reason: "changed", detail: `it belongs to ${whose} by now` });

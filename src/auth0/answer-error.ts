@@ -102,6 +102,8 @@ function meaningOf(status: number, method: string): Meaning {
         retryable: true,
         advice: "Run again later; what is done already is not done twice.",
       };
+    case 507:
+      return { code: "server-error", advice: "Run again once that is mended." };
     default:
       return status >= 500
         ? {

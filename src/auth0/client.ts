@@ -1,26 +1,30 @@
 import { setMaxListeners } from "node:events";
 import { OperationError } from "../errors/index.js";
 import type {
-  Connection,
-  CurrentConnection,
+  Collection,
   CurrentOrganization,
+  Endpoint,
   FieldValue,
+  FieldValues,
+  Thing,
+  ThingKind,
 } from "../model/index.js";
 import type { Pacer } from "../pace/index.js";
 import type { TenantAddress } from "./address.js";
 import {
-  decodeConnection,
+  decodeEntry,
   decodeOrganization,
-  decodeOrganizationConnection,
   decodePage,
+  decodeThing,
   ShapeError,
   type Page,
 } from "./decode.js";
 import { untilAborted } from "./linked-signal.js";
 import { isPathPart } from "./path-part.js";
+import { toRelayedCall, type RelayedRequest } from "./relay.js";
 import type { RequestCounts, RequestLog } from "./request-log.js";
-import { routeName, routes, type Route } from "./routes.js";
-import { lackOf, missingScopes } from "./scopes.js";
+import { routeName, routes } from "./routes.js";
+import { lackOf, missingScopes, type Needed } from "./scopes.js";
 import type { TokenSource } from "./token.js";
 import type { ApiCall, Transport } from "./transport.js";
 
@@ -32,10 +36,18 @@ export const offsetWall = 1000;
 
 type Body = Readonly<Record<string, FieldValue>>;
 
+/** A write of what hangs on an organization: an endpoint of the model's with its blanks filled in. */
+export interface WriteCall {
+  readonly endpoint: Endpoint;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly body?: Body;
+}
+
 /**
- * The part of Auth0's Management API that organizations need, one method per endpoint. Every method
- * throws an OperationError when the tenant says no. "Not found" is undefined or false where it is an
- * answer, and an error where it is not; "not allowed to look" is always an error.
+ * The part of Auth0's Management API that organizations need. What hangs on them and what they point
+ * to is read and written by the endpoints that the model names. Every method throws an OperationError
+ * when the tenant says no. "Not found" is undefined or false where it is an answer, and an error where
+ * it is not; "not allowed to look" is always an error.
  */
 export class ManagementClient {
   readonly address: TenantAddress;
@@ -115,94 +127,101 @@ export class ManagementClient {
     await orUndefined(this.#call(call, ignore, signal));
   }
 
-  /** All connections of an organization. There are at most ten, so this is one request. */
-  async organizationConnections(
+  /** All entries of an organization's collection. */
+  async entriesOf(
+    collection: Collection,
     id: string,
     signal?: AbortSignal,
-  ): Promise<readonly CurrentConnection[]> {
-    const page = await this.#call(
-      {
-        route: routes.listOrganizationConnections,
-        parameters: { id },
-        query: { page: 0, per_page: pageSize, include_totals: true },
-      },
-      (answer) => decodePage(answer, "connections", decodeOrganizationConnection),
-      signal,
+  ): Promise<readonly FieldValues[]> {
+    const { endpoint, key, paging, query: asked = {} } = collection.read;
+    const parameters = endpoint.template.includes("{id}") ? { id } : {};
+    const fixed = Object.fromEntries(
+      Object.entries(asked).map(([name, value]) => [name, value.replace("{id}", id)]),
     );
-    return page.items;
+    const entries: FieldValues[] = [];
+    let cursor: string | undefined;
+    // What says that it is longer than it can be is not read to its end, which may not come.
+    for (let page = 0; page * pageSize < collection.most; page++) {
+      const place =
+        paging === "offset"
+          ? { page, per_page: pageSize, include_totals: true }
+          : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
+      const { items, total, next } = await this.#call(
+        { route: endpoint, parameters, query: { ...fixed, ...place } },
+        (answer) => decodePage(answer, key, (item) => decodeEntry(collection, item)),
+        signal,
+      );
+      entries.push(...items);
+      const isOver =
+        paging === "offset"
+          ? items.length < pageSize || entries.length >= (total ?? Infinity)
+          : next === undefined;
+      if (isOver) break;
+      cursor = next;
+    }
+    return entries;
   }
 
-  /** Makes a connection part of an organization. */
-  async addOrganizationConnection(id: string, body: Body, signal?: AbortSignal): Promise<void> {
-    const call = { route: routes.addOrganizationConnection, parameters: { id }, body };
-    await this.#call(call, ignore, signal);
-  }
-
-  /** Changes settings of an organization's connection; null puts one back to its default. */
-  async updateOrganizationConnection(
-    id: string,
-    connectionId: string,
-    body: Body,
+  /** Sends a write whose answer tells nothing that is not known. */
+  async write(
+    { endpoint: route, parameters, body }: WriteCall,
     signal?: AbortSignal,
   ): Promise<void> {
-    const parameters = { id, connection_id: connectionId };
-    const call = { route: routes.updateOrganizationConnection, parameters, body };
-    await this.#call(call, ignore, signal);
+    await this.#call({ route, parameters, ...(body && { body }) }, ignore, signal);
+  }
+
+  /** A checkpoint page of things of the tenant. */
+  thingsFrom(
+    kind: ThingKind,
+    cursor: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Page<Thing>> {
+    const query = {
+      take: pageSize,
+      ...fieldsOf(kind),
+      ...(cursor !== undefined && { from: cursor }),
+    };
+    return this.#call({ route: kind.list, query }, thingsOf(kind), signal);
+  }
+
+  /** How many things of a kind the tenant has; undefined where it does not tell. */
+  async thingTotal(kind: ThingKind, signal?: AbortSignal): Promise<number | undefined> {
+    const query = { page: 0, per_page: 1, ...fieldsOf(kind), include_totals: true };
+    return (await this.#call({ route: kind.list, query }, thingsOf(kind), signal)).total;
+  }
+
+  /** The tenant's thing of a name, or undefined when there is none. */
+  async thingByName(
+    kind: ThingKind,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<Thing | undefined> {
+    const query = { [kind.byName]: name, ...fieldsOf(kind) };
+    const { items } = await this.#call({ route: kind.list, query }, thingsOf(kind), signal);
+    return items.find((thing) => thing.name === name);
+  }
+
+  /** The tenant's thing of an id, or undefined when there is none. */
+  async thingById(kind: ThingKind, id: string, signal?: AbortSignal): Promise<Thing | undefined> {
+    if (!isPathPart(id)) return undefined;
+    const call = { route: kind.one, parameters: { id }, query: fieldsOf(kind) };
+    return orUndefined(this.#call(call, (answer) => decodeThing(kind, answer), signal));
   }
 
   /**
-   * Takes a connection out of an organization; one that is out already is as good as taken out. An
-   * organization that is not there is an error: nobody knows then what became of it.
+   * Sends a request for somebody whom this process speaks for, once, and returns what the answer holds.
+   *
+   * @throws OperationError as the tenant answered
    */
-  async removeOrganizationConnection(
-    id: string,
-    connectionId: string,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    // Auth0 answers 204 also when the organization does not have the connection; 404 is about the
-    // organization.
-    const parameters = { id, connection_id: connectionId };
-    await this.#call({ route: routes.removeOrganizationConnection, parameters }, ignore, signal);
-  }
-
-  /** A checkpoint page of the tenant's connections. */
-  connectionsFrom(cursor: string | undefined, signal?: AbortSignal): Promise<Page<Connection>> {
-    const query = {
-      take: pageSize,
-      fields: "id,name,strategy",
-      ...(cursor !== undefined && { from: cursor }),
-    };
-    return this.#call({ route: routes.listConnections, query }, connectionsOf, signal);
-  }
-
-  /** How many connections the tenant has; undefined where it does not tell. */
-  async connectionTotal(signal?: AbortSignal): Promise<number | undefined> {
-    const query = { page: 0, per_page: 1, fields: "id,name,strategy", include_totals: true };
-    const call = { route: routes.listConnections, query };
-    return (await this.#call(call, connectionsOf, signal)).total;
-  }
-
-  /** The tenant's connection of a name, or undefined when there is none. */
-  async connectionByName(name: string, signal?: AbortSignal): Promise<Connection | undefined> {
-    const query = { name, fields: "id,name,strategy" };
-    const call = { route: routes.listConnections, query };
-    const { items } = await this.#call(call, connectionsOf, signal);
-    return items.find((connection) => connection.name === name);
-  }
-
-  /** The tenant's connection of an id, or undefined when there is none. */
-  async connectionById(id: string, signal?: AbortSignal): Promise<Connection | undefined> {
-    if (!isPathPart(id)) return undefined;
-    const query = { fields: "id,name,strategy" };
-    const call = { route: routes.getConnection, parameters: { id }, query };
-    return orUndefined(this.#call(call, decodeConnection, signal));
+  relay(request: RelayedRequest, signal?: AbortSignal): Promise<unknown> {
+    return this.#call(toRelayedCall(request), (answer) => answer, signal);
   }
 
   /**
    * The scopes that endpoints ask for and these credentials lack, as far as their token tells; asks for
    * a token where there is none yet.
    */
-  async missingScopes(needed: Iterable<Route>, signal?: AbortSignal): Promise<readonly string[]> {
+  async missingScopes(needed: Iterable<Needed>, signal?: AbortSignal): Promise<readonly string[]> {
     await untilAborted(this.#tokens.get(), [signal]);
     return missingScopes(needed, this.#tokens.grant());
   }
@@ -215,9 +234,9 @@ export class ManagementClient {
    * @throws OperationError `forbidden` that names every scope which is missing, and how to add it
    */
   async mustAllow(
-    needed: Iterable<Route>,
+    needed: Iterable<Needed>,
     work: string,
-    later: Iterable<Route> = [],
+    later: Iterable<Needed> = [],
     signal?: AbortSignal,
   ): Promise<void> {
     const missing = await this.missingScopes(needed, signal);
@@ -273,8 +292,14 @@ async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
 const organizationsOf = (answer: unknown): Page<CurrentOrganization> =>
   decodePage(answer, "organizations", decodeOrganization);
 
-const connectionsOf = (answer: unknown): Page<Connection> =>
-  decodePage(answer, "connections", decodeConnection);
+function thingsOf(kind: ThingKind) {
+  return (answer: unknown): Page<Thing> =>
+    decodePage(answer, kind.key, (item) => decodeThing(kind, item));
+}
+
+function fieldsOf({ traits }: ThingKind): { readonly fields: string } {
+  return { fields: ["id", "name", ...traits].join(",") };
+}
 
 /** For calls whose answer tells nothing that was not known. */
 function ignore(): void {}

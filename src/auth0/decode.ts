@@ -1,12 +1,15 @@
 import {
-  connectionSettings,
   isRecord,
   organizationFields,
   storedFields,
-  type Connection,
-  type CurrentConnection,
+  type Collection,
   type CurrentOrganization,
   type Field,
+  type FieldMap,
+  type FieldValue,
+  type FieldValues,
+  type Thing,
+  type ThingKind,
 } from "../model/index.js";
 import { isPathPart } from "./path-part.js";
 
@@ -18,7 +21,6 @@ export class ShapeError extends Error {
 type Json = Readonly<Record<string, unknown>>;
 
 const organizationParts = storedFields(organizationFields);
-const connectionParts = Object.entries(connectionSettings);
 
 /** Reads an organization out of an answer; what the model does not know is passed over. */
 export function decodeOrganization(value: unknown): CurrentOrganization {
@@ -31,28 +33,42 @@ export function decodeOrganization(value: unknown): CurrentOrganization {
   } as CurrentOrganization;
 }
 
-/** Reads an organization's connection out of an answer. */
-export function decodeOrganizationConnection(value: unknown): CurrentConnection {
-  if (!isRecord(value) || typeof value["connection_id"] !== "string") {
-    throw unexpected("a connection with a connection_id", value);
+/** Reads an entry of an organization's collection out of an answer. */
+export function decodeEntry(
+  { noun, identity, ignoresCase, item, settings, shown, reference }: Collection,
+  value: unknown,
+): FieldValues {
+  const id = isRecord(value) ? value[identity] : undefined;
+  if (!isRecord(value) || typeof id !== "string") {
+    throw unexpected(`a ${noun.one} with a ${identity}`, value);
   }
-  const { connection_id, connection } = value as Json & { readonly connection_id: string };
+  const told = shown === undefined ? undefined : value[shown.at];
+  const itemId = item === undefined ? undefined : value[item.id];
+  if (item !== undefined && typeof itemId !== "string") {
+    throw unexpected(`a ${noun.one} with an ${item.id}`, value);
+  }
   return {
-    connection_id: readId(connection_id),
-    ...decodeFields(connectionParts, value),
-    ...(isRecord(connection) &&
-      typeof connection["name"] === "string" && {
-        connection: { name: connection["name"], strategy: textOr(connection["strategy"]) },
+    [identity]: item === undefined ? readId(id) : ignoresCase ? id.toLowerCase() : id,
+    ...(item !== undefined && typeof itemId === "string" && { [item.id]: readId(itemId) }),
+    ...decodeFields(Object.entries(settings), value),
+    ...(shown !== undefined &&
+      isRecord(told) &&
+      typeof told["name"] === "string" && {
+        [shown.at]: { name: told["name"], ...traitsOf(reference?.kind.traits ?? [], told) },
       }),
   };
 }
 
-/** Reads a connection of the tenant out of an answer. */
-export function decodeConnection(value: unknown): Connection {
+/** Reads a thing of the tenant out of an answer. */
+export function decodeThing({ noun, traits }: ThingKind, value: unknown): Thing {
   if (!isRecord(value) || typeof value["id"] !== "string" || typeof value["name"] !== "string") {
-    throw unexpected("a connection with an id and a name", value);
+    throw unexpected(`a ${noun.one} with an id and a name`, value);
   }
-  return { id: readId(value["id"]), name: value["name"], strategy: textOr(value["strategy"]) };
+  return { ...traitsOf(traits, value), id: readId(value["id"]), name: value["name"] };
+}
+
+function traitsOf(traits: readonly string[], value: Json): { readonly [trait: string]: string } {
+  return Object.fromEntries(traits.map((trait) => [trait, textOr(value[trait])]));
 }
 
 /** A page of a list, in whichever of the three shapes the tenant sent it. */
@@ -81,8 +97,8 @@ export function decodePage<Item>(
 }
 
 /** Keeps the fields that the model knows and that hold something of their kind. */
-function decodeFields(fields: readonly [string, Field][], value: Json): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
+function decodeFields(fields: readonly [string, Field][], value: Json): FieldMap {
+  const result: Record<string, FieldValue> = {};
   for (const [name, field] of fields) {
     const decoded = decodeField(field, value[name]);
     if (decoded !== undefined) result[name] = decoded;
@@ -90,22 +106,30 @@ function decodeFields(fields: readonly [string, Field][], value: Json): Record<s
   return result;
 }
 
-function decodeField(field: Field, value: unknown): unknown {
+function decodeField(field: Field, value: unknown): FieldValue | undefined {
   switch (field.kind) {
     case "scalar":
-      return typeof value === (field.type === "integer" ? "number" : field.type)
-        ? value
-        : undefined;
+      return isScalar(value) && typeof value === scalarTypes[field.type] ? value : undefined;
     case "object":
       return isRecord(value) ? decodeFields(Object.entries(field.fields), value) : undefined;
     case "map":
       return isRecord(value)
-        ? Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"))
+        ? Object.fromEntries(
+            Object.entries(value).filter(
+              (pair): pair is [string, string] => typeof pair[1] === "string",
+            ),
+          )
         : undefined;
     case "texts":
     case "list":
       return undefined;
   }
+}
+
+const scalarTypes = { string: "string", integer: "number", boolean: "boolean" } as const;
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 /** Ids become parts of paths, so what a tenant sends as one must not lead anywhere else. */

@@ -15,6 +15,8 @@ export interface OrganizationRequest {
   readonly visit: (organization: CurrentOrganization) => void;
   /** Called with the number read so far and, when it is known, the number there will be. */
   readonly onProgress?: (read: number, total: number | undefined) => void;
+  /** Waited for before a further page of a long list is read; none is waited for unless given. */
+  readonly room?: () => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +37,7 @@ export interface OrganizationRequest {
  */
 export async function readOrganizations(
   client: ManagementClient,
-  { names, visit, onProgress, signal }: OrganizationRequest,
+  { names, visit, onProgress, room, signal }: OrganizationRequest,
 ): Promise<void> {
   const missing = names === "all" ? undefined : new Set(names);
   if (missing?.size === 0) return;
@@ -76,6 +78,7 @@ export async function readOrganizations(
       take(page, total);
       // Whoever looks for names needs nothing after the last of them.
       if (missing?.size === 0) break;
+      await room?.();
     }
   } else {
     const seen = new Set<string>();

@@ -5,13 +5,13 @@ export interface Route {
   readonly template: string;
   /** Requests of one kind draw on the same limits: the name of their bucket, as the pacer knows it. */
   readonly kind: string;
+  /** Whether a try whose answer was lost is the last one: whoever asks does not compare again. */
+  readonly isSentOnce?: true;
 }
 
 const organization = "/api/v2/organizations/{id}";
-const organizationConnections = `${organization}/connections`;
-const organizationConnection = `${organizationConnections}/{connection_id}`;
 
-/** Every endpoint that Orgwright calls. */
+/** The endpoints of organizations themselves; those of what hangs on them stand in the model. */
 export const routes = {
   token: { method: "POST", template: "/oauth/token", kind: "token" },
   listOrganizations: {
@@ -32,28 +32,6 @@ export const routes = {
   },
   updateOrganization: { method: "PATCH", template: organization, kind: "organization-write" },
   deleteOrganization: { method: "DELETE", template: organization, kind: "organization-write" },
-  listOrganizationConnections: {
-    method: "GET",
-    template: organizationConnections,
-    kind: "organization-connection-read",
-  },
-  addOrganizationConnection: {
-    method: "POST",
-    template: organizationConnections,
-    kind: "organization-connection-write",
-  },
-  updateOrganizationConnection: {
-    method: "PATCH",
-    template: organizationConnection,
-    kind: "organization-connection-write",
-  },
-  removeOrganizationConnection: {
-    method: "DELETE",
-    template: organizationConnection,
-    kind: "organization-connection-write",
-  },
-  listConnections: { method: "GET", template: "/api/v2/connections", kind: "connection-read" },
-  getConnection: { method: "GET", template: "/api/v2/connections/{id}", kind: "connection-read" },
 } as const satisfies Record<string, Route>;
 
 /** How a route is named in reports and in the embedded tenant's log: `GET /api/v2/organizations`. */

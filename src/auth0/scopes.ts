@@ -11,6 +11,9 @@ export interface Grant {
   readonly scopes?: ReadonlySet<string>;
 }
 
+/** An endpoint that somebody needs; its scope follows from the rest unless it is given. */
+export type Needed = Pick<Route, "method" | "template"> & { readonly scope?: string };
+
 const verbs = { GET: "read", POST: "create", PATCH: "update", DELETE: "delete" } as const;
 
 /**
@@ -18,7 +21,8 @@ const verbs = { GET: "read", POST: "create", PATCH: "update", DELETE: "delete" }
  * stands last in the path, with `organization_` before what hangs on an organization. Undefined for
  * what needs none.
  */
-export function scopeOf({ method, template }: Route): string | undefined {
+export function scopeOf({ method, template, scope }: Needed): string | undefined {
+  if (scope !== undefined) return scope;
   if (template === routes.token.template) return undefined;
   const words = template
     .replace(/^\/api\/v2\//, "")
@@ -49,7 +53,7 @@ export function scopeSet(text: string): ReadonlySet<string> {
 }
 
 /** The scopes that endpoints ask for and a grant lacks, each once; none where nothing tells. */
-export function missingScopes(needed: Iterable<Route>, { scopes }: Grant): readonly string[] {
+export function missingScopes(needed: Iterable<Needed>, { scopes }: Grant): readonly string[] {
   if (scopes === undefined) return [];
   const missing = new Set<string>();
   for (const route of needed) {

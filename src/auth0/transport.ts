@@ -139,7 +139,9 @@ export class Transport {
           policy: { ...retry, attempts },
           isRepeatable: (error) => {
             if (isTimeout(error)) timeouts += 1;
-            return error instanceof OperationError && error.retryable && timeouts < mostTimeouts;
+            if (!(error instanceof OperationError) || !error.retryable) return false;
+            const isLost = error.mayHaveHappened && route.isSentOnce === true;
+            return !isLost && timeouts < mostTimeouts;
           },
           onRetry: (retrying) => {
             this.#tellRetry(call, retrying);

@@ -13,7 +13,11 @@ export class DriftMetrics {
   #failures = 0;
   #comparisons = 0;
 
-  /** Takes note of a comparison. */
+  /**
+   * Takes note of a comparison.
+   *
+   * @param requests all that were sent since the first one
+   */
   succeeded(plan: Plan, requests: RequestCounts, durationMs: number): void {
     this.#plan = plan;
     this.#requests = requests;
@@ -22,8 +26,9 @@ export class DriftMetrics {
     this.#comparisons += 1;
   }
 
-  /** Takes note of a comparison that could not be made. */
-  failed(): void {
+  /** Takes note of a comparison that could not be made, with all requests since the first one. */
+  failed(requests: RequestCounts): void {
+    this.#requests = requests;
     this.#failures += 1;
   }
 

@@ -12,6 +12,7 @@ import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
 import { describeTerraform } from "./describe/terraform.js";
+import { describeUi } from "./describe/ui.js";
 import { describeValidate } from "./describe/validate.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -27,6 +28,7 @@ const commands = [
   describeComment,
   describeDoctor,
   describeSchema,
+  describeUi,
   describeTenant,
   describeTerraform,
 ];

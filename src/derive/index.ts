@@ -3,12 +3,8 @@
 export * from "./terraform-schema.js";
 export * from "./terraform-type.js";
 export * from "./terraform-value.js";
-export {
-  addConnectionBody,
-  createRequests,
-  type ConnectionToAdd,
-  type CreateRequests,
-} from "./request-bodies.js";
+export { createRequests, type CreateRequests } from "./create-requests.js";
+export { entryRequests, type EntryRequest } from "./entry-requests.js";
 export { renderFieldTable } from "./field-table.js";
 export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";
 export {
@@ -16,7 +12,7 @@ export {
   deployCliSections,
   isExtensionKey,
   manifestKeys,
-  otherSpelling,
+  otherSpellings,
   schemaKey,
 } from "./manifest-keys.js";
 export { escapeTemplate, findExpression, unescapeTemplate } from "./terraform-text.js";

@@ -1,15 +1,15 @@
 import {
-  connectionReference,
   longestOwner,
   organizationFields,
   type Field,
   type Fields,
+  type ListField,
 } from "../model/index.js";
 import {
   deployCliKeys,
   deployCliSections,
   manifestKeys,
-  otherSpelling,
+  otherSpellings,
   schemaKey,
 } from "./manifest-keys.js";
 import { describeValues } from "./value-schema.js";
@@ -94,18 +94,25 @@ function defaultsSchema(): JsonSchema {
 /** Adds what may stand in an organization besides the fields of the model. */
 function withOtherKeys(schema: JsonSchema): JsonSchema {
   const properties = schema["properties"] as Readonly<Record<string, JsonSchema>>;
+  const spellings = [...otherSpellings];
+  const forbidden = spellings.map(([spelling, name]) => ({ required: [name, spelling] }));
   return {
     ...schema,
     properties: {
       ...properties,
-      [otherSpelling]: {
-        ...properties["connections"],
-        description: "Another spelling of `connections`, that of Auth0's API.",
-      },
+      ...Object.fromEntries(
+        spellings.map(([spelling, name]) => [
+          spelling,
+          {
+            ...properties[name],
+            description: `Another spelling of \`${name}\`, that of Auth0's API.`,
+          },
+        ]),
+      ),
       ...ignoredKeys(["id"], "Decided by Auth0. It is ignored."),
       ...ignoredKeys(deployCliKeys, "Written by auth0-deploy-cli. It is ignored."),
     },
-    not: { required: ["connections", otherSpelling] },
+    ...(forbidden.length === 1 ? { not: forbidden[0] } : { not: { anyOf: forbidden } }),
   };
 }
 
@@ -164,22 +171,27 @@ function valueSchema(field: Field, isPartial: boolean): JsonSchema {
         items: { anyOf: [describeValues(field.item), variable] },
       };
     case "list":
-      return { type: "array", maxItems: field.maxItems, items: entrySchema(field.item) };
+      return { type: "array", maxItems: field.maxItems, items: entrySchema(field) };
   }
 }
 
-function entrySchema(fields: Fields): JsonSchema {
-  const { properties, ...schema } = objectSchema(fields, false);
+function entrySchema({ item, collection: { pasted, ways } }: ListField): JsonSchema {
+  const { properties, ...schema } = objectSchema(item, false);
   return {
     ...schema,
     properties: {
       ...(properties as Readonly<Record<string, JsonSchema>>),
-      connection: {
-        type: "object",
-        description: "Part of answers of Auth0's API. It is ignored.",
-      },
+      ...Object.fromEntries(
+        Object.entries(pasted).map(([key, kind]) => [
+          key,
+          {
+            ...(kind === "map" && { type: "object" }),
+            description: "Part of answers of Auth0's API. It is ignored.",
+          },
+        ]),
+      ),
     },
-    oneOf: Object.keys(connectionReference).map((key) => ({ required: [key] })),
+    ...(ways.length > 1 && { oneOf: ways.map((way) => ({ required: [...way] })) }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { collections, organizationFields } from "../model/index.js";
+
 /** The keys at the top of a manifest, in the order in which they are usually written. */
 export const manifestKeys = [
   "owner",
@@ -15,8 +17,12 @@ export function isExtensionKey(key: string): boolean {
   return key.startsWith("x-");
 }
 
-/** The spelling of `connections` in the bodies of Auth0's API. */
-export const otherSpelling = "enabled_connections";
+/** Keys of collections in the bodies of Auth0's API, and what manifests call them. */
+export const otherSpellings: ReadonlyMap<string, string> = new Map(
+  collections.flatMap((collection) =>
+    collection.otherSpellings.map((spelling) => [spelling, collection.name] as const),
+  ),
+);
 
 /**
  * What auth0-deploy-cli writes beside `organizations:` at the top of its tenant file. From the
@@ -70,4 +76,8 @@ export const deployCliSections: ReadonlySet<string> = new Set([
 ]);
 
 /** What auth0-deploy-cli writes into an organization and Orgwright does not manage. */
-export const deployCliKeys: readonly string[] = ["client_grants", "clients", "discovery_domains"];
+export const deployCliKeys: readonly string[] = [
+  "client_grants",
+  "clients",
+  "discovery_domains",
+].filter((key) => !Object.hasOwn(organizationFields, key));

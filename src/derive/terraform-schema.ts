@@ -91,6 +91,10 @@ function mapFields(
   );
 }
 
+function keyUse(useOf: (field: Field) => AttributeTraits["use"]): typeof useOf {
+  return (field) => (useOf(field) === "required" ? "optional-computed" : useOf(field));
+}
+
 function toAttribute(
   field: Field,
   useOf: (field: Field) => AttributeTraits["use"],
@@ -118,7 +122,11 @@ function toAttribute(
       return {
         kind: "nested",
         nesting: "map",
-        attributes: mapFields(field.item, useOf),
+        // What an entry is about may be said by the key under which it stands.
+        attributes: {
+          ...mapFields(field.collection.keys, keyUse(useOf)),
+          ...mapFields(field.collection.settings, useOf),
+        },
         ...traits,
       };
   }
@@ -127,8 +135,9 @@ function toAttribute(
 function describe(field: Field): string {
   const parts = [field.description];
   if (field.kind === "list") {
+    const keys = Object.keys(field.collection.keys).map((key) => `\`${key}\``);
     parts.push(
-      "Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.",
+      `Each stands under its name; an entry that says ${keys.join(" or ")} itself may stand under any key.`,
     );
   }
   if (field.serverDefault !== undefined) {

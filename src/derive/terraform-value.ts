@@ -1,17 +1,22 @@
+import type { PathSegment } from "../errors/index.js";
 import {
+  asList,
   asMap,
+  collectionOf,
   ownValue,
   terraformFields,
   type Field,
   type Fields,
   type FieldValue,
+  type FieldValues,
+  type ListField,
 } from "../model/index.js";
 
 /**
  * What a manifest would say for the attributes of an `orgwright_organization`, ready to be checked
  * by {@link checkOrganization}: null is left out, because Terraform has it for whatever is not
  * written, also as the entry of a map; and so is an object that says nothing. What `clear` names is
- * null. Connections are listed in the order of their keys in the map.
+ * null. Entries are listed in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
   const { clear, ...desired } = asMap(desiredObject(terraformFields, attributes));
@@ -23,12 +28,20 @@ export function desiredFromTerraform(attributes: FieldValue): FieldValue {
   );
 }
 
-/** The way to a place, through a connection by its position among those that are there. */
+/** The way to a place, through an entry by its position among those that are there. */
 function stepsTo(place: string, attributes: FieldValue): readonly (string | number)[] {
-  const [, key, setting] = /^connections\.(.+)\.([^.]+)$/.exec(place) ?? [];
-  if (key === undefined || setting === undefined) return place.split(".");
-  const written = writtenEntries(asMap(attributes)["connections"]).map(([name]) => name);
-  return ["connections", written.indexOf(key), setting];
+  const entry = entryPlace(place);
+  if (entry === undefined) return place.split(".");
+  const written = writtenEntries(asMap(attributes)[entry.collection]).map(([name]) => name);
+  return [entry.collection, written.indexOf(entry.key), entry.setting];
+}
+
+/** A place within an entry under a key, named with dots; the key may have dots of its own. */
+export function entryPlace(
+  place: string,
+): { readonly collection: string; readonly key: string; readonly setting: string } | undefined {
+  const [, collection = "", key = "", setting = ""] = /^(\w+)\.(.+)\.([^.]+)$/.exec(place) ?? [];
+  return collectionOf(collection) === undefined ? undefined : { collection, key, setting };
 }
 
 function clearAt(value: FieldValue | undefined, steps: readonly (string | number)[]): FieldValue {
@@ -40,9 +53,24 @@ function clearAt(value: FieldValue | undefined, steps: readonly (string | number
   return { ...asMap(value), [step]: clearAt(asMap(value)[step], rest) };
 }
 
-/** The key under which the connection with this index in the declared list stands in the map. */
-export function connectionKeyAt(attributes: FieldValue, index: number): string | undefined {
-  return writtenEntries(asMap(attributes)["connections"])[index]?.[0];
+/** The key under which the entry with this index in the declared list stands in the map. */
+export function entryKeyAt(
+  attributes: FieldValue,
+  collection: string,
+  index: number,
+): string | undefined {
+  return writtenEntries(asMap(attributes)[collection])[index]?.[0];
+}
+
+/** A path of the declared organization as it is written where entries stand under keys. */
+export function underKeys(
+  path: readonly PathSegment[],
+  attributes: FieldValue,
+): readonly PathSegment[] {
+  const [first, index, ...rest] = path;
+  if (typeof first !== "string" || typeof index !== "number") return path;
+  if (collectionOf(first) === undefined) return path;
+  return [first, entryKeyAt(attributes, first, index) ?? String(index), ...rest];
 }
 
 function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
@@ -70,15 +98,25 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
     case "object":
       return desiredObject(field.fields, value);
     case "list":
-      return writtenEntries(value).map(([key, entry]) => desiredEntry(field.item, key, entry));
+      return writtenEntries(value).map(([key, entry]) => desiredEntry(field, key, entry));
   }
 }
 
-/** An entry says which connection it is by its id, else by its name, else by its key. */
-function desiredEntry(item: Fields, key: string, entry: FieldValue): FieldValue {
-  const { name, connection_id: id, ...settings } = asMap(desiredObject(item, entry));
-  if (id !== undefined) return { connection_id: id, ...settings };
-  return { name: name ?? key, ...settings };
+/** An entry says what it is about by its identity, else by its other keys, else by the key it stands under. */
+function desiredEntry(
+  { item, collection: { keys, identity } }: ListField,
+  key: string,
+  entry: FieldValue,
+): FieldValue {
+  const written = asMap(desiredObject(item, entry));
+  const settings = Object.fromEntries(
+    Object.entries(written).filter(([name]) => !Object.hasOwn(keys, name)),
+  );
+  const about = Object.entries(written).filter(([name]) => Object.hasOwn(keys, name));
+  const id = written[identity];
+  if (id !== undefined) return { [identity]: id, ...settings };
+  const [implied = identity] = Object.keys(keys);
+  return { ...(about.length === 0 ? { [implied]: key } : Object.fromEntries(about)), ...settings };
 }
 
 /** The entries of a map that are there; null means left out. */
@@ -122,11 +160,20 @@ function attributeOf(field: Field, declared: FieldValue | undefined): FieldValue
       return declared === null ? null : attributesOf(field.fields, declared);
     case "list":
       return Object.fromEntries(
-        ((declared ?? []) as readonly FieldValue[]).map((entry) => {
-          const reference = ["connection_id", "name"].map((key) => ownValue(asMap(entry), key));
-          const key = reference.find((value) => typeof value === "string") ?? "";
-          return [key, attributesOf(field.item, entry)];
-        }),
+        asList(declared).map((entry) => [
+          keyOf(field, asMap(entry)),
+          attributesOf(field.item, entry),
+        ]),
       );
   }
+}
+
+/** The key under which a declared entry stands: its identity, or else what it says of itself. */
+function keyOf({ collection: { keys, identity } }: ListField, entry: FieldValues): string {
+  const id = entry[identity];
+  if (typeof id === "string") return id;
+  return Object.keys(keys)
+    .map((key) => entry[key])
+    .filter((value) => typeof value === "string")
+    .join(" ");
 }

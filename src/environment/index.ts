@@ -2,7 +2,7 @@
 // manifests differ in it. Must not know how a tenant is spoken to, nor what happens to it.
 export { adaptReading } from "./adapt-reading.js";
 export { credentialsIn } from "./credentials.js";
-export { nameWithout, ownerOf, type Environment, type Overlay } from "./environment.js";
+export { nameIn, nameWithout, ownerOf, type Environment, type Overlay } from "./environment.js";
 export { parseLimit, type Limit, type Limits } from "./limits.js";
 export { readAllowedVariables } from "./allowed-variables.js";
 export { environmentsFileName, findEnvironmentsFile } from "./find-file.js";

@@ -1,6 +1,5 @@
 import path from "node:path";
 import type { Diagnostic, PathSegment } from "../errors/index.js";
-import { otherSpelling } from "../derive/index.js";
 import {
   findEmptyValues,
   Findings,
@@ -11,7 +10,7 @@ import {
   type ManifestDocument,
 } from "../manifest/index.js";
 import { findRepository } from "../file/index.js";
-import { isRecord, renderIssue, type RawRecord } from "../model/index.js";
+import { collectionOf, isRecord, renderIssue, type RawRecord } from "../model/index.js";
 import type { Overlay } from "./environment.js";
 
 /** What overlays are read with. */
@@ -104,9 +103,9 @@ export class OverlayReader {
       }
       const layer = prepareLayer(fields, this.#surroundings.fill);
       const empty = findEmptyValues(layer.value, document, ([first, ...rest]) => {
-        const isSpelledOtherwise =
-          first === "connections" && document.find([...overlayPath, first]) === undefined;
-        return [...overlayPath, ...(isSpelledOtherwise ? [otherSpelling] : [first ?? ""]), ...rest];
+        const spellings = [first ?? "", ...(collectionOf(String(first))?.otherSpellings ?? [])];
+        const written = spellings.find((key) => document.find([...overlayPath, key]) !== undefined);
+        return [...overlayPath, written ?? first ?? "", ...rest];
       });
       for (const issue of [...layer.issues, ...empty]) {
         const rendered = renderIssue(issue, "yaml");

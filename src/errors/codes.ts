@@ -263,6 +263,14 @@ export const operationCodes = {
     cause: "A pattern of --only matches no organization.",
     cure: "Correct the pattern.",
   },
+  "no-history": {
+    cause: "What a repository's history was asked for, and there is none that can be read.",
+    cure: "Run inside of the git repository that the manifests are in, with git on PATH.",
+  },
+  "unknown-revision": {
+    cause: "A commit that was named is not in the repository, or not in a shallow clone of it.",
+    cure: "Correct the name, or fetch the commit as the message says.",
+  },
   "changed-since-plan": {
     cause: "What a plan saw is not what the tenant has now.",
     cure: "Plan again, and look at the new plan.",

@@ -1,12 +1,11 @@
 import type { PathSegment, SourceLocation } from "../errors/index.js";
-import { otherSpelling } from "../derive/index.js";
-import type { DesiredOrganization, DialectName } from "../model/index.js";
+import { collectionOf, type DesiredOrganization, type DialectName } from "../model/index.js";
 import type { ManifestDocument } from "./document.js";
 import { locate } from "./findings.js";
 
 /** An organization that a manifest asks for. */
 export interface DeclaredOrganization {
-  /** Complete: defaults are merged in, variables filled in, `connections` in its one spelling. */
+  /** Complete: defaults are merged in, variables filled in, collections in their one spelling. */
   readonly organization: DesiredOrganization;
   /** By their paths, the texts whose value came from variables, as they were written. */
   readonly written?: ReadonlyMap<string, string> | undefined;
@@ -34,8 +33,8 @@ export interface Surroundings {
   readonly remark?: string;
   /** In whose words mistakes are told; those of YAML unless set. */
   readonly dialect?: DialectName;
-  /** Where `connections` is written as a map: its keys, in the order of the list made of it. */
-  readonly connectionKeys?: readonly string[];
+  /** By collection that is written as a map: its keys, in the order of the list made of it. */
+  readonly entryKeys?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Where a path within an organization leads to in its document. */
@@ -98,11 +97,19 @@ export class DeclaredPlace {
   }
 
   #nameEntry(path: readonly PathSegment[]): readonly PathSegment[] {
-    const [first, index, ...rest] = path;
-    if (first !== "connections" || typeof index !== "number") return path;
-    const key = this.#surroundings.connectionKeys?.[index];
-    return key === undefined ? path : [first, key, ...rest];
+    return underEntryKeys(path, this.#surroundings.entryKeys);
   }
+}
+
+/** The path as it was written where the entries of a list stand under keys. */
+export function underEntryKeys(
+  path: readonly PathSegment[],
+  entryKeys: ReadonlyMap<string, readonly string[]> | undefined,
+): readonly PathSegment[] {
+  const [list, index, ...rest] = path;
+  if (typeof list !== "string" || typeof index !== "number") return path;
+  const key = entryKeys?.get(list)?.[index];
+  return key === undefined ? path : [list, key, ...rest];
 }
 
 /** An organization without errors, and its place. */
@@ -124,7 +131,8 @@ function followSegment(
   segment: PathSegment,
   depth: number,
 ): PathSegment | undefined {
-  const spellings = depth === 0 && segment === "connections" ? [segment, otherSpelling] : [segment];
+  const collection = depth === 0 ? collectionOf(String(segment)) : undefined;
+  const spellings = [segment, ...(collection?.otherSpellings ?? [])];
   return spellings.find((spelling) => document.find([...from, spelling]) !== undefined);
 }
 

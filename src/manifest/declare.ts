@@ -10,7 +10,7 @@ import {
   ownValue,
   type RawRecord,
 } from "../model/index.js";
-import { Declaration, DeclaredPlace, type Surroundings } from "./declaration.js";
+import { Declaration, DeclaredPlace, underEntryKeys, type Surroundings } from "./declaration.js";
 import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
 import { overlayFilled, prepareLayer, type Layer } from "./layer.js";
@@ -152,14 +152,14 @@ export class Declarer {
   }
 
   #report(place: DeclaredPlace, issues: readonly Issue[]): void {
-    const { document, remark, connectionKeys, dialect = "yaml" } = this.#surroundings;
+    const { document, remark, entryKeys, dialect = "yaml" } = this.#surroundings;
     for (const issue of issues) {
       const { path, isDefault } = place.trace(issue.path);
       if (isDefault) {
         if (this.#told.has(issueKey(issue))) continue;
         this.#told.add(issueKey(issue));
       }
-      const keyed = { ...issue, path: underKeys(issue.path, connectionKeys) };
+      const keyed = { ...issue, path: underEntryKeys(issue.path, entryKeys) };
       const { code, at, summary, detail: said } = renderIssue(keyed, dialect);
       const detail = [said, remark].filter((text) => text !== undefined).join(" ");
       this.#findings.add(document, {
@@ -171,16 +171,6 @@ export class Declarer {
       });
     }
   }
-}
-
-/** The path as it was written where the entries of a list stand under keys. */
-function underKeys(
-  path: readonly PathSegment[],
-  keys: readonly string[] | undefined,
-): readonly PathSegment[] {
-  const [list, index, ...rest] = path;
-  if (keys === undefined || list !== "connections" || typeof index !== "number") return path;
-  return [list, keys[index] ?? index, ...rest];
 }
 
 /** What stands in a place when nobody meant it to: it was told, and whatever else it breaks was not. */

@@ -1,8 +1,10 @@
 import type { PathSegment } from "../errors/index.js";
-import { deployCliKeys, otherSpelling } from "../derive/index.js";
+import { deployCliKeys, otherSpellings } from "../derive/index.js";
 import {
+  collections,
   fieldAt,
   pathKey,
+  type Collection,
   type Issue,
   isRecord,
   ownValue,
@@ -58,30 +60,11 @@ function isReplaced(value: unknown, path: readonly PathSegment[]): boolean {
 export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
   const issues: Issue[] = [];
   const ignored: IgnoredKey[] = [];
-  let value = dropIgnored(raw, ignored);
-  if (Object.hasOwn(value, otherSpelling)) {
-    if (Object.hasOwn(value, "connections")) {
-      issues.push({
-        code: "conflicting-keys",
-        path: [otherSpelling],
-        at: "key",
-        facts: {
-          kind: "told",
-          summary: `connections and ${otherSpelling} are written both`,
-          detail: "They are two spellings of the same list. Keep one of the two.",
-        },
-      });
-      value = without(value, [otherSpelling]);
-    } else {
-      value = Object.fromEntries(
-        Object.entries(value).map(([key, entry]) => [
-          key === otherSpelling ? "connections" : key,
-          entry,
-        ]),
-      );
-    }
-  }
-  value = dropPastedConnections(value, ignored);
+  const spelled = spellAlike(dropIgnored(raw, ignored), issues);
+  const value = collections.reduce(
+    (rest, collection) => dropPasted(collection, rest, ignored),
+    spelled,
+  );
   const filled = fill(value, fillText, issues);
   return { value: filled.value, issues, ignored, filled: filled.written };
 }
@@ -94,18 +77,52 @@ function dropIgnored(raw: RawRecord, ignored: IgnoredKey[]): RawRecord {
   return without(raw, ["id", ...deployCliKeys]);
 }
 
-/** An answer of the API repeats in each entry which connection its id stands for. */
-function dropPastedConnections(value: RawRecord, ignored: IgnoredKey[]): RawRecord {
-  const entries = ownValue(value, "connections");
+/** Puts what is under another spelling of a collection's name under the model's own. */
+function spellAlike(raw: RawRecord, issues: Issue[]): RawRecord {
+  let value = raw;
+  for (const [spelling, name] of otherSpellings) {
+    if (!Object.hasOwn(value, spelling)) continue;
+    if (Object.hasOwn(value, name)) {
+      issues.push({
+        code: "conflicting-keys",
+        path: [spelling],
+        at: "key",
+        facts: {
+          kind: "told",
+          summary: `${name} and ${spelling} are written both`,
+          detail: "They are two spellings of the same list. Keep one of the two.",
+        },
+      });
+      value = without(value, [spelling]);
+      continue;
+    }
+    value = Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [key === spelling ? name : key, entry]),
+    );
+  }
+  return value;
+}
+
+/** An answer of the API has more in each entry than a manifest says. */
+function dropPasted(
+  { name, pasted }: Collection,
+  value: RawRecord,
+  ignored: IgnoredKey[],
+): RawRecord {
+  const entries = ownValue(value, name);
   if (!Array.isArray(entries)) return value;
   let isPasted = false;
   const kept = entries.map((entry: unknown, index) => {
-    if (!isRecord(entry) || !isRecord(ownValue(entry, "connection"))) return entry;
+    if (!isRecord(entry)) return entry;
+    const keys = Object.entries(pasted).flatMap(([key, kind]) =>
+      Object.hasOwn(entry, key) && (kind === "any" || isRecord(ownValue(entry, key))) ? [key] : [],
+    );
+    if (keys.length === 0) return entry;
     isPasted = true;
-    ignored.push({ code: "read-only-key", path: ["connections", index, "connection"] });
-    return without(entry, ["connection"]);
+    for (const key of keys) ignored.push({ code: "read-only-key", path: [name, index, key] });
+    return without(entry, keys);
   });
-  return isPasted ? { ...value, connections: kept } : value;
+  return isPasted ? { ...value, [name]: kept } : value;
 }
 
 function isEmpty(value: unknown): boolean {

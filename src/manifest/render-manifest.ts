@@ -17,8 +17,8 @@ export interface RenderOptions {
 /**
  * Writes organizations as a manifest, one after another, so that only one of them is ever held as
  * text. Reading the pieces, put together, gives the same organizations again. Their ids and what
- * Orgwright itself keeps in their metadata are left out; connections are written by their names,
- * or by their ids where no name is known.
+ * Orgwright itself keeps in their metadata are left out; entries of collections are written by their
+ * names, or by their ids where no name is known.
  */
 export async function* renderManifest(
   organizations: AsyncIterable<CurrentOrganization> | Iterable<CurrentOrganization>,

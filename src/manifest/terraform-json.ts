@@ -1,5 +1,5 @@
 import { findExpression, unescapeTemplate } from "../derive/index.js";
-import { connectionReference, isRecord, ownValue, type RawRecord } from "../model/index.js";
+import { collections, isRecord, ownValue, type RawRecord } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
 import type { Findings } from "./findings.js";
@@ -113,7 +113,12 @@ function declareResource(
   const base = ["resource", resourceType];
   const path = [...base, id];
   const construct = constructPath(resource) ?? `${resourceType}.${id}`;
-  const entries = childOf(resource, "connections");
+  const entryKeys = new Map(
+    collections.flatMap(({ name }) => {
+      const entries = childOf(resource, name);
+      return isRecord(entries) ? [[name, Object.keys(entries)] as const] : [];
+    }),
+  );
   const declarer = new Declarer(
     {
       document,
@@ -121,7 +126,7 @@ function declareResource(
       hasDefaults: false,
       dialect: "hcl",
       remark: `It belongs to ${construct}.`,
-      ...(isRecord(entries) && { connectionKeys: Object.keys(entries) }),
+      entryKeys,
     },
     fillNothing,
     findings,
@@ -146,22 +151,23 @@ function declareResource(
   const declared = withoutNulls(
     without(resource, [...ignoredArguments, ...impossibleArguments]),
   ) as RawRecord;
-  return declarer.declare({ ...protection, ...listConnections(toManifestMeaning(declared)) }, id);
+  return declarer.declare({ ...protection, ...listEntries(toManifestMeaning(declared)) }, id);
 }
 
-/** Terraform has the connections in a map, under their names unless an entry says otherwise. */
-function listConnections(declared: RawRecord): RawRecord {
-  const connections = ownValue(declared, "connections");
-  if (!isRecord(connections)) return declared;
-  return {
-    ...declared,
-    connections: Object.entries(connections).map(([key, entry]) => {
+/** Terraform has entries in a map, under their names unless an entry says otherwise. */
+function listEntries(declared: RawRecord): RawRecord {
+  const lists = collections.flatMap(({ name, keys }) => {
+    const entries = ownValue(declared, name);
+    if (!isRecord(entries)) return [];
+    const [implied = ""] = Object.keys(keys);
+    const list = Object.entries(entries).map(([key, entry]) => {
       const isNamed =
-        !isRecord(entry) ||
-        Object.keys(connectionReference).some((name) => Object.hasOwn(entry, name));
-      return isNamed ? entry : { name: key, ...entry };
-    }),
-  };
+        !isRecord(entry) || Object.keys(keys).some((each) => Object.hasOwn(entry, each));
+      return isNamed ? entry : { [implied]: key, ...entry };
+    });
+    return [[name, list] as const];
+  });
+  return { ...declared, ...Object.fromEntries(lists) };
 }
 
 /** Terraform reads null as if the line were not there, which is not what it means in a manifest. */

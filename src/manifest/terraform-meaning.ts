@@ -1,9 +1,10 @@
+import { entryPlace } from "../derive/index.js";
 import { isRecord, organizationFields, ownValue, type Field } from "../model/index.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Attributes of Terraform's resource as a manifest would say them, apart from the connections: what
+ * Attributes of Terraform's resource as a manifest would say them, apart from the entries of collections: what
  * `clear` names is null, and an object that says nothing is left out.
  */
 export function toManifestMeaning(attributes: Values): Values {
@@ -26,11 +27,12 @@ function saysSomething(value: unknown): boolean {
   return isRecord(value) ? Object.values(value).some(saysSomething) : value !== null;
 }
 
-/** A connection's key may have dots of its own. */
 function stepsTo(place: string, attributes: Values): readonly string[] {
-  const [, key, setting] = /^connections\.(.+)\.([^.]+)$/.exec(place) ?? [];
-  const isEntry = key !== undefined && isRecord(childOf(attributes["connections"], key));
-  return isEntry && setting !== undefined ? ["connections", key, setting] : place.split(".");
+  const entry = entryPlace(place);
+  if (entry === undefined || !isRecord(childOf(attributes[entry.collection], entry.key))) {
+    return place.split(".");
+  }
+  return [entry.collection, entry.key, entry.setting];
 }
 
 function clearAt(value: unknown, [step, ...rest]: readonly string[]): Values {

@@ -2,7 +2,8 @@ import type { PathSegment } from "../errors/index.js";
 import type { Issue, Substitute } from "./issue.js";
 import { reservedMetadataKeys } from "./marks.js";
 import type { DesiredOrganization } from "./organization.js";
-import { connectionReference } from "./organization-connection.js";
+import { checkEntries } from "./check-entries.js";
+import { collections } from "./collections.js";
 import { isRecord } from "./record.js";
 import { toIssues } from "./schema-issue.js";
 import { desiredOrganizationSchema } from "./shapes.js";
@@ -100,13 +101,9 @@ function checkRules(organization: DesiredOrganization, substitute: Substitute): 
     });
   }
   issues.push(...checkFormerNames(organization));
-  const connections: readonly unknown[] = Array.isArray(organization.connections)
-    ? organization.connections
-    : [];
-  const seen = new Map<string, number>();
-  connections.forEach((entry, index) => {
-    if (isRecord(entry)) issues.push(...checkConnection(entry, index, seen, substitute));
-  });
+  for (const collection of collections) {
+    issues.push(...checkEntries(collection, organization[collection.name], substitute));
+  }
   return issues;
 }
 
@@ -138,51 +135,4 @@ function checkFormerNames({ name, former_names: formerNames }: DesiredOrganizati
       },
     ];
   });
-}
-
-function checkConnection(
-  entry: Readonly<Record<string, unknown>>,
-  index: number,
-  seen: Map<string, number>,
-  substitute: Substitute,
-): Issue[] {
-  const path = ["connections", index];
-  const issues: Issue[] = [];
-  const references = Object.keys(connectionReference).filter((key) => entry[key] !== undefined);
-  const [reference] = references;
-  if (references.length !== 1 || reference === undefined) {
-    issues.push({
-      code: references.length === 0 ? "missing-key" : "invalid-value",
-      path,
-      facts: { kind: "reference", names: Object.keys(connectionReference) },
-    });
-  } else if (typeof entry[reference] === "string") {
-    const key = `${reference} ${entry[reference]}`;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, index);
-    else {
-      issues.push({
-        code: "duplicate-name",
-        path: [...path, reference],
-        facts: {
-          kind: "repeated",
-          what: "connection",
-          shown: substitute([...path, reference]) ?? entry[reference],
-          first: ["connections", first],
-        },
-      });
-    }
-  }
-  if (entry["is_signup_enabled"] === true && entry["assign_membership_on_login"] !== true) {
-    issues.push({
-      code: "signup-without-membership",
-      path: [...path, "is_signup_enabled"],
-      facts: {
-        kind: "needs",
-        key: "is_signup_enabled",
-        needed: "assign_membership_on_login",
-      },
-    });
-  }
-  return issues;
 }

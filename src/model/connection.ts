@@ -1,3 +1,6 @@
+import type { Endpoint } from "./endpoint.js";
+import type { ThingKind } from "./thing.js";
+
 /** A login connection of a tenant, as far as organizations need it. */
 export interface Connection {
   readonly id: string;
@@ -8,3 +11,22 @@ export interface Connection {
 
 /** The strategy of database connections, the only ones that can offer sign-up. */
 export const databaseStrategy = "auth0";
+
+function endpoint(rest = ""): Endpoint {
+  return {
+    method: "GET",
+    template: `/api/v2/connections${rest}`,
+    kind: "connection-read",
+    scope: "read:connections",
+  };
+}
+
+/** How the connections of a tenant are found. */
+export const tenantConnection: ThingKind = {
+  noun: { one: "connection", many: "connections" },
+  list: endpoint(),
+  key: "connections",
+  byName: "name",
+  one: endpoint("/{id}"),
+  traits: ["strategy"],
+};

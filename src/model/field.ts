@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { Collection } from "./collection.js";
+import type { FieldValue } from "./field-value.js";
 
 /**
  * What a manifest's `null` does to a field:
@@ -18,9 +20,9 @@ export interface Traits {
   /** For documents, editors, Terraform and the bindings; whole sentences. */
   readonly description: string;
   /** A valid value, used in documents and by the tests that walk the model. */
-  readonly example: unknown;
+  readonly example: FieldValue;
   /** Another valid value, different from `example`. */
-  readonly otherExample: unknown;
+  readonly otherExample: FieldValue;
   readonly clearing: Clearing;
   /** What a tenant reports, or leaves out, while nobody has set the field. */
   readonly serverDefault?: string | number | boolean;
@@ -74,10 +76,15 @@ export interface TextsField extends Traits {
   readonly maxItems: number;
 }
 
-/** Entries that are told apart by a key of theirs; their order means nothing. */
-export interface ListField<Item extends Fields = Fields> extends Traits {
+/** The entries of a collection; their order means nothing. */
+export interface ListField<
+  Item extends Fields = Fields,
+  Facts extends Collection = Collection,
+> extends Traits {
   readonly kind: "list";
   readonly required: false;
+  readonly collection: Facts;
+  /** The keys of an entry and its settings. */
   readonly item: Item;
   readonly maxItems: number;
 }
@@ -187,9 +194,22 @@ export function texts(traits: Omit<TextsField, "kind" | "required">): TextsField
   return { kind: "texts", required: false, ...traits };
 }
 
-/** Declares a field that holds entries. */
-export function list<const Item extends Fields>(
-  traits: Traits & { readonly item: Item; readonly maxItems: number },
-): ListField<Item> {
-  return { kind: "list", required: false, ...traits };
+/** Declares the field that holds the entries of a collection. */
+export function entriesOf<
+  const Keys extends Fields,
+  const Settings extends Fields,
+  C extends Collection<string, Keys, Settings>,
+>(facts: C & Collection<string, Keys, Settings>): ListField<Keys & Settings, C> {
+  const { description, example, otherExample, keys, settings, most } = facts;
+  return {
+    kind: "list",
+    required: false,
+    description,
+    example,
+    otherExample,
+    clearing: { by: "empty" },
+    collection: facts,
+    item: { ...keys, ...settings },
+    maxItems: most,
+  };
 }

@@ -2,9 +2,14 @@
 // Must not know where a declaration came from, nor how a tenant is spoken to.
 export * from "./camel-case.js";
 export * from "./check.js";
+export * from "./collection.js";
+export * from "./collections.js";
 export * from "./connection.js";
 export * from "./describe-current.js";
+export * from "./endpoint.js";
+export * from "./entry.js";
 export * from "./field.js";
+export * from "./field-value.js";
 export { fieldAt, pathKey, valueAt } from "./field-path.js";
 export * from "./issue.js";
 export * from "./marks.js";
@@ -18,3 +23,4 @@ export * from "./organization-connection.js";
 export * from "./record.js";
 export * from "./shapes.js";
 export * from "./target.js";
+export type { Thing, ThingKind } from "./thing.js";

@@ -46,7 +46,7 @@ export type Facts =
   | { readonly kind: "not-clearable"; readonly instead: string }
   | { readonly kind: "excess"; readonly most: number }
   | { readonly kind: "reserved-key"; readonly key: string }
-  | { readonly kind: "reference"; readonly names: readonly string[] }
+  | { readonly kind: "reference"; readonly names: readonly string[]; readonly advice: string }
   | {
       readonly kind: "repeated";
       readonly what: string;
@@ -55,7 +55,13 @@ export type Facts =
       readonly first: readonly PathSegment[];
     }
   | { readonly kind: "present-name" }
-  | { readonly kind: "needs"; readonly key: string; readonly needed: string }
+  | {
+      readonly kind: "needs";
+      readonly key: string;
+      readonly needed: string;
+      /** The beginning of a sentence that a colon ends. */
+      readonly why: string;
+    }
   /** What only one door can find, in the words of that door. */
   | { readonly kind: "told"; readonly summary: string; readonly detail: string };
 

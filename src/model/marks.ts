@@ -1,5 +1,5 @@
 import { organizationNamePattern, type CurrentOrganization } from "./organization.js";
-import { asMap, type FieldValue } from "./target.js";
+import { asMap, type FieldValue } from "./field-value.js";
 
 /**
  * The metadata key that says which repository an organization belongs to, and under which name it was

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { flag, text, type DesiredFields, type Fields, type ObservedFields } from "./field.js";
+import { collection, type CurrentEntry, type DesiredEntry } from "./collection.js";
+import { databaseStrategy, tenantConnection } from "./connection.js";
+import type { Endpoint } from "./endpoint.js";
+import { flag, text, type Fields, type ObservedFields } from "./field.js";
 
 const omittedKeeps = "Remove the line to keep what the tenant has, or write true or false.";
 
@@ -93,20 +96,66 @@ export const connectionReference = {
   }),
 } as const satisfies Fields;
 
-/** An entry of an organization's `connections`. */
-export const organizationConnectionFields = {
-  ...connectionReference,
-  ...connectionSettings,
-} as const satisfies Fields;
+function endpoint(method: Endpoint["method"], verb: string, rest = ""): Endpoint {
+  return {
+    method,
+    template: `/api/v2/organizations/{id}/connections${rest}`,
+    kind: `organization-connection-${method === "GET" ? "read" : "write"}`,
+    scope: `${verb}:organization_connections`,
+  };
+}
+
+/** The connections with which people log in to an organization. */
+export const connections = collection({
+  name: "connections",
+  noun: { one: "connection", many: "connections" },
+  description:
+    "The connections with which people log in, at most 10. What a manifest declares is the whole of it.",
+  example: [{ name: "google-oauth2", assign_membership_on_login: true }],
+  otherExample: [{ name: "Username-Password-Authentication" }],
+  keys: connectionReference,
+  ways: [["name"], ["connection_id"]],
+  identity: "connection_id",
+  settings: connectionSettings,
+  reference: {
+    kind: tenantConnection,
+    name: "name",
+    advice: "Name the connection by its name or by its id, not by both.",
+    misfit: (entry, thing) =>
+      entry["is_signup_enabled"] === true && thing["strategy"] !== databaseStrategy
+        ? {
+            setting: "is_signup_enabled",
+            summary: "cannot offer sign-up",
+            detail: `Only database connections can, and this one is of strategy ${thing["strategy"]}. Write false.`,
+          }
+        : undefined,
+  },
+  needs: [
+    {
+      code: "signup-without-membership",
+      setting: "is_signup_enabled",
+      needed: "assign_membership_on_login",
+      title: "sign-up needs membership",
+      why: "Auth0 allows sign-up only where a login makes people members",
+    },
+  ],
+  shown: { at: "connection" },
+  pasted: { connection: "map" },
+  otherSpellings: ["enabled_connections"],
+  most: 10,
+  read: { endpoint: endpoint("GET", "read"), key: "connections", paging: "offset" },
+  add: { endpoint: endpoint("POST", "create"), most: 1 },
+  change: { endpoint: endpoint("PATCH", "update", "/{connection_id}"), most: 1 },
+  // Answers 204 also when the organization does not have the connection; 404 is about the organization.
+  remove: { endpoint: endpoint("DELETE", "delete", "/{connection_id}"), most: 1 },
+  onCreate: { key: "enabled_connections", settings: enabledConnectionSettings },
+});
 
 /** An entry as a manifest has it. */
-export type DesiredConnection = DesiredFields<typeof organizationConnectionFields>;
+export type DesiredConnection = DesiredEntry<typeof connections>;
 
 /** The settings alone, as a tenant reports them. */
 export type ConnectionSettings = ObservedFields<typeof connectionSettings>;
 
 /** A connection that is part of an organization, as a tenant reports it. */
-export interface CurrentConnection extends ConnectionSettings {
-  readonly connection_id: string;
-  readonly connection?: { readonly name: string; readonly strategy: string };
-}
+export type CurrentConnection = CurrentEntry<typeof connections>;

@@ -2,7 +2,6 @@ import { z } from "zod";
 import {
   flag,
   integer,
-  list,
   object,
   requiredObject,
   requiredText,
@@ -13,7 +12,7 @@ import {
   type Fields,
   type ObservedFields,
 } from "./field.js";
-import { organizationConnectionFields, type CurrentConnection } from "./organization-connection.js";
+import { collectionFields, type CollectionName, type CurrentCollections } from "./collections.js";
 
 /**
  * Names that Auth0 accepts: 1 to 50 characters, starting and ending with a lowercase letter or a
@@ -120,15 +119,7 @@ export const organizationFields = {
     value: z.string().max(255),
     maxKeys: 25,
   }),
-  connections: list({
-    description:
-      "The connections with which people log in, at most 10. What a manifest declares is the whole of it.",
-    example: [{ name: "google-oauth2", assign_membership_on_login: true }],
-    otherExample: [{ name: "Username-Password-Authentication" }],
-    clearing: { by: "empty" },
-    item: organizationConnectionFields,
-    maxItems: 10,
-  }),
+  ...collectionFields,
   token_quota: object({
     description: "How many tokens the organization's clients may ask for.",
     example: { client_credentials: { enforce: true, per_day: 1000, per_hour: 100 } },
@@ -251,16 +242,15 @@ export type DesiredOrganization = DesiredFields<OrganizationFields>;
 /** The fields that a tenant stores, without those that it lists elsewhere. */
 type StoredFields = Omit<
   OrganizationFields,
-  "connections" | "protected" | "former_names" | "absent"
+  CollectionName | "protected" | "former_names" | "absent"
 >;
 
 /** An organization as a tenant has it. */
-export type CurrentOrganization = ObservedFields<StoredFields> & {
-  readonly id: string;
-  readonly name: string;
-  /** Absent: they were not read. Empty: there are none. */
-  readonly connections?: readonly CurrentConnection[];
-};
+export type CurrentOrganization = ObservedFields<StoredFields> &
+  CurrentCollections & {
+    readonly id: string;
+    readonly name: string;
+  };
 
 function isHttpsUrl(value: string): boolean {
   return /^https:\/\//i.test(value) && URL.canParse(value);

@@ -135,7 +135,7 @@ function say(facts: Facts, context: Context): Said {
     case "reference":
       return {
         summary: `${name} must have either ${facts.names.map((each) => dialect.name(each)).join(" or ")}`,
-        detail: "Name the connection by its name or by its id, not by both.",
+        detail: facts.advice,
       };
     case "present-name":
       return {
@@ -150,7 +150,7 @@ function say(facts: Facts, context: Context): Said {
     case "needs":
       return {
         summary: `${name} needs ${dialect.name(facts.needed)}`,
-        detail: `Auth0 allows sign-up only where a login makes people members: write \`${dialect.assign(facts.needed, "true")}\` as well.`,
+        detail: `${facts.why}: write \`${dialect.assign(facts.needed, "true")}\` as well.`,
       };
     case "told":
       return facts;

@@ -7,21 +7,18 @@ import {
 } from "./organization-connection.js";
 import { organizationFields } from "./organization.js";
 import { isRecord, type RawRecord } from "./record.js";
+import { storedFields } from "./target.js";
 
 type Shape = Record<string, z.ZodType>;
 
 /**
  * What a manifest may say of an organization: nothing unknown, null where a field can be cleared.
- * `connections` entries are complete as to settings; which connection they mean is one of two keys,
+ * Entries of collections are complete as to settings; what they are about is told in one of several ways,
  * which {@link checkOrganization} looks after.
  */
 export const desiredOrganizationSchema = z.strictObject(desiredShape(organizationFields));
 
-const sentFields: Fields = Object.fromEntries(
-  Object.entries(organizationFields).filter(
-    ([name, field]) => name !== "connections" && !("manifestOnly" in field),
-  ),
-);
+const sentFields: Fields = Object.fromEntries(storedFields(organizationFields));
 
 const enabledSettings: Fields = Object.fromEntries(
   enabledConnectionSettings.map((name) => [name, connectionSettings[name]]),

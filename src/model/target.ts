@@ -1,10 +1,5 @@
 import type { Field, Fields } from "./field.js";
-
-/** A value of a field as it travels in JSON. */
-export type FieldValue =
-  string | number | boolean | null | readonly FieldValue[] | { readonly [key: string]: FieldValue };
-
-type FieldMap = { readonly [key: string]: FieldValue };
+import { asMap, type FieldMap, type FieldValue } from "./field-value.js";
 
 /**
  * What a field shall hold, given what a manifest says of it and what the tenant has: undefined for
@@ -83,11 +78,4 @@ function clearedValue(field: Field): FieldValue | undefined {
     case "refused":
       return undefined;
   }
-}
-
-/** The keys of an object or map, none where there is no object. */
-export function asMap(value: FieldValue | undefined): FieldMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as FieldMap)
-    : {};
 }

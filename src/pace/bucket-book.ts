@@ -60,7 +60,7 @@ export class BucketBook {
     // Nobody knows what the first of its kind spends from: there must be a token everywhere. Where a
     // plan is known, it spends from its own bucket, which is full, and from what is global.
     const isNew = kind.answered === 0 && !this.#membership.isPlanKnown;
-    const spentFrom = isNew ? this.buckets : this.bucketsOf(name);
+    const spentFrom = isNew ? this.touchedBy(name) : this.bucketsOf(name);
     if (this.#mustLearn(kind)) {
       return { at: Infinity, reason: "learning", claims: isNew ? spentFrom : [] };
     }

@@ -23,17 +23,23 @@ export type Relation = "unknown" | "same" | "separate";
  *   | clearly fewer tokens than A must have         | separate | A's level is a lower bound      |
  *   | fewer than B must have, had B been alone      | same     | somebody else spent from it     |
  *
- * Another process can cause either, so one clue is no proof.
+ * Another process can cause either, so one clue is no proof. As long as there is none, what the names
+ * of the buckets say is supposed.
  */
 export class Kinship {
+  readonly #supposed: (a: Bucket, b: Bucket) => Relation;
   readonly #scores = new WeakMap<Bucket, WeakMap<Bucket, number>>();
   readonly #misses = new WeakMap<Bucket, number>();
 
-  /** What is proven about two buckets of the same size. */
+  /** @param supposed what is likely of two buckets of the same size before anything is proven */
+  constructor(supposed: (a: Bucket, b: Bucket) => Relation = () => "unknown") {
+    this.#supposed = supposed;
+  }
+
+  /** What is proven about two buckets of the same size, or else supposed. */
   relation(a: Bucket, b: Bucket): Relation {
-    const score = this.#score(a, b);
-    if (score <= -cluesForProof) return "separate";
-    return score >= cluesForProof ? "same" : "unknown";
+    const proven = this.#proven(a, b);
+    return proven === "unknown" ? this.#supposed(a, b) : proven;
   }
 
   /** Records that two buckets are separate. */
@@ -43,7 +49,7 @@ export class Kinship {
 
   /** Weighs a reading of `told` against another bucket of the same size. */
   observe(told: Bucket, other: Bucket, reading: Evidence): Relation {
-    const before = this.relation(told, other);
+    const before = this.#proven(told, other);
     if (before !== "unknown") return before;
     const { sequence, sentAt, remaining, lookedBy } = reading;
     const isFuller = remaining >= told.limit - 1 && other.isNotFull(sentAt, lookedBy);
@@ -70,6 +76,12 @@ export class Kinship {
   #isMiss(bucket: Bucket, { sequence, sentAt, remaining, lookedBy }: Evidence): boolean {
     const { ledger } = bucket;
     return ledger.isAfterLast(sequence, sentAt) && ledger.level(lookedBy) >= remaining + clearMiss;
+  }
+
+  #proven(a: Bucket, b: Bucket): Relation {
+    const score = this.#score(a, b);
+    if (score <= -cluesForProof) return "separate";
+    return score >= cluesForProof ? "same" : "unknown";
   }
 
   #score(a: Bucket, b: Bucket): number {

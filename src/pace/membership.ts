@@ -1,6 +1,6 @@
 import { Bucket, type Headroom } from "./bucket.js";
 import { kindsApart, type LimitPlan } from "./buckets.js";
-import { Kinship, type Evidence } from "./kinship.js";
+import { Kinship, type Evidence, type Relation } from "./kinship.js";
 import { PlanGuess } from "./plan-guess.js";
 import type { RequestKind } from "./request-kind.js";
 
@@ -9,14 +9,15 @@ const mostMissed = 3;
 
 /**
  * Which kinds of request spend from which buckets. An answer tells about one bucket, the tightest,
- * and does not say which: its size names it. Kinds have a bucket each, unless Auth0's table says
- * otherwise ({@link PlanGuess}) or, where no plan of it fits, what is told ({@link Kinship}).
+ * and does not say which: its size and the name of the kind do. What Auth0's table has a row for has
+ * a bucket of its own, and all else is as the plan that fits says ({@link PlanGuess}) or, where none
+ * fits, as what is told shows ({@link Kinship}), which corrects the names as well.
  */
 export class Membership {
   readonly #headroom: Headroom;
   readonly #kinds: ReadonlyMap<string, RequestKind>;
   readonly #buckets = new Set<Bucket>();
-  readonly #kinship = new Kinship();
+  readonly #kinship = new Kinship((a, b) => this.#suppose(a, b));
   readonly #guess: PlanGuess;
 
   constructor(
@@ -64,7 +65,7 @@ export class Membership {
       share === "own"
         ? undefined
         : (alike.find(({ isGlobal, isOther }) => isGlobal || (isOther && share === "other")) ??
-          (isShared ? alike[0] : undefined));
+          (isShared ? alike.find((one) => !this.#isApart(kind.name, one)) : undefined));
     const bucket = this.#join(kind, known ?? new Bucket(limit, this.#headroom, now));
     bucket.isGlobal ||= share === "global";
     bucket.isOther ||= share === "other";
@@ -181,13 +182,27 @@ export class Membership {
     if (kind.buckets.has(bucket)) return true;
     if (bucket.isGlobal) return !kindsApart.has(kind.name);
     if (this.#guess.isKnown) return false;
-    if (kind.buckets.size === 0) return true;
+    if (kind.buckets.size === 0) return !this.#isApart(kind.name, bucket);
     for (const own of kind.buckets.keys()) {
       if (own.limit === bucket.limit && this.#kinship.relation(own, bucket) !== "separate") {
         return true;
       }
     }
     return this.#isWide(bucket);
+  }
+
+  /** Whether a bucket is another kind's, as far as names say. */
+  #isApart(name: string, bucket: Bucket): boolean {
+    if (bucket.kinds.size === 0 || bucket.kinds.has(name)) return false;
+    if (bucket.isGlobal || bucket.isOther) return false;
+    if (!this.#guess.isNamed(name) || this.#isWide(bucket)) return false;
+    return [...bucket.kinds].every((other) => this.#guess.isNamed(other));
+  }
+
+  /** What names say of two buckets of one size. */
+  #suppose(a: Bucket, b: Bucket): Relation {
+    if (this.#isWide(a) && this.#isWide(b)) return "same";
+    return [...a.kinds].every((name) => this.#isApart(name, b)) ? "separate" : "unknown";
   }
 
   /** Whether a kind has a smaller bucket besides: then this one is for more than that kind. */

@@ -3,33 +3,54 @@ import { kindsApart, type BucketSize, type LimitPlan } from "./buckets.js";
 /** Which bucket a size is about that an answer told. */
 export type Share = "own" | "other" | "global" | "unknown";
 
+/** Where some sizes are those of no plan, so many have to be those of one. */
+const leastFits = 3;
+
 /**
- * Guesses which of the known plans a tenant has, from the sizes that its answers tell. A tenant that
- * tells a size which none of them has is like none of them, and everything about it is learned.
+ * Guesses which of the known plans a tenant has, from the sizes that its answers tell. Where some of
+ * them are in no plan, it is the one that most of them are in: a row of the table has changed. A tenant
+ * that is like none of them has its buckets learned, by their names alone.
  */
 export class PlanGuess {
+  readonly #plans: readonly LimitPlan[];
   #candidates: readonly LimitPlan[];
-  #hasEvidence = false;
+  readonly #told = new Map<string, { readonly kind: string; readonly limit: number }>();
 
   constructor(plans: readonly LimitPlan[]) {
+    this.#plans = plans;
     this.#candidates = plans;
   }
 
   /** Takes in that an answer to a kind told this size. */
   observe(kind: string, limit: number): void {
     if (kindsApart.has(kind)) return;
-    this.#hasEvidence = true;
-    this.#candidates = this.#candidates.filter((plan) => shareIn(plan, kind, limit) !== "unknown");
+    this.#told.set(`${limit} ${kind}`, { kind, limit });
+    this.#candidates = this.#findCandidates();
+  }
+
+  /** Whether a kind has a bucket of its own by its name, whichever plan it is. */
+  isNamed(kind: string): boolean {
+    return this.#plans.some(({ own }) => own[kind] !== undefined);
+  }
+
+  #findCandidates(): readonly LimitPlan[] {
+    const told = [...this.#told.values()];
+    const fits = this.#plans.map(
+      (plan) => told.filter(({ kind, limit }) => shareIn(plan, kind, limit) !== "unknown").length,
+    );
+    const most = Math.max(...fits);
+    if (most < told.length && most < Math.max(leastFits, 2 * (told.length - most))) return [];
+    return this.#plans.filter((_, index) => fits[index] === most);
   }
 
   /** Whether it is known which kinds share a bucket: some plan fits all that was told. */
   get isKnown(): boolean {
-    return this.#hasEvidence && this.#candidates.length > 0;
+    return this.#told.size > 0 && this.#candidates.length > 0;
   }
 
   /** What all requests spend from; where several plans fit, as if it were one that has it. */
   get global(): BucketSize | undefined {
-    return this.#hasEvidence
+    return this.#told.size > 0
       ? this.#candidates.find(({ global }) => global !== undefined)?.global
       : undefined;
   }

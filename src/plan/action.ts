@@ -1,4 +1,12 @@
-import type { ConnectionSettings, DesiredOrganization, FieldValue } from "../model/index.js";
+import {
+  collectionOf,
+  type CollectionName,
+  type DesiredOrganization,
+  type EntryChange,
+  type FieldMap,
+  type FieldValue,
+  type FieldValues,
+} from "../model/index.js";
 
 /** One difference, at one field, as people read it. Absent means nothing is there. */
 export interface Change {
@@ -8,35 +16,37 @@ export interface Change {
   readonly to?: FieldValue;
 }
 
-/** What happens to one connection of an organization. */
-export interface ConnectionChange {
-  readonly kind: "add" | "update" | "remove";
-  readonly connection_id: string;
-  /** The settings to send: all that differ from what the tenant has or would fill in. */
-  readonly settings: DesiredConnectionSettings;
-}
+/** An entry of which it is known which thing of the tenant it is about. */
+export type ResolvedEntry = FieldMap;
 
-/** Settings of a connection, null where one goes back to what the tenant fills in. */
-export type DesiredConnectionSettings = {
-  readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | null;
+/** The declared entries of collections, resolved. */
+export type ResolvedCollections = {
+  readonly [Name in CollectionName]?: readonly ResolvedEntry[];
 };
 
-/** An entry of `connections` whose connection is known by its id. */
-export interface ResolvedConnection extends DesiredConnectionSettings {
-  readonly connection_id: string;
-  /** For people; absent when the tenant's connections could not be read. */
-  readonly name?: string;
-}
-
 /** A declared organization whose references point to what the tenant has. */
-export interface ResolvedOrganization extends Omit<DesiredOrganization, "connections"> {
-  readonly connections?: readonly ResolvedConnection[];
+export interface ResolvedOrganization
+  extends Omit<DesiredOrganization, CollectionName>, ResolvedCollections {
   /** Whose it is, when the manifest says so. */
   readonly owner?: string;
   /** Owners whose organizations the manifest takes over. */
   readonly previousOwners?: readonly string[];
   /** By their paths as it was declared, the texts whose value came from variables, as written. */
   readonly written?: ReadonlyMap<string, string>;
+}
+
+/** What is declared of an organization, by the names of its fields. */
+export function declaredValues(desired: ResolvedOrganization): FieldValues {
+  const { owner: _owner, previousOwners: _previous, written: _written, ...declared } = desired;
+  return declared;
+}
+
+/** A declared organization without its collections. */
+export function withoutCollections<D extends { readonly name: string }>(
+  desired: D,
+): Omit<D, CollectionName> {
+  const kept = Object.entries(desired).filter(([name]) => collectionOf(name) === undefined);
+  return Object.fromEntries(kept) as Omit<D, CollectionName>;
 }
 
 interface Writing {
@@ -46,7 +56,8 @@ interface Writing {
   readonly changes: readonly Change[];
   /** The fields to send, each complete; null removes. */
   readonly fields: Readonly<Record<string, FieldValue>>;
-  readonly connections: readonly ConnectionChange[];
+  /** What happens to entries of its collections, in order. */
+  readonly entries: readonly EntryChange[];
   /** What there is to say about it besides its changes. */
   readonly notes?: readonly string[];
 }
@@ -73,6 +84,8 @@ export interface DeleteAction {
   readonly owner?: string;
   /** Whether its manifest says that it shall be absent, instead of saying nothing. */
   readonly isDeclared?: boolean;
+  /** The name under which it is declared absent, where that is another one than it has. */
+  readonly declaredAs?: string;
   readonly changes: readonly Change[];
 }
 

@@ -1,5 +1,5 @@
 import { readMarks, type CurrentOrganization, type Marks } from "../model/index.js";
-import type { ResolvedOrganization } from "./action.js";
+import { withoutCollections, type ResolvedOrganization } from "./action.js";
 import { compareOrganization } from "./difference.js";
 import { temporaryName } from "./temporary-name.js";
 
@@ -15,7 +15,8 @@ import { temporaryName } from "./temporary-name.js";
 //    chain, a mark is that of the declaration which had the name before;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
 //    one has a former name of its own to go back to: so names can move along a chain. One that carries
-//    the mark for the former name comes before a stranger that has it by now;
+//    the mark for the former name comes before a stranger that has it by now. What shall be absent is found
+//    so by its mark alone;
 // 5. two declarations that name each other as former names change places only where the organizations look
 //    the other way round, because before and after a swap nothing else differs.
 //
@@ -72,8 +73,6 @@ export interface Claims {
   readonly disputes: ReadonlyMap<string, Dispute>;
   /** Organizations that nobody may delete, because it is not known whose they are; by id. */
   readonly spared: ReadonlySet<string>;
-  /** Organizations whose mark was copied from another one: it says nothing; by id. */
-  readonly copies: ReadonlySet<string>;
   /** What a plan should say of a declaration, by name. */
   readonly notes: ReadonlyMap<string, string>;
 }
@@ -87,7 +86,6 @@ class Settlement implements Claims {
   readonly claimed = new Map<string, Claim>();
   readonly disputes = new Map<string, Dispute>();
   readonly spared = new Set<string>();
-  readonly copies = new Set<string>();
   readonly notes = new Map<string, string>();
   readonly #input: ClaimsInput;
   readonly #seenByName = new Map<string, Seen>();
@@ -139,6 +137,10 @@ class Settlement implements Claims {
       this.#claimFormer(claimant);
     }
     for (const claimant of moving) if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
+    for (const claimant of claimants.values()) {
+      const isLeft = claimant.desired.absent === true && !this.#isSettled(claimant);
+      if (isLeft) this.#claimFormerOfAbsent(claimant);
+    }
     for (const claimant of claimants.values()) this.#findHeldTwice(claimant);
     this.#swap();
     return this;
@@ -148,7 +150,7 @@ class Settlement implements Claims {
     return this.#input.homes.has(name) || this.claimed.has(name) || this.disputes.has(name);
   }
 
-  #claim({ desired: { name } }: Claimant, by: ClaimedBy, seen: Seen): void {
+  #claim({ desired: { name } }: Pick<Claimant, "desired">, by: ClaimedBy, seen: Seen): void {
     this.claimed.set(name, { by, seen });
     this.#holders.set(seen.current.id, name);
   }
@@ -195,10 +197,8 @@ class Settlement implements Claims {
     const home = this.#input.homes.get(name);
     if (claim || home) {
       const isOurs = home?.isOurs ?? (claim !== undefined && isHome(claim.seen, desired));
-      if (isOurs) {
-        for (const { current } of strayed) this.copies.add(current.id);
-        return;
-      }
+      // Then its mark was copied to the others, with their metadata, and says nothing of them.
+      if (isOurs) return;
       this.#dispute(
         claimant,
         strayed,
@@ -257,6 +257,38 @@ class Settlement implements Claims {
     this.notes.delete(claimant.desired.name);
   }
 
+  /**
+   * What shall be absent may have its former name still. Only the owner's mark proves that it is the same
+   * one: whatever else is called so is neither deleted nor taken for gone.
+   */
+  #claimFormerOfAbsent({ desired }: Claimant): void {
+    for (const former of desired.former_names ?? []) {
+      // What is declared itself is not meant.
+      if (this.#input.claimants.has(former)) continue;
+      const candidates = this.#formerly(former, desired).filter(
+        ({ current, owner }) =>
+          !this.#holders.has(current.id) && (owner === undefined || isOwnedBy(desired, owner)),
+      );
+      const [only, ...others] = candidates;
+      if (only === undefined) continue;
+      const isIt =
+        others.length === 0 &&
+        isOwnedBy(desired, only.owner) &&
+        (only.declaredName ?? only.current.name) === former;
+      if (isIt) {
+        this.#claim({ desired }, "former-name", only);
+        return;
+      }
+      const who = candidates.map(({ current }) => describe(current)).join(" and ");
+      this.#dispute(
+        { desired },
+        candidates,
+        `it is not there, and ${former}, its former name, is that of ${who}, of which no mark of its owner says that it is the same one. Declare ${former} itself \`absent: true\` to let that one go, or remove it from former_names`,
+      );
+      return;
+    }
+  }
+
   /** The organization that a declaration had before; whoever has it by its name moves on if it can. */
   #findFormer({ desired }: Claimant, asked: Set<string>): Claim | undefined {
     for (const former of desired.former_names ?? []) {
@@ -308,16 +340,15 @@ class Settlement implements Claims {
    */
   #formerly(former: string, desired: ResolvedOrganization): readonly Seen[] {
     const named = this.#seenByName.get(former);
-    const marked = (this.#strayedFrom.get(former) ?? []).filter(({ owner }) =>
+    const strayed = (this.#strayedFrom.get(former) ?? []).filter(({ owner }) =>
       isOwnedBy(desired, owner),
     );
-    const strayed = marked.filter(({ current }) => !this.copies.has(current.id));
     if (!named) return strayed;
     const isItself = isOwnedBy(desired, named.owner) && (named.declaredName ?? former) === former;
     // A stranger may have taken the name since the one that is meant was renamed elsewhere.
     if (!isItself) return strayed.length === 0 ? [named] : strayed;
     // Another one may have moved in before a run was killed: then its mark is no copy's.
-    return this.#hasMovedIn(former, named) && marked.length === 1 ? [named, ...marked] : [named];
+    return this.#hasMovedIn(former, named) && strayed.length === 1 ? [named, ...strayed] : [named];
   }
 
   #hasMovedIn(name: string, seen: Seen): boolean {
@@ -425,7 +456,7 @@ function isHome({ owner, declaredName }: Seen, desired: ResolvedOrganization): b
 
 /** How many values differ, names and marks aside. */
 function distance(desired: ResolvedOrganization, current: CurrentOrganization): number {
-  const { owner: _owner, connections: _connections, ...rest } = desired;
+  const { owner: _owner, ...rest } = withoutCollections(desired);
   return compareOrganization(rest, { ...current, name: desired.name })?.changes.length ?? 0;
 }
 

@@ -1,27 +1,27 @@
 import {
   asMap,
-  connectionSettings,
+  collections,
   organizationFields,
   ownValue,
   resolveTarget,
   storedFields,
   ownerKey,
   withMarks,
-  type CurrentConnection,
   type CurrentOrganization,
+  type EntryChange,
   type Field,
   type FieldValue,
+  type FieldValues,
 } from "../model/index.js";
-import type {
-  Change,
-  ConnectionChange,
-  CreateAction,
-  ResolvedConnection,
-  ResolvedOrganization,
-  UpdateAction,
+import {
+  declaredValues,
+  type Change,
+  type CreateAction,
+  type ResolvedOrganization,
+  type UpdateAction,
 } from "./action.js";
-
-type Values = { readonly [name: string]: FieldValue | undefined };
+import { compareEntries, noticesOf } from "./compare-entries.js";
+import { differences } from "./differences.js";
 
 /**
  * The action that makes an organization what its manifest asks for, or undefined when it is that
@@ -44,19 +44,31 @@ export function compareOrganization(
 ): CreateAction | UpdateAction | undefined {
   const changes: Change[] = [];
   const fields: Record<string, FieldValue> = {};
+  const currently: FieldValues = current ?? {};
   for (const [name, field] of storedFields(organizationFields)) {
-    const has = (current as Values | undefined)?.[name];
+    const has = currently[name];
     const target = targetOf(name, field, desired, has);
     const found = [...differences(field, target, has, [name])];
     if (found.length === 0) continue;
     changes.push(...found);
     fields[name] = target ?? null;
   }
-  const connections =
-    desired.connections === undefined
-      ? []
-      : compareConnections(desired.connections, current?.connections ?? [], changes);
-  const common = { organization: desired.name, desired, changes, fields, connections };
+  const entries: EntryChange[] = [];
+  for (const collection of collections) {
+    const wanted = desired[collection.name];
+    if (wanted === undefined) continue;
+    const has = current?.[collection.name] ?? [];
+    entries.push(...compareEntries(collection, wanted, has, changes));
+  }
+  const notes = noticesOf(entries);
+  const common = {
+    organization: desired.name,
+    desired,
+    changes,
+    fields,
+    entries,
+    ...(notes.length > 0 && { notes }),
+  };
   if (current === undefined) return { kind: "create", ...common };
   if (isRenewalAlone(desired, changes, fields)) {
     const others = changes.filter((change) => !isRenewal(desired, change));
@@ -108,11 +120,8 @@ function repeatsOthers(
   fields: Readonly<Record<string, FieldValue>>,
 ): boolean {
   return Object.keys(fields).some((name) => {
-    const field: Field | undefined = Object.hasOwn(organizationFields, name)
-      ? organizationFields[name as keyof typeof organizationFields]
-      : undefined;
-    const value = (desired as unknown as Values)[name];
-    return field !== undefined && !saysAll(field, value);
+    const field = ownValue<Field>(organizationFields, name);
+    return field !== undefined && !saysAll(field, declaredValues(desired)[name]);
   });
 }
 
@@ -130,133 +139,6 @@ function targetOf(
   desired: ResolvedOrganization,
   has: FieldValue | undefined,
 ): FieldValue | undefined {
-  const target = resolveTarget(field, (desired as unknown as Values)[name], has);
+  const target = resolveTarget(field, declaredValues(desired)[name], has);
   return name === "metadata" ? withMarks(target, has, desired) : target;
-}
-
-/** The leaves at which two values of a field differ, counting what Auth0 fills in as being there. */
-function* differences(
-  field: Field,
-  target: FieldValue | undefined,
-  has: FieldValue | undefined,
-  path: readonly string[],
-): Generator<Change> {
-  switch (field.kind) {
-    case "scalar": {
-      const from = has ?? field.serverDefault;
-      const to = target ?? field.serverDefault;
-      if (from !== to) yield change(path, has, target ?? field.serverDefault);
-      return;
-    }
-    case "object":
-      for (const [name, child] of Object.entries(field.fields)) {
-        // A quota that is not there at all enforces nothing, so its default is no difference.
-        const there = isThere(target) && isThere(has);
-        yield* differences(
-          there || child.kind !== "scalar" ? child : withoutDefault(child),
-          asMap(target)[name],
-          asMap(has)[name],
-          [...path, name],
-        );
-      }
-      return;
-    case "map": {
-      const from = asMap(has);
-      const to = asMap(target);
-      for (const key of Object.keys({ ...from, ...to })) {
-        const has = ownValue(from, key);
-        const wanted = ownValue(to, key);
-        if (has !== wanted) yield change([...path, key], has, wanted);
-      }
-      return;
-    }
-    case "texts":
-    case "list":
-  }
-}
-
-function compareConnections(
-  desired: readonly ResolvedConnection[],
-  current: readonly CurrentConnection[],
-  changes: Change[],
-): ConnectionChange[] {
-  const written: ConnectionChange[] = [];
-  const removed: ConnectionChange[] = [];
-  const currentById = new Map(current.map((entry) => [entry.connection_id, entry]));
-  for (const wanted of desired) {
-    const has = currentById.get(wanted.connection_id);
-    currentById.delete(wanted.connection_id);
-    const path = ["connections", wanted.name ?? has?.connection?.name ?? wanted.connection_id];
-    const found = settingDifferences(wanted, has, path);
-    const settings = Object.fromEntries(
-      found.map(({ path: [, , setting = ""] }) => [
-        setting,
-        (wanted as unknown as Values)[setting],
-      ]),
-    );
-    if (has === undefined) {
-      changes.push({ path, to: definedSettings(wanted) });
-      written.push({ kind: "add", connection_id: wanted.connection_id, settings });
-    } else if (found.length > 0) {
-      changes.push(...found);
-      written.push({ kind: "update", connection_id: wanted.connection_id, settings });
-    }
-  }
-  for (const left of currentById.values()) {
-    changes.push({
-      path: ["connections", left.connection?.name ?? left.connection_id],
-      from: definedSettings(left),
-    });
-    removed.push({ kind: "remove", connection_id: left.connection_id, settings: {} });
-  }
-  // What comes is added before what goes is removed, so that people can log in all the time; where
-  // that would be more than an organization may have, room is made first.
-  const added = written.filter(({ kind }) => kind === "add").length;
-  const hasRoom = current.length + added <= organizationFields.connections.maxItems;
-  return hasRoom ? [...written, ...removed] : [...removed, ...written];
-}
-
-function settingDifferences(
-  wanted: ResolvedConnection,
-  has: CurrentConnection | undefined,
-  path: readonly string[],
-): Change[] {
-  return Object.entries(connectionSettings).flatMap(([name, field]) => {
-    const desired = (wanted as unknown as Values)[name];
-    if (desired === undefined) return [];
-    const current = (has as unknown as Values | undefined)?.[name];
-    const target = desired === null ? undefined : desired;
-    return [...differences(field, target, current, [...path, name])];
-  });
-}
-
-/** The settings of an entry that somebody set, without those that are as Auth0 fills them in. */
-function definedSettings(entry: ResolvedConnection | CurrentConnection): FieldValue {
-  const settings: Record<string, FieldValue> = {};
-  for (const name of Object.keys(connectionSettings)) {
-    const value = (entry as unknown as Values)[name];
-    if (value !== undefined && value !== null) settings[name] = value;
-  }
-  return settings;
-}
-
-function change(
-  path: readonly string[],
-  from: FieldValue | undefined,
-  to: FieldValue | undefined,
-): Change {
-  return {
-    path,
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && to !== null && { to }),
-  };
-}
-
-function isThere(value: FieldValue | undefined): boolean {
-  return value !== undefined && value !== null;
-}
-
-function withoutDefault<F extends Field>(field: F): Omit<F, "serverDefault"> & Field {
-  const { serverDefault: _, ...rest } = field;
-  return rest as Omit<F, "serverDefault"> & Field;
 }

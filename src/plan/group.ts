@@ -64,7 +64,8 @@ export function groupActions(
 /** What there is to say about an action besides its changes. */
 export function notesOf(action: Action): readonly string[] {
   if (action.kind === "delete") {
-    return action.isDeclared === true ? ["declared absent"] : [];
+    if (action.isDeclared !== true) return [];
+    return [`declared absent${action.declaredAs === undefined ? "" : ` as ${action.declaredAs}`}`];
   }
   const { notes = [] } = action;
   const rename = renameOf(action);

@@ -3,13 +3,21 @@ import { z } from "zod";
 import { OperationError } from "../errors/index.js";
 import {
   checkOrganization,
+  collections,
   isRecord,
   renderIssue,
-  type DesiredOrganization,
+  type Collection,
   type FieldValue,
   type RawRecord,
 } from "../model/index.js";
-import type { Change, CreateAction, DeleteAction, UpdateAction } from "./action.js";
+import type {
+  Change,
+  CreateAction,
+  DeleteAction,
+  ResolvedEntry,
+  ResolvedOrganization,
+  UpdateAction,
+} from "./action.js";
 import { canonicalJson } from "./canonical-json.js";
 import { checksumPlan } from "./checksum.js";
 import { renameOf } from "./names.js";
@@ -130,7 +138,9 @@ export function renderPlanFile(origin: PlanOrigin, plan: Plan): string {
     ...(environment !== undefined && { environment }),
     owners: [...owners].sort(),
     previousOwners: [...previousOwners].sort(),
-    compared: plan.unchanged + plan.actions.filter(({ kind }) => kind === "update").length,
+    compared:
+      plan.since?.declared ??
+      plan.unchanged + plan.actions.filter(({ kind }) => kind === "update").length,
     ...(maxDeletes !== undefined && { maxDeletes }),
     ...(variables.length > 0 && { holdsValuesOf: variables }),
     checksum: checksumPlan(label, plan),
@@ -297,19 +307,28 @@ function isTooDeep(json: unknown): boolean {
 }
 
 /**
- * Connections by their ids alone: an entry of a declaration names its connection once. Of its former
+ * Entries by their identity alone: an entry of a declaration says once what it is about. Of its former
  * names those that the plan has found, so that it means the same without the other declarations.
  */
-function withoutNames(action: CreateAction | UpdateAction): DesiredOrganization & {
-  readonly owner?: string;
-  readonly previousOwners?: readonly string[];
-  readonly written?: ReadonlyMap<string, string>;
-} {
-  const { connections, former_names: _formerNames, ...others } = action.desired;
+function withoutNames(action: CreateAction | UpdateAction): ResolvedOrganization {
+  const { former_names: _formerNames, ...others } = action.desired;
   const former = renameOf(action)?.from;
   const rest = { ...others, ...(former !== undefined && { former_names: [former] }) };
-  if (connections === undefined) return rest;
-  return { ...rest, connections: connections.map(({ name: _name, ...entry }) => entry) };
+  const entries = Object.fromEntries(
+    collections.flatMap((collection) => {
+      const declared = action.desired[collection.name];
+      return declared === undefined
+        ? []
+        : [[collection.name, declared.map((entry) => byIdentity(collection, entry))]];
+    }),
+  );
+  return { ...rest, ...entries };
+}
+
+function byIdentity({ keys, identity }: Collection, entry: ResolvedEntry): ResolvedEntry {
+  return Object.fromEntries(
+    Object.entries(entry).filter(([key]) => key === identity || !Object.hasOwn(keys, key)),
+  );
 }
 
 function digestOf(content: unknown): string {

@@ -16,7 +16,9 @@ export interface Refusal {
     /** Another organization has the name that it should get. */
     | "name-taken"
     /** It carries the owner's mark for another name than it has. */
-    | "renamed";
+    | "renamed"
+    /** Auth0 would refuse it, for what the organization has already. */
+    | "impossible";
   /** The owner that the tenant's organization has. */
   readonly owner?: string;
   /** What more there is to say, in words. */
@@ -40,6 +42,8 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** Organizations that shall be absent and are; by name. */
   readonly gone?: readonly string[];
+  /** Names of organizations that are not as declared, and that the policy leaves as they are. */
+  readonly left?: readonly string[];
   /**
    * How many organizations the run may touch, by the owner whose mark they carry; those without a
    * mark, as far as they are declared, under undefined. Deletions are measured against these.
@@ -50,6 +54,24 @@ export interface Plan {
   /** Creates and deletes of organizations that look like one and the same. */
   readonly lookAlikes?: readonly LookAlike[];
   readonly rules: PlanRules;
+  /** Present where only what differs from a commit was looked at. */
+  readonly since?: PlanSince;
+}
+
+/** What a plan was limited to: declarations that differ from those of a commit. */
+export interface PlanSince {
+  /** The commit, as it was called. */
+  readonly ref: string;
+  /** How many declarations differ from it. */
+  readonly changed: number;
+  /** How many there are. */
+  readonly declared: number;
+  /** Names that it declared and that are declared no more. */
+  readonly removed: readonly string[];
+  /** Names that shall be absent and are there. */
+  readonly absent: readonly string[];
+  /** Why every declaration counts as another one. */
+  readonly reason?: string;
 }
 
 /** What a plan may do besides creating what is missing. */
@@ -62,6 +84,8 @@ export interface PlanOptions extends PlanRules {
   readonly keepsOff?: ((name: string) => boolean) | undefined;
   /** Whether the run is about some organizations only, so that not all need be read. */
   readonly isNarrow?: boolean;
+  /** Names that nobody can have declared before, so that no mark tells of them; none unless given. */
+  readonly added?: ReadonlySet<string> | undefined;
 }
 
 /** The options of a plan that creates and updates, and deletes nothing. */
@@ -76,18 +100,20 @@ export const upsertOptions: PlanOptions = {
  * The action that deletes an organization, showing what would be lost.
  *
  * @param owner whose it is, as those read its mark who know the owners
+ * @param declaredAs the name under which it is declared absent; undefined where it is declared nowhere
  */
 export function deleteAction(
   current: CurrentOrganization,
   owner: string | undefined,
-  isDeclared = false,
+  declaredAs?: string,
 ): DeleteAction {
   return {
     kind: "delete",
     organization: current.name,
     id: current.id,
     ...(owner !== undefined && { owner }),
-    ...(isDeclared && { isDeclared }),
+    ...(declaredAs !== undefined && { isDeclared: true }),
+    ...(declaredAs !== undefined && declaredAs !== current.name && { declaredAs }),
     changes: [
       { path: ["name"], from: current.name },
       ...(current.display_name === undefined

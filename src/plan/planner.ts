@@ -1,5 +1,11 @@
-import { readMarks, type CurrentOrganization } from "../model/index.js";
-import type { Action, DeleteAction, ResolvedOrganization } from "./action.js";
+import type { CurrentOrganization } from "../model/index.js";
+import type {
+  Action,
+  CreateAction,
+  DeleteAction,
+  ResolvedOrganization,
+  UpdateAction,
+} from "./action.js";
 import {
   describe,
   isOwnedBy,
@@ -12,6 +18,7 @@ import {
   type Seen,
 } from "./claims.js";
 import { compareOrganization } from "./difference.js";
+import { findImpossible } from "./impossible.js";
 import { LookAlikes } from "./look-alikes.js";
 import { findTakenNames } from "./names.js";
 import { deleteAction, type Plan, type PlanOptions, type Refusal } from "./plan.js";
@@ -102,6 +109,7 @@ export class Planner {
       ({ desired, isIncluded }) =>
         isIncluded &&
         desired.owner !== undefined &&
+        !this.#options.added?.has(desired.name) &&
         !this.#homes.has(desired.name) &&
         !this.#seenByName.has(desired.name),
     );
@@ -118,15 +126,9 @@ export class Planner {
     if (claimant && this.#homes.has(current.name)) return undefined;
     const seen = seeOrganization(current, this.#owners);
     if (this.hasMarks) this.#lookAlikes.note(current);
-    const isOurs = seen.owner !== undefined && this.#owners.has(seen.owner);
+    const isOurs = this.#isOurs(seen);
     const fits = seen.declaredName === undefined || seen.declaredName === current.name;
-    if (
-      this.#isInReach(current.name, claimant) &&
-      (isOurs ? fits : claimant && seen.owner === undefined)
-    ) {
-      const owner = isOurs ? seen.owner : undefined;
-      this.#reach.set(owner, (this.#reach.get(owner) ?? 0) + 1);
-    }
+    if (this.#countsByName(seen)) this.#count(seen);
     const isCertain = claimant && (fits || !isOurs) && !this.#movingNames.has(current.name);
     if (!isCertain) {
       if (claimant || isOurs || this.#movingNames.has(current.name)) {
@@ -162,16 +164,24 @@ export class Planner {
     }
     if (desired.absent === true) {
       const refusal = refuseDeletion(desired, current, this.#options);
-      if (refusal) this.#refusals.set(name, refusal);
-      else
-        this.#found.set(name, deleteAction(current, readMarks(current, this.#owners).owner, true));
+      if (refusal) {
+        this.#refusals.set(name, refusal);
+        return;
+      }
+      const seen = seeOrganization(current, this.#owners);
+      // What is deleted under another name than it is declared under is within reach all the same.
+      if (!this.#countsByName(seen)) this.#count(seen);
+      this.#found.set(name, deleteAction(current, seen.owner, name));
       return;
     }
     const note = this.#claims?.notes.get(name);
     const action = compareOrganization(desired, current);
-    this.#found.set(name, action && note !== undefined ? { ...action, notes: [note] } : action);
-    const refusal = refuse(desired, current, this.#options);
-    if (action !== undefined && refusal) this.#refusals.set(name, refusal);
+    this.#found.set(name, action && note !== undefined ? withNotes(action, [note]) : action);
+    if (action === undefined) return;
+    const refusal =
+      refuse(desired, current, this.#options) ??
+      (allows(this.#options.policy, action) ? findImpossible(desired, current, action) : undefined);
+    if (refusal) this.#refusals.set(name, refusal);
   }
 
   /** Takes note that an organization is gone since it was read. */
@@ -219,6 +229,7 @@ export class Planner {
     const writings: Action[] = [];
     const deletions: DeleteAction[] = [];
     const gone: string[] = [];
+    const leftByPolicy: string[] = [];
     let unchanged = 0;
     for (const [name, { desired, isIncluded }] of this.#claimants) {
       if (!isIncluded || this.#refusals.has(name)) continue;
@@ -228,7 +239,7 @@ export class Planner {
       }
       const action = this.#found.has(name) ? this.#found.get(name) : this.#create(desired);
       if (action === undefined) unchanged += 1;
-      else if (!allows(policy, action)) continue;
+      else if (!allows(policy, action)) leftByPolicy.push(name);
       else if (action.kind === "delete") deletions.push(action);
       else writings.push(action);
     }
@@ -257,6 +268,7 @@ export class Planner {
       unchanged,
       refusals: [...this.#refusals.values()],
       ...(gone.length > 0 && { gone }),
+      ...(leftByPolicy.length > 0 && { left: leftByPolicy }),
       reach: this.#reach,
       ...(isWhole && { undeclared: this.#undeclared(left) }),
       ...(policy === "sync" && {
@@ -284,7 +296,7 @@ export class Planner {
           ]
         : []),
     ];
-    return action && notes.length > 0 ? { ...action, notes } : action;
+    return action && withNotes(action, notes);
   }
 
   /** Organizations of our owners that nothing declares, and whose mark fits their name. */
@@ -295,7 +307,7 @@ export class Planner {
       const { current, owner, declaredName } = seen;
       const { id, name } = current;
       if (owner === undefined || !this.#options.owners.has(owner)) continue;
-      if (held.has(id) || claims?.spared.has(id) || claims?.copies.has(id)) continue;
+      if (held.has(id) || claims?.spared.has(id)) continue;
       if (!this.#options.includes(name) || this.#claimants.has(name)) continue;
       if (declaredName === undefined || declaredName === name) left.push(seen);
       else if (this.#options.policy === "sync" && !this.#claimants.has(declaredName)) {
@@ -319,8 +331,24 @@ export class Planner {
     return names;
   }
 
-  #isInReach(name: string, claimant: Claimant | undefined): boolean {
-    return claimant === undefined ? this.#options.includes(name) : claimant.isIncluded;
+  #isOurs({ owner }: Seen): boolean {
+    return owner !== undefined && this.#owners.has(owner);
+  }
+
+  /** Whether the run may touch an organization, as its name and its mark tell. */
+  #countsByName(seen: Seen): boolean {
+    const { current, owner, declaredName } = seen;
+    const claimant = this.#claimants.get(current.name);
+    const isInReach = claimant?.isIncluded ?? this.#options.includes(current.name);
+    if (!isInReach) return false;
+    return this.#isOurs(seen)
+      ? declaredName === undefined || declaredName === current.name
+      : claimant !== undefined && owner === undefined;
+  }
+
+  #count(seen: Seen): void {
+    const owner = this.#isOurs(seen) ? seen.owner : undefined;
+    this.#reach.set(owner, (this.#reach.get(owner) ?? 0) + 1);
   }
 
   /** The organization that has a name, as far as it was seen. */
@@ -330,4 +358,8 @@ export class Planner {
     const home = this.#homes.get(name);
     return home && { id: home.id, label: home.id };
   }
+}
+
+function withNotes<A extends CreateAction | UpdateAction>(action: A, notes: readonly string[]): A {
+  return notes.length === 0 ? action : { ...action, notes: [...(action.notes ?? []), ...notes] };
 }

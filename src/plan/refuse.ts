@@ -27,7 +27,11 @@ export function refuseDeletion(
     return { organization, reason: "other-owner", ...(owner !== undefined && { owner }) };
   }
   if (desired.protected === true || isProtected) return { organization, reason: "protected" };
-  if (declaredName !== undefined && declaredName !== organization) {
+  const isKnown =
+    declaredName === undefined ||
+    declaredName === organization ||
+    (desired.former_names ?? []).includes(declaredName);
+  if (!isKnown) {
     return {
       organization,
       reason: "renamed",

@@ -1,9 +1,9 @@
-import type { FieldValue } from "../model/index.js";
+import { collectionOf, type FieldValue } from "../model/index.js";
 import type { Paint } from "../errors/index.js";
 import { renderCount, renderNumber, revealLine, shorten, shortenPair } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import { groupActions, titleOf, type ActionGroup } from "./group.js";
-import type { Plan, Refusal } from "./plan.js";
+import type { Plan, PlanSince, Refusal } from "./plan.js";
 
 /** Terminal colours for plans; the same as those of diagnostics, and green for what comes. */
 export interface PlanPaint extends Paint {
@@ -61,22 +61,61 @@ export function renderNames(names: readonly string[]): string {
 }
 
 /** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
-export function explainRest({ gone = [], undeclared }: Plan): string[] {
-  const lines: string[] = [];
+export function explainRest({
+  actions,
+  gone = [],
+  left = [],
+  undeclared,
+  rules,
+  since,
+}: Plan): string[] {
+  const lines = since === undefined ? [] : explainSince(since);
+  if (left.length > 0) {
+    const [are, stay] = left.length === 1 ? ["is", "stays"] : ["are", "stay"];
+    lines.push(
+      `${renderCount(left.length, "organization")} ${are} not as declared and ${stay} so under the policy ${rules.policy}: ${renderNames(left)}.`,
+    );
+  }
   if (gone.length > 0) {
     lines.push(
       `${renderCount(gone.length, "organization")} that shall be absent ${gone.length === 1 ? "is" : "are"} gone already: ${renderNames(gone)}.`,
     );
   }
+  const deleted = new Set(
+    actions.flatMap(({ kind, organization }) => (kind === "delete" ? [organization] : [])),
+  );
   for (const [owner, names] of undeclared ?? []) {
+    const going = names.filter((name) => deleted.has(name)).length;
+    const which =
+      going === names.length ? (going === 1 ? "it" : "them") : `${renderNumber(going)} of them`;
+    const deletes = going === 0 ? "" : `; this plan deletes ${which}`;
     const who = `the mark of owner ${JSON.stringify(owner)}`;
     lines.push(
       names.length === 0
         ? `No organization carries ${who} and is declared nowhere.`
-        : `${renderCount(names.length, "organization")} ${names.length === 1 ? "carries" : "carry"} ${who} and ${names.length === 1 ? "is" : "are"} declared nowhere: ${renderNames(names)}.`,
+        : `${renderCount(names.length, "organization")} ${names.length === 1 ? "carries" : "carry"} ${who} and ${names.length === 1 ? "is" : "are"} declared nowhere: ${renderNames(names)}${deletes}.`,
     );
   }
   return lines;
+}
+
+/** What was looked at, and what was not done because of it. */
+function explainSince({ ref, changed, declared, removed, absent, reason }: PlanSince): string[] {
+  const looked =
+    reason === undefined
+      ? `Looked only at what differs from ${ref}: ${renderNumber(changed)} of ${renderCount(declared, "declared organization")}.`
+      : `Everything counts as different from ${ref}: ${reason}.`;
+  const leave = (names: readonly string[], why: string): string[] =>
+    names.length === 0
+      ? []
+      : [
+          `${renderCount(names.length, "organization")} ${names.length === 1 ? "is" : "are"} ${why}: ${renderNames(names)}. Nothing is deleted by a look at what differs; a plan without --changed-since says what becomes of ${names.length === 1 ? "it" : "them"}.`,
+        ];
+  return [
+    looked,
+    ...leave(removed, `declared at ${ref} and not any more`),
+    ...leave(absent, "to be absent, and there"),
+  ];
 }
 
 function renderGroup(group: ActionGroup, paint: PlanPaint): string {
@@ -104,13 +143,14 @@ export function explainRefusal({ reason, owner, detail = "" }: Refusal): string 
       return "it is protected, and left alone";
     case "other-owner":
       return owner === undefined
-        ? "it has no owner, and is left alone"
-        : `it belongs to owner ${JSON.stringify(owner)}, and is left alone (--take-over changes that)`;
+        ? "it has no owner, and is left alone (to let it go all the same, give --take-over)"
+        : `it belongs to owner ${JSON.stringify(owner)}, and is left alone (to take it over, write \`previous_owners: [${JSON.stringify(owner)}]\` in the manifest, or give --take-over)`;
     case "changed":
       return `${detail}; left alone, plan again`;
     case "ambiguous":
     case "name-taken":
     case "renamed":
+    case "impossible":
       return `${detail}; left alone`;
   }
 }
@@ -119,7 +159,7 @@ function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): s
   const [from, to] = renderPair(change);
   if (kind === "create" && to !== undefined) return to === "{}" ? "" : to;
   if (kind === "delete" && from !== undefined) return from;
-  if (isConnection(change)) {
+  if (isEntry(change)) {
     const settings = to === undefined || to === "{}" ? "" : ` ${to}`;
     return to === undefined ? paint.red("(removed)") : `${paint.green("(added)")}${settings}`;
   }
@@ -128,9 +168,9 @@ function renderValues(change: Change, kind: Action["kind"], paint: PlanPaint): s
   return `${left} ${paint.dim("->")} ${right}`;
 }
 
-/** Whether a change is about a connection as a whole, not about one of its settings. */
-function isConnection({ path }: Change): boolean {
-  return path[0] === "connections" && path.length === 2;
+/** Whether a change is about an entry as a whole, not about one of its settings. */
+function isEntry({ path: [first = "", ...rest] }: Change): boolean {
+  return collectionOf(first) !== undefined && rest.length === 1;
 }
 
 /** Values as a plan shows them: JSON on one line, cut when it is long, yet not where they differ. */

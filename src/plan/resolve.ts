@@ -5,15 +5,19 @@ import {
   type SourceLocation,
 } from "../errors/index.js";
 import {
-  databaseStrategy,
+  collections,
+  entriesIn,
+  identityOf,
   nearest,
   organizationFields,
   pathKey,
-  type Connection,
-  type DesiredConnection,
+  type Collection,
   type DesiredOrganization,
+  type FieldMap,
+  type Thing,
+  type ThingKind,
 } from "../model/index.js";
-import type { ResolvedConnection, ResolvedOrganization } from "./action.js";
+import { withoutCollections, type ResolvedEntry, type ResolvedOrganization } from "./action.js";
 
 /** A declared organization and the place of its parts, wherever it was declared. */
 export interface Declaration {
@@ -26,17 +30,45 @@ export interface Declaration {
   locate?(path: readonly PathSegment[]): SourceLocation | undefined;
 }
 
-/** What is known of the tenant's connections. */
-export interface ConnectionDirectory {
-  readonly connections: readonly Connection[];
-  /** Whether a connection that is not among them does not exist. False: it was not allowed to look. */
+/** What was found of one kind of thing of a tenant. */
+export interface FoundThings {
+  readonly things: readonly Thing[];
+  /** Whether what is not among them does not exist. False: it was not allowed to look. */
   readonly isComplete: boolean;
 }
+
+/** What is known of the things of a tenant that declarations refer to, by their kinds. */
+export type Directory = ReadonlyMap<ThingKind, FoundThings>;
 
 /** Declared organizations with their references resolved, and every reference that does not. */
 export interface Resolution {
   readonly organizations: readonly ResolvedOrganization[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is to be found of each kind of thing: what declarations refer to by name, and what by id. */
+export type Wanted = ReadonlyMap<
+  ThingKind,
+  { readonly names: ReadonlySet<string>; readonly ids: ReadonlySet<string> }
+>;
+
+/** The things of a tenant that declared organizations refer to. */
+export function referencesOf(declared: Iterable<DesiredOrganization>): Wanted {
+  const wanted = new Map<ThingKind, { names: Set<string>; ids: Set<string> }>();
+  for (const organization of declared) {
+    if (organization.absent === true) continue;
+    for (const { name, reference, identity } of collections) {
+      if (reference === undefined) continue;
+      for (const entry of entriesIn(organization[name])) {
+        const { names, ids } = wanted.get(reference.kind) ?? { names: new Set(), ids: new Set() };
+        wanted.set(reference.kind, { names, ids });
+        const [thingName, id] = [entry[reference.name], entry[identity]];
+        if (typeof thingName === "string") names.add(thingName);
+        else if (typeof id === "string") ids.add(id);
+      }
+    }
+  }
+  return wanted;
 }
 
 type Report = (
@@ -46,98 +78,145 @@ type Report = (
   detail: string,
 ) => void;
 
-/** Finds the connections that organizations refer to. An unknown one is an error, never dropped. */
+/** Finds the things that organizations refer to. An unknown one is an error, never dropped. */
 export function resolveReferences(
   declarations: readonly Declaration[],
-  directory: ConnectionDirectory,
+  directory: Directory,
   includes: (name: string) => boolean = () => true,
 ): Resolution {
-  const byName = new Map(directory.connections.map((entry) => [entry.name, entry]));
-  const byId = new Map(directory.connections.map((entry) => [entry.id, entry]));
   const diagnostics: Diagnostic[] = [];
-
   const organizations = declarations.map((declaration): ResolvedOrganization => {
-    const { connections, ...rest } = declaration.organization;
+    const { organization, previousOwners = [], written } = declaration;
     const report: Report = (code, path, summary, detail) => {
       const location = declaration.locate?.(path);
       diagnostics.push({
         code,
         severity: "error",
-        path: [declaration.organization.name, ...path],
-        summary: `${summary} (organization ${declaration.organization.name})`,
+        path: [organization.name, ...path],
+        summary: `${summary} (organization ${organization.name})`,
         detail,
         ...(location && { location }),
       });
     };
     if (declaration.owner !== undefined) checkRoomForMarks(declaration, report);
-    const { previousOwners = [], written } = declaration;
-    const owner = {
+    const resolved: ResolvedOrganization = {
+      ...withoutCollections(organization),
       ...(declaration.owner !== undefined && { owner: declaration.owner }),
       ...(previousOwners.length > 0 && { previousOwners }),
       ...(written && written.size > 0 && { written }),
     };
-    // What shall be absent needs nothing any more.
-    if (connections === undefined || rest.absent === true) return { ...rest, ...owner };
-    // Nobody compares what the run is not about.
-    if (!includes(rest.name)) return { ...rest, ...owner };
-    return { ...rest, ...owner, connections: resolveEntries(connections ?? [], report, written) };
-  });
-
-  function resolveEntries(
-    entries: readonly DesiredConnection[],
-    report: Report,
-    written: ReadonlyMap<string, string> | undefined,
-  ): ResolvedConnection[] {
-    const seen = new Map<string, string>();
-    return entries.flatMap((entry, index) => {
-      const { name, connection_id: id, ...settings } = entry;
-      const key = typeof name === "string" ? "name" : "connection_id";
-      const wanted = String(name ?? id);
-      const found = key === "name" ? byName.get(wanted) : byId.get(wanted);
-      const path = ["connections", index, key];
-      const shown = written?.get(pathKey(path)) ?? wanted;
-      if (found === undefined && (key === "name" || directory.isComplete)) {
-        report("unknown-reference", path, `the tenant has no connection ${shown}`, advise(wanted));
-        return [];
-      }
-      const resolved = found?.id ?? wanted;
-      if (seen.has(resolved)) {
-        report(
-          "duplicate-name",
-          path,
-          `connection ${shown} is listed twice`,
-          `${seen.get(resolved)} is the same connection. Keep one of the two.`,
-        );
-        return [];
-      }
-      seen.set(resolved, shown);
-      if (settings.is_signup_enabled === true && found && found.strategy !== databaseStrategy) {
-        report(
-          "invalid-value",
-          ["connections", index, "is_signup_enabled"],
-          `connection ${shown} cannot offer sign-up`,
-          `Only database connections can, and this one is of strategy ${found.strategy}. Write false.`,
-        );
-      }
-      return [{ ...settings, connection_id: resolved, ...(found && { name: found.name }) }];
+    // What shall be absent needs nothing any more, and nobody compares what the run is not about.
+    if (organization.absent === true || !includes(organization.name)) return resolved;
+    const entries = collections.flatMap((collection) => {
+      const declared = organization[collection.name];
+      if (declared === undefined) return [];
+      return [
+        [
+          collection.name,
+          resolveEntries(collection, entriesIn(declared), directory, report, written),
+        ] as const,
+      ];
     });
-  }
-
-  function advise(wanted: string): string {
-    const suggestion = nearest(wanted, byName.keys());
-    const some = [...byName.keys()].slice(0, 10);
-    const list = some.length === byName.size ? some.join(", ") : `${some.join(", ")}, …`;
-    return [
-      suggestion === undefined ? "" : `Did you mean ${suggestion}?`,
-      byName.size === 0 ? "It has none at all." : `It has ${list}.`,
-    ]
-      .join(" ")
-      .trim();
-  }
-
+    return { ...resolved, ...Object.fromEntries(entries) };
+  });
   return hasErrors(diagnostics)
     ? { organizations: [], diagnostics }
     : { organizations, diagnostics };
+}
+
+function resolveEntries(
+  collection: Collection,
+  entries: readonly FieldMap[],
+  directory: Directory,
+  report: Report,
+  written: ReadonlyMap<string, string> | undefined,
+): ResolvedEntry[] {
+  const { identity, keys, noun, reference } = collection;
+  if (reference === undefined) return resolveOwn(collection, entries, report, written);
+  const found = directory.get(reference.kind) ?? { things: [], isComplete: false };
+  const byName = new Map(found.things.map((thing) => [thing.name, thing]));
+  const byId = new Map(found.things.map((thing) => [thing.id, thing]));
+  const seen = new Map<string, string>();
+  return entries.flatMap((entry, index) => {
+    const name = entry[reference.name];
+    const isNamed = typeof name === "string";
+    const wanted = isNamed ? name : identityOf(collection, entry);
+    const thing = isNamed ? byName.get(wanted) : byId.get(wanted);
+    const path = [collection.name, index, isNamed ? reference.name : identity];
+    const shown = written?.get(pathKey(path)) ?? wanted;
+    if (thing === undefined && (isNamed || found.isComplete)) {
+      report(
+        "unknown-reference",
+        path,
+        `the tenant has no ${reference.kind.noun.one} ${shown}`,
+        advise(wanted, [...byName.keys()]),
+      );
+      return [];
+    }
+    const id = thing?.id ?? wanted;
+    if (seen.has(id)) {
+      report(
+        "duplicate-name",
+        path,
+        `${noun.one} ${shown} is listed twice`,
+        `${seen.get(id)} is the same ${noun.one}. Keep one of the two.`,
+      );
+      return [];
+    }
+    seen.set(id, shown);
+    const misfit = thing && reference.misfit?.(entry, thing);
+    if (misfit) {
+      report(
+        "invalid-value",
+        [collection.name, index, misfit.setting],
+        `${noun.one} ${shown} ${misfit.summary}`,
+        misfit.detail,
+      );
+    }
+    const settings = Object.fromEntries(
+      Object.entries(entry).filter(([key]) => !Object.hasOwn(keys, key)),
+    );
+    return [{ ...settings, [identity]: id, ...(thing && { [reference.name]: thing.name }) }];
+  });
+}
+
+/** Entries that refer to nothing of the tenant: each once. */
+function resolveOwn(
+  collection: Collection,
+  entries: readonly FieldMap[],
+  report: Report,
+  written: ReadonlyMap<string, string> | undefined,
+): ResolvedEntry[] {
+  const { identity, name, noun } = collection;
+  const seen = new Map<string, number>();
+  return entries.map((entry, index) => {
+    const id = identityOf(collection, entry);
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, index);
+    else {
+      const path = [name, index, identity];
+      const shown = written?.get(pathKey(path)) ?? id;
+      report(
+        "duplicate-name",
+        path,
+        `${noun.one} ${shown} is listed twice`,
+        `${name}[${first}] is the same ${noun.one}. Keep one of the two.`,
+      );
+    }
+    return { ...entry, [identity]: id };
+  });
+}
+
+function advise(wanted: string, names: readonly string[]): string {
+  const suggestion = nearest(wanted, names);
+  const some = names.slice(0, 10);
+  const list = some.length === names.length ? some.join(", ") : `${some.join(", ")}, …`;
+  return [
+    suggestion === undefined ? "" : `Did you mean ${suggestion}?`,
+    names.length === 0 ? "It has none at all." : `It has ${list}.`,
+  ]
+    .join(" ")
+    .trim();
 }
 
 /** The owner's mark takes room among the metadata, which no reader of a single manifest can see. */

@@ -1,4 +1,4 @@
-import { isRecord, pathKey, type FieldValue } from "../model/index.js";
+import { collectionOf, goesBy, isRecord, pathKey, type FieldValue } from "../model/index.js";
 import type { PathSegment } from "../errors/index.js";
 import type { Action, Change, ResolvedOrganization } from "./action.js";
 
@@ -25,14 +25,16 @@ export function variablesOf(action: Action): string[] {
   );
 }
 
-/** Changes tell connections by their names, and a declaration has them in a list. */
+/** Changes tell entries by their names, and a declaration has them in a list. */
 function declaredPath(
   path: readonly string[],
-  { connections = [] }: ResolvedOrganization,
+  desired: ResolvedOrganization,
 ): readonly PathSegment[] {
-  const [first, key, ...rest] = path;
-  if (first !== "connections" || key === undefined) return path;
-  const index = connections.findIndex(({ name, connection_id: id }) => name === key || id === key);
+  const [first = "", key, ...rest] = path;
+  const collection = collectionOf(first);
+  if (collection === undefined || key === undefined) return path;
+  const entries = desired[collection.name] ?? [];
+  const index = entries.findIndex((entry) => goesBy(collection, entry, key));
   return index === -1 ? path : [first, index, ...rest];
 }
 

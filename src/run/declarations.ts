@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Environment } from "../environment/index.js";
 import {
   DiagnosticError,
@@ -21,6 +21,8 @@ export interface DeclarationSource {
   /** Configurations that a program has synthesized, read besides the paths. */
   readonly synthesized?: readonly string[];
   readonly environment?: Environment | undefined;
+  /** The folder to stand in; the process's own unless given. */
+  readonly folder?: string | undefined;
 }
 
 /**
@@ -33,10 +35,11 @@ export async function readDeclarations({
   paths,
   synthesized,
   environment,
+  folder,
 }: DeclarationSource): Promise<ManifestReading> {
   const { readManifests } = await import("../manifest/index.js");
-  const chosen = choosePaths(paths, environment, synthesized !== undefined);
-  const options = await readingOptions(environment);
+  const chosen = choosePaths(paths, environment, synthesized !== undefined, folder);
+  const options = await readingOptions(environment, folder);
   const reading = await readManifests([...chosen, ...(synthesized ?? [])], options);
   return adapt(environment === undefined ? await adviseOnVariables(reading) : reading, environment);
 }
@@ -61,13 +64,16 @@ async function adviseOnVariables(reading: ManifestReading): Promise<ManifestRead
 }
 
 /** What manifests are read with: variables, those that are no secrets, and where files must lie. */
-export async function readingOptions(environment: Environment | undefined): Promise<ReadOptions> {
+export async function readingOptions(
+  environment: Environment | undefined,
+  folder: string = process.cwd(),
+): Promise<ReadOptions> {
   const { findEnvironmentsFile, readAllowedVariables } = await import("../environment/index.js");
   if (environment === undefined) {
-    const file = findEnvironmentsFile(process.cwd());
+    const file = findEnvironmentsFile(folder);
     return {
       env: process.env,
-      allowedVariables: file === undefined ? [] : readAllowedVariables(file),
+      allowedVariables: file === undefined ? [] : readAllowedVariables(resolve(folder, file)),
     };
   }
   const { variables, allowedVariables, credentials, file, manifests } = environment;
@@ -95,7 +101,7 @@ export async function adapt(
 export interface OwnManifests {
   /** Globs of names that the manifests keep off. */
   readonly ignore: readonly string[];
-  /** Former names by the name that a manifest declares, both without an environment's prefix and suffix. */
+  /** Former names by the present one, overlays' included, all as the environment's tenant has them. */
   readonly formerNames: ReadonlyMap<string, readonly string[]>;
   /** What is wrong with single organizations, whose former names may be missing for it. */
   readonly problems: readonly Diagnostic[];
@@ -113,10 +119,8 @@ export async function readOwnManifests(
   const paths = environment?.manifests ?? findDefaultPaths(environment);
   if (paths.length === 0) return { ignore: [], formerNames: new Map(), problems: [] };
   const { readManifests } = await import("../manifest/index.js");
-  const { ignore, organizations, diagnostics } = await readManifests(
-    paths,
-    await readingOptions(environment),
-  );
+  const reading = await readManifests(paths, await readingOptions(environment));
+  const { ignore, organizations, diagnostics } = await adapt(reading, environment);
   // What is wrong with an organization, such as a variable that is not set, hides no glob.
   const hiding = diagnostics.filter(({ path }) => !isBesideIgnore(path[0]));
   if (hasErrors(hiding)) throw new DiagnosticError(hiding);
@@ -137,6 +141,7 @@ function choosePaths(
   paths: readonly string[],
   environment: Environment | undefined,
   hasOthers: boolean,
+  folder: string | undefined,
 ): readonly string[] {
   if (environment?.manifests !== undefined) {
     if (paths.length === 0) return environment.manifests;
@@ -146,7 +151,7 @@ function choosePaths(
     );
   }
   if (paths.length > 0 || hasOthers) return paths;
-  const found = findDefaultPaths(environment);
+  const found = findDefaultPaths(environment, folder);
   if (found.length > 0) return found;
   throw new OperationError(
     `No manifest is named, and there is no ${defaultPaths.join(" or ")} here. Give a file, a folder, or - for standard input.`,
@@ -155,8 +160,8 @@ function choosePaths(
 }
 
 /** The first default that exists, in the folder of the environment's file or in this one. */
-function findDefaultPaths(environment: Environment | undefined): string[] {
-  const folder = environment === undefined ? "" : dirname(environment.file);
-  const found = defaultPaths.map((path) => join(folder, path)).find((path) => existsSync(path));
+function findDefaultPaths(environment: Environment | undefined, folder = ""): string[] {
+  const base = environment === undefined ? folder : dirname(environment.file);
+  const found = defaultPaths.map((path) => join(base, path)).find((path) => existsSync(path));
   return found === undefined ? [] : [found];
 }

@@ -2,12 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../environment/index.js";
 import {
   asMap,
+  entriesIn,
+  goesBy,
+  settingsOf,
   organizationFields,
   ownValue,
   reservedMetadataKeys,
   type DesiredOrganization,
   type Field,
   type Fields,
+  type Collection,
+  type FieldMap,
   type FieldValue,
 } from "../model/index.js";
 import type { Change, Plan, UpdateAction } from "../plan/index.js";
@@ -138,10 +143,11 @@ function sayingAt(field: Field, value: FieldValue | undefined, path: readonly st
       return { isSaid: true, value: ownValue(asMap(value), segment) ?? undefined };
     case "list": {
       if (value === undefined) return silence;
-      const entry = findEntry(value, segment);
+      const entry = findEntry(field.collection, value, segment);
       if (entry === undefined) return absence;
       return path.length === 1
-        ? { isSaid: true, value: entry }
+        ? // Of an entry, only the settings that were declared count.
+          { isSaid: true, value: settingsOf(field.collection, entry) }
         : childSaying(field.item, entry, path.slice(1));
     }
     case "scalar":
@@ -155,20 +161,14 @@ function isEmpty(value: FieldValue): boolean {
 }
 
 /** The entry of a list that goes by a name or, where no name is known, by an id. */
-function findEntry(list: FieldValue, key: string): FieldValue | undefined {
-  if (!Array.isArray(list)) return undefined;
-  return list.find((entry: FieldValue) => {
-    const { name, connection_id: id } = asMap(entry);
-    return name === key || id === key;
-  });
+function findEntry(collection: Collection, list: FieldValue, key: string): FieldMap | undefined {
+  return entriesIn(list).find((entry) => goesBy(collection, entry, key));
 }
 
 /** Whether what a tenant has may come from what a version said. */
 function agrees({ value, filledIn }: Saying, has: FieldValue | undefined): boolean {
   if (typeof value === "object" && typeof has === "object" && !Array.isArray(value)) {
-    // Of an entry, only the settings that were declared count.
-    const { name: _name, connection_id: _id, ...settings } = asMap(value);
-    return Object.entries(settings).every(
+    return Object.entries(asMap(value)).every(
       ([name, setting]) =>
         setting === null || isDeepStrictEqual(setting, ownValue(asMap(has), name)),
     );

@@ -57,12 +57,24 @@ export async function planFiledRun(
 }
 
 function mustBeForHere({ filed, tenant, label, environment }: FiledRequest): void {
+  mustBeForEnvironment(filed, environment);
   if (filed.tenant !== tenant) {
     throw new OperationError(
       `The plan was made for ${filed.label}, and the tenant is ${label}${filed.label === label ? ", which has the same name and is another one" : ""}. Nothing was changed.`,
       { code: "invalid-plan-file" },
     );
   }
+}
+
+/**
+ * Refuses a reviewed plan that was made for another environment.
+ *
+ * @throws OperationError `invalid-plan-file`
+ */
+export function mustBeForEnvironment(
+  filed: Pick<FiledPlan, "environment">,
+  environment: Environment | undefined,
+): void {
   if (filed.environment !== environment?.name) {
     const made =
       filed.environment === undefined ? "no environment" : `environment ${filed.environment}`;

@@ -8,9 +8,10 @@ export {
 } from "./declarations.js";
 export { completeVariables, mustBeDeclaredTenant } from "./declared-tenant.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
+export { findChangedSince, type ChangedSince, type ChangedSinceRequest } from "./changed-since.js";
 export { findDrift } from "./drift.js";
 export { describeDrift } from "./drift-story.js";
-export { planFiledRun, type FiledRequest } from "./filed-run.js";
+export { mustBeForEnvironment, planFiledRun, type FiledRequest } from "./filed-run.js";
 export {
   mustKeepLimits,
   planRun,
@@ -18,7 +19,7 @@ export {
   type PlannedRun,
   type RunRequest,
 } from "./plan-run.js";
-export { findLostNames, rememberOutcomes } from "./memory.js";
+export { findLostNames, Recollection, rememberOutcomes } from "./memory.js";
 export { parseLimit, type Limit, type Limits } from "../environment/index.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";
 export { mustBeReviewed, type Review } from "./review.js";

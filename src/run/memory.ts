@@ -6,6 +6,7 @@ import type { Environment } from "../environment/index.js";
 import { writeWhole } from "../file/index.js";
 import { renameOf, type Plan } from "../plan/index.js";
 import { readBefore } from "./history.js";
+import type { PlannedRun } from "./plan-run.js";
 
 /** What the last applies of a folder left behind: names that were there then, by tenant. */
 const fileSchema = z.strictObject({
@@ -60,7 +61,26 @@ export function rememberOutcomes(
   outcomes: readonly Outcome[],
 ): void {
   const tenants = recall();
-  const names = new Set([...(tenants.get(tenant) ?? []), ...present]);
+  const names = namesAfter(tenants.get(tenant) ?? [], present, plan, outcomes);
+  tenants.set(tenant, [...names].sort());
+  try {
+    mkdirSync(dirname(fileName), { recursive: true });
+    const document = { formatVersion: 1, tenants: Object.fromEntries(tenants) };
+    writeWhole(fileName, `${JSON.stringify(document, null, 1)}\n`);
+  } catch {
+    // A folder that cannot be written to has no memory.
+  }
+}
+
+/** Which names are there after an apply, as far as that is known. */
+function namesAfter(
+  before: Iterable<string>,
+  present: Iterable<string>,
+  plan: Plan,
+  outcomes: readonly Outcome[],
+): Set<string> {
+  const declared = new Set(present);
+  const names = new Set([...before, ...declared]);
   for (const { organization } of plan.refusals) names.delete(organization);
   for (const name of plan.gone ?? []) names.delete(name);
   for (const { organization, action, outcome } of outcomes) {
@@ -69,18 +89,40 @@ export function rememberOutcomes(
       names.delete(organization);
     }
   }
-  const declared = new Set(present);
   for (const action of plan.actions) {
     const renamed = renameOf(action);
     if (renamed && !declared.has(renamed.from)) names.delete(renamed.from);
   }
-  tenants.set(tenant, [...names].sort());
-  try {
-    mkdirSync(dirname(fileName), { recursive: true });
-    const document = { formatVersion: 1, tenants: Object.fromEntries(tenants) };
-    writeWhole(fileName, `${JSON.stringify(document, null, 1)}\n`);
-  } catch {
-    // A folder that cannot be written to has no memory.
+  return names;
+}
+
+/**
+ * What a process knows of a tenant from its own looks and applies, so that one which compares again and
+ * again can tell what was deleted behind its back, and has no need of a file.
+ */
+export class Recollection {
+  #names = new Set<string>();
+  readonly #present = new WeakMap<Plan, readonly string[]>();
+
+  /** Which of some names were there at the last look, or are said to have been. */
+  lost(names: readonly string[], known: ReadonlySet<string>): readonly string[] {
+    return names.filter((name) => this.#names.has(name) || known.has(name));
+  }
+
+  /** Takes note of what a plan has seen. */
+  note({ plan, present }: Pick<PlannedRun, "plan" | "present">): void {
+    this.#present.set(plan, present);
+    const missing = new Set(
+      plan.actions.flatMap(({ kind, organization }) => (kind === "create" ? [organization] : [])),
+    );
+    for (const { organization } of plan.refusals) missing.add(organization);
+    for (const name of present) if (!missing.has(name)) this.#names.add(name);
+    for (const name of plan.gone ?? []) this.#names.delete(name);
+  }
+
+  /** Takes note of what became of a plan. */
+  conclude(plan: Plan, outcomes: readonly Outcome[]): void {
+    this.#names = namesAfter(this.#names, this.#present.get(plan) ?? [], plan, outcomes);
   }
 }
 

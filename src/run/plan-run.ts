@@ -4,6 +4,7 @@ import type { Environment, Limits } from "../environment/index.js";
 import { DiagnosticError, OperationError, type Diagnostic } from "../errors/index.js";
 import { refuseDeletions, type Declaration, type Plan, type Policy } from "../plan/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
+import type { ChangedSince } from "./changed-since.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { findBreaches, refuseEmpty } from "./guards.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
@@ -31,6 +32,8 @@ export interface RunRequest extends Selection, Limits {
   readonly noRenames?: boolean | undefined;
   /** Narrows the run down further, for programs. */
   readonly includes?: ((name: string) => boolean) | undefined;
+  /** What differs from a commit: then the run is about that alone, and deletes nothing. */
+  readonly changed?: ChangedSince | undefined;
   /** Which of some names were there before, where anybody remembers. */
   readonly remember?:
     ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
@@ -59,10 +62,12 @@ export async function planRun(
   request: RunRequest,
   hooks: PlanningHooks = {},
 ): Promise<PlannedRun> {
-  const { declared, policy, environment } = request;
+  const { declared, environment, changed } = request;
+  // Who is declared nowhere cannot be told by a look at some.
+  const policy = changed && request.policy === "sync" ? "upsert" : request.policy;
   mustBeDeclaredTenant(declared.tenant, client.address, client.address.domain);
   const owners = new Set(declared.owners);
-  if (policy === "sync") {
+  if (request.policy === "sync") {
     refuseEmpty(declared.organizations.length, request.allowEmpty ?? false);
     if (owners.size === 0) {
       throw new OperationError(
@@ -74,11 +79,14 @@ export async function planRun(
   const names = new Set(declared.organizations.map(({ organization }) => organization.name));
   const selection = compileSelection(request, declared.ignore);
   const { includes = () => true } = request;
-  const isIncluded = await limitToEnvironment(
+  const isInReach = await limitToEnvironment(
     (name) => selection.includes(name) && includes(name),
     names,
     environment,
   );
+  const isIncluded = (name: string): boolean =>
+    (changed === undefined || changed.names.has(name)) && isInReach(name);
+  const isNarrow = selection.isNarrow || request.includes !== undefined || changed !== undefined;
   const { plan: found, diagnostics } = await planTenant(
     client,
     declared.organizations,
@@ -88,23 +96,34 @@ export async function planRun(
       takeOver: request.takeOver ?? false,
       includes: isIncluded,
       keepsOff: selection.keepsOff,
-      isNarrow: selection.isNarrow || request.includes !== undefined,
+      isNarrow,
+      added: changed?.added,
     },
     hooks,
   );
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
-  const allowed = environment?.isProtected ? refuseDeletions(found) : found;
-  const present = declared.organizations.flatMap(({ organization: { name, absent } }) =>
-    absent !== true && isIncluded(name) ? [name] : [],
+  // Of organizations that the run is not about nobody has asked whether they are declared.
+  const { undeclared: _undeclared, ...narrow } = found;
+  const asked = isNarrow ? narrow : found;
+  const kept =
+    changed === undefined
+      ? asked
+      : keepAll(asked, changed, [...names].filter(isInReach), isInReach);
+  const allowed = environment?.isProtected ? refuseDeletions(kept) : kept;
+  const inReach = declared.organizations.flatMap(({ organization: { name, absent } }) =>
+    absent !== true && isInReach(name) ? [name] : [],
   );
+  const present = inReach.filter(isIncluded);
   const lost = await findLost(allowed, request);
   const plan = lost.length === 0 ? allowed : markLost(allowed, new Set(lost));
   const breaches = findBreaches(plan, {
     ...request,
     ...limitsOf(request, environment),
     declared: countByOwner(declared.organizations),
-    shallBe: present.length,
+    // Shares are of what a whole look would be about.
+    shallBe: inReach.length,
+    ...(changed && { compared: inReach.length }),
     lost,
   });
   return { plan, diagnostics, breaches, present };
@@ -133,6 +152,32 @@ export function limitsOf(asked: Limits, environment: Environment | undefined): L
     maxUpdates: asked.maxUpdates ?? said?.maxUpdates,
     maxRecreates: asked.maxRecreates ?? said?.maxRecreates,
     approvedDeletes: [...(asked.approvedDeletes ?? []), ...(said?.approvedDeletes ?? [])],
+  };
+}
+
+/** The plan without its deletions, and with what it left out. */
+function keepAll(
+  plan: Plan,
+  { ref, names, removed, reason }: ChangedSince,
+  declared: readonly string[],
+  isInReach: (name: string) => boolean,
+): Plan {
+  const absent = plan.actions.flatMap(({ kind, organization }) =>
+    kind === "delete" ? [organization] : [],
+  );
+  // Of a look at some it is no news that it has not found the others.
+  const { undeclared: _, ...rest } = plan;
+  return {
+    ...rest,
+    actions: plan.actions.filter(({ kind }) => kind !== "delete"),
+    since: {
+      ref,
+      changed: declared.filter((name) => names.has(name)).length,
+      declared: declared.length,
+      removed: removed.filter(isInReach),
+      absent,
+      ...(reason !== undefined && { reason }),
+    },
   };
 }
 

@@ -49,7 +49,15 @@ export const reportSchema = z.strictObject({
   refusals: z.array(
     z.strictObject({
       organization: z.string(),
-      reason: z.enum(["other-owner", "protected", "changed", "ambiguous", "name-taken", "renamed"]),
+      reason: z.enum([
+        "other-owner",
+        "protected",
+        "changed",
+        "ambiguous",
+        "name-taken",
+        "renamed",
+        "impossible",
+      ]),
       owner: z.string().exactOptional(),
       detail: z.string().exactOptional(),
     }),
@@ -59,6 +67,10 @@ export const reportSchema = z.strictObject({
     .exactOptional()
     .describe("Why the plan must not be carried out as it is; absent where it may."),
   gone: z.array(z.string()).exactOptional().describe("Organizations that shall be absent and are."),
+  left: z
+    .array(z.string())
+    .exactOptional()
+    .describe("Organizations that are not as declared, and that the policy leaves as they are."),
   undeclared: z
     .array(
       z.strictObject({
@@ -69,6 +81,17 @@ export const reportSchema = z.strictObject({
     )
     .exactOptional()
     .describe("Organizations that carry an owner's mark and are declared nowhere."),
+  since: z
+    .strictObject({
+      ref: z.string(),
+      changed: count.describe("How many declarations differ from the commit."),
+      declared: count.describe("How many there are."),
+      removed: z.array(z.string()).describe("Declared at the commit and not any more."),
+      absent: z.array(z.string()).describe("To be absent, and there: left by this plan."),
+      reason: z.string().exactOptional().describe("Why every declaration counts as different."),
+    })
+    .exactOptional()
+    .describe("plan --changed-since: what was looked at. Such a plan deletes nothing."),
   outcomes: z
     .array(
       z.strictObject({
@@ -136,12 +159,20 @@ export function buildReport(parts: ReportParts): Report {
     refusals: plan.refusals.map((refusal) => ({ ...refusal })),
     ...(breaches.length > 0 && { breaches: [...breaches] }),
     ...(plan.gone && { gone: [...plan.gone] }),
+    ...(plan.left && { left: [...plan.left] }),
     ...(plan.undeclared && {
       undeclared: [...plan.undeclared].map(([owner, names]) => ({
         owner,
         count: names.length,
         organizations: names.slice(0, 10),
       })),
+    }),
+    ...(plan.since && {
+      since: {
+        ...plan.since,
+        removed: [...plan.since.removed],
+        absent: [...plan.since.absent],
+      },
     }),
     ...(outcomes && {
       outcomes: outcomes.map(({ organization, outcome, meanwhile, error }) => ({

@@ -51,6 +51,12 @@ export async function serveProvider(provider: Provider, host: HostProcess): Prom
     onCall: () => {
       clearTimeout(unused);
     },
+  }).catch((error: unknown) => {
+    const { min, max } = invitation.ports;
+    const where = min === 0 ? "" : ` on a port from ${min} to ${Math.max(min, max)}`;
+    const why = error instanceof Error ? error.message : String(error);
+    host.stderr.write(`Orgwright's provider cannot serve${where}: ${why}\n`);
+    return host.exit(1);
   });
   const endGently = async () => {
     // The answer has to leave first.

@@ -15,16 +15,16 @@ import { runProgram } from "../support/run-orgwright.js";
 
 let server: Tenant;
 let tenant: ConnectedTenant;
+
+/** A connection of its own to the same tenant, as another program would have. */
+function reach(): Promise<ConnectedTenant> {
+  const { url: domain, clientId, clientSecret } = server;
+  return connect({ domain, credentials: { kind: "client-secret", clientId, clientSecret } });
+}
+
 beforeEach(async () => {
   server = await startTenant();
-  tenant = await connect({
-    domain: server.url,
-    credentials: {
-      kind: "client-secret",
-      clientId: server.clientId,
-      clientSecret: server.clientSecret,
-    },
-  });
+  tenant = await reach();
 });
 afterEach(async () => {
   await tenant.close();
@@ -111,6 +111,11 @@ describe("the engine, from a program", () => {
     await expect(plan(tenant, reading, { owner: "us", ...sync })).rejects.toMatchObject({
       code: "empty-manifest",
     });
+    // Nor for one that lets somebody go and has lost all others.
+    const letGo = [{ name: "gone", absent: true }];
+    await expect(plan(tenant, letGo, { owner: "us", ...sync })).rejects.toMatchObject({
+      code: "empty-manifest",
+    });
     const allowed = await plan(tenant, [], { owner: "us", ...sync, allowEmpty: true });
     expect(allowed.actions).toMatchObject([{ kind: "delete", organization: "acme" }]);
   });
@@ -143,6 +148,63 @@ describe("the engine, from a program", () => {
     });
     expect((await plan(tenant, reading)).refusals).toEqual([]);
     expect((await plan(tenant, reading)).actions).toMatchObject([{ kind: "update" }]);
+  });
+
+  describe("knows what was deleted behind its back", () => {
+    const declared = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
+    const remove = async (...gone: readonly string[]): Promise<void> => {
+      const elsewhere = await reach();
+      const absent = gone.map((name) => ({ name, absent: true }));
+      const options = { maxDeletes: { kind: "count", count: 9 } } as const;
+      await apply(elsewhere, await plan(elsewhere, absent, options));
+      await elsewhere.close();
+    };
+
+    it("by what it has applied, and makes again as many as it was told", async () => {
+      await apply(tenant, await plan(tenant, declared));
+      await remove("a", "b");
+      await expect(plan(tenant, declared)).rejects.toMatchObject({ code: "too-many-recreates" });
+      const two = { maxRecreates: { kind: "count", count: 2 } } as const;
+      const told = await plan(tenant, declared, two);
+      expect(told.actions).toMatchObject([
+        { kind: "create", notes: [expect.stringContaining("was there before")] },
+        { kind: "create" },
+      ]);
+      await apply(tenant, told);
+      expect((await plan(tenant, declared)).actions).toEqual([]);
+    });
+
+    it("by what it has seen, or was told of", async () => {
+      await apply(tenant, await plan(tenant, declared));
+      const other = await reach();
+      try {
+        await plan(other, declared);
+        await remove("a", "b");
+        await expect(plan(other, declared)).rejects.toMatchObject({ code: "too-many-recreates" });
+        const third = await reach();
+        expect((await plan(third, declared)).actions).toHaveLength(2);
+        await expect(plan(third, declared, { knownNames: ["a", "b"] })).rejects.toMatchObject({
+          code: "too-many-recreates",
+        });
+        await third.close();
+      } finally {
+        await other.close();
+      }
+    });
+
+    it("and takes for new what it has let go or renamed itself", async () => {
+      await apply(tenant, await plan(tenant, declared));
+      const others = declared.slice(3);
+      const letGo = [
+        { name: "a", absent: true },
+        { name: "b", absent: true },
+        { name: "nine", former_names: ["c"] },
+      ];
+      const all = { maxDeletes: { kind: "count", count: 9 } } as const;
+      await apply(tenant, await plan(tenant, [...letGo, ...others], all));
+      const planned = await plan(tenant, [...declared, { name: "nine" }]);
+      expect(planned.actions.map(({ kind }) => kind)).toEqual(["create", "create", "create"]);
+    });
   });
 
   it("refuses a former name that two organizations claim, and what is limited", async () => {

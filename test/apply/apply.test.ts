@@ -29,7 +29,10 @@ it("an export has every organization with its connections, and none that is dele
     route: "/organizations/{id}/connections",
   });
   const exported = [];
-  const options = { includes: (name: string) => name !== "protected", withConnections: true };
+  const options = {
+    includes: (name: string) => name !== "protected",
+    collections: new Set(["connections"] as const),
+  };
   for await (const one of exportOrganizations(stage.client, options)) exported.push(one);
   expect(exported.map(({ name }) => name).toSorted()).toEqual([
     "another-teams",

@@ -54,6 +54,14 @@ describe("a reviewed deletion", () => {
     });
   });
 
+  it("is refused, and no deletion of what was done already, where it has another name by now", async () => {
+    await stage.client.updateOrganization(filed.deletions[0]?.id ?? "", { name: "acme-nine" });
+    expect(await now()).toMatchObject({
+      actions: [],
+      refusals: [{ reason: "changed", detail: "it is called acme-nine by now" }],
+    });
+  });
+
   it("is refused where the organization is protected by now", async () => {
     await stage.client.updateOrganization(filed.deletions[0]?.id ?? "", {
       metadata: { orgwright_owner: "us/acme", orgwright_protected: "true" },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { routes, scopeOf, type ManagementClient, type Route } from "../../src/auth0/index.js";
+import { routes, scopeOf, type ManagementClient, type Needed } from "../../src/auth0/index.js";
+import { collections } from "../../src/model/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { openClient } from "../support/open-client.js";
 
@@ -14,10 +15,22 @@ afterEach(async () => {
   await tenant.close();
 });
 
-const endpoints = Object.entries(routes).filter(([name]) => name !== "token");
+const endpoints: readonly (readonly [string, Needed])[] = [
+  ...Object.values(routes).filter((route) => route !== routes.token),
+  ...collections.flatMap(({ read, add, change, remove, reference }) => [
+    read.endpoint,
+    add.endpoint,
+    change.endpoint,
+    remove.endpoint,
+    ...(reference ? [reference.kind.list, reference.kind.one] : []),
+  ]),
+].map((endpoint) => [`${endpoint.method} ${endpoint.template}`, endpoint]);
+const [connections] = collections;
+if (connections?.reference === undefined) throw new Error("connections refer to connections");
+const listConnections = connections.reference.kind.list;
 
 describe("the scope of an endpoint", () => {
-  it.each(endpoints)("is the one that the tenant asks for: %s", async (_, route: Route) => {
+  it.each(endpoints)("is the one that the tenant asks for: %s", async (_, route) => {
     const scope = scopeOf(route) ?? "";
     const ask = async (scopes: readonly string[]): Promise<string> => {
       const answer = await fetch(`${tenant.url}${route.template.replaceAll(/\{\w+\}/g, "x_1")}`, {
@@ -37,18 +50,16 @@ describe("the scope of an endpoint", () => {
 
   it("follows the rule of Auth0 for what is inside of something else", () => {
     const template = "/api/v2/organizations/{id}/members/{user_id}/roles";
-    expect(scopeOf({ method: "POST", template, kind: "" })).toBe(
-      "create:organization_member_roles",
-    );
+    expect(scopeOf({ method: "POST", template })).toBe("create:organization_member_roles");
     const grants = "/api/v2/organizations/{id}/client-grants/{grant_id}";
-    expect(scopeOf({ method: "DELETE", template: grants, kind: "" })).toBe(
+    expect(scopeOf({ method: "DELETE", template: grants })).toBe(
       "delete:organization_client_grants",
     );
   });
 });
 
 describe("credentials that lack scopes", () => {
-  const needed = [routes.listOrganizations, routes.listConnections, routes.createOrganization];
+  const needed = [routes.listOrganizations, listConnections, routes.createOrganization];
 
   it("say so in their token, whether they are an application or the token itself", async () => {
     client = await openClient(tenant);

@@ -65,6 +65,7 @@ describe("the benchmark", () => {
       }
       expect(result.growth.map(({ organizations }) => organizations)).toEqual([200]);
       expect(result.pacing.map(({ rateLimited }) => rateLimited.max)).toEqual([0, 0]);
+      expect(result.mixes?.map(({ rateLimited }) => rateLimited)).toEqual([0, 0, 0, 0, 0, 0]);
       expect(result.pacing[1]?.neighbour?.requests.min).toBeGreaterThan(0);
       expect(result.terraform.map(({ organizations }) => organizations)).toEqual(
         hasTerraform ? [20, 20, 20] : [],
@@ -96,7 +97,9 @@ describe("the benchmark", () => {
   it("says what it understands when it is told something else", async () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
-    expect(stderr).toContain("create, nothing-to-change, version, growth, pacing, terraform");
+    expect(stderr).toContain(
+      "create, nothing-to-change, version, growth, pacing, mixes, terraform",
+    );
   });
 
   it("counts with the limits that the embedded tenant has", () => {

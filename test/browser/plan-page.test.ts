@@ -1,20 +1,11 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isBrowserMissing, openBrowser } from "../support/browser.js";
 import { Planner, renderPlanHtml, upsertOptions } from "../../src/plan/index.js";
-
-const executablePath = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => existsSync(path));
-// In CI a browser must be there; elsewhere its absence is no fault of the code.
-const isSkipped = executablePath === undefined && process.env["CI"] === undefined;
-if (isSkipped) process.stderr.write("No Chromium is installed: tests of the page are skipped.\n");
 
 const count = 2000;
 
@@ -38,7 +29,7 @@ function page(): string {
   return renderPlanHtml(planner.finish(), { tenant: "acme.eu.auth0.com", checksum: "sha256:0" });
 }
 
-describe.skipIf(isSkipped)("the page of a large plan", () => {
+describe.skipIf(isBrowserMissing)("the page of a large plan", () => {
   let folder: string;
   let browser: Browser;
   let tab: Page;
@@ -47,10 +38,7 @@ describe.skipIf(isSkipped)("the page of a large plan", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "orgwright-page-"));
     await writeFile(join(folder, "plan.html"), page());
-    browser = await chromium.launch({
-      executablePath: executablePath ?? "chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-    });
+    browser = await openBrowser();
     tab = await browser.newPage();
     tab.on("console", (message) => complaints.push(message.text()));
     tab.on("pageerror", (error) => complaints.push(error.message));

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyPlan, planClone, type CloneOptions } from "../../src/apply/index.js";
@@ -19,7 +19,7 @@ const options: CloneOptions = {
   formerNames: () => [],
   owner: "pr",
   isProtected: false,
-  withConnections: true,
+  collections: new Set(["connections"] as const),
 };
 
 describe("a clone", () => {
@@ -75,7 +75,7 @@ describe("a clone", () => {
       expect.stringContaining("connection staff, which a, b and 1 more use"),
       expect.stringContaining("connection partners, which b uses"),
     ]);
-    const without = { ...options, withConnections: false };
+    const without = { ...options, collections: new Set<never>() };
     const { plan: possible } = await planClone(source.client, target.client, without);
     expect(possible?.actions).toHaveLength(3);
     expect(await target.world()).toEqual(new Map());
@@ -187,6 +187,45 @@ describe("orgwright clone", () => {
     expect(JSON.parse(exported.stdout)).toMatchObject({
       organizations: [{ name: "acme-nine", former_names: ["acme"] }, { name: "beta" }],
     });
+  });
+
+  it("knows those that overlays have, which are the tenant's, as export does", async () => {
+    await writeFile(
+      join(cwd, "orgwright.yaml"),
+      `environments:
+  prod: { tenant: local, tenant_db: prod.db, manifests: [m.yaml], owner: us }
+  test: { tenant: local, tenant_db: test.db, manifests: [m.yaml], owner: us, name_prefix: t-, overlays: [o.yaml] }
+`,
+    );
+    await writeFile(join(cwd, "m.yaml"), "organizations: [{ name: acme }]");
+    await writeFile(join(cwd, "o.yaml"), "acme: { former_names: [t-old, lone] }");
+    expect((await run("apply --env prod --yes")).code).toBe(0);
+    for (const name of ["lone", "t-old"]) {
+      await writeFile(join(cwd, "by-hand.yaml"), `organizations: [{ name: ${name} }]`);
+      const db = `--tenant local --tenant-db ${name}.db`;
+      expect((await run(`apply by-hand.yaml ${db} --yes`)).code).toBe(0);
+      await rename(join(cwd, `${name}.db`), join(cwd, "test.db"));
+      const cloned = await run("clone --from prod --to test --yes");
+      expect(cloned).toMatchObject({ code: 0, stdout: expect.stringContaining("No changes.") });
+    }
+    await writeFile(
+      join(cwd, "o.yaml"),
+      "acme: { display_name: Acme, former_names: [t-old, lone] }",
+    );
+    expect((await run("apply --env test --yes")).stdout).toContain("1 updated");
+    const exported = await run("export --env test --format json --no-connections");
+    expect(JSON.parse(exported.stdout)).toMatchObject({
+      organizations: [{ name: "acme", former_names: ["old"] }],
+    });
+  });
+
+  it("says when a pattern matches nothing of the source, and clones nothing", async () => {
+    await writeFile(join(cwd, "m.yaml"), "organizations: [{ name: acme }]");
+    expect((await run("apply m.yaml --tenant local --tenant-db a.db --yes")).code).toBe(0);
+    const line = "clone --from local:a.db --to local:b.db --owner me --yes --only acme --only amce";
+    const refused = await run(line);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--only "amce"') });
+    expect((await run(line.replace(" --only amce", ""))).stdout).toContain("1 created");
   });
 
   it("speaks to two tenants with the credentials of each, and needs an owner there", async () => {

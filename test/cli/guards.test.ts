@@ -194,6 +194,37 @@ describe("a plan file", () => {
     expect(await names()).toEqual(["alpha", "beta"]);
   });
 
+  it("says how it is carried out, with the environment that it was made for", async () => {
+    await write(
+      "orgwright.yaml",
+      'environments: { prod: { domain: "${env.T}", manifests: [organizations.yaml] } }\n',
+    );
+    const planned = await run("plan --env prod --out prod.json");
+    expect(planned.stderr).toContain("orgwright apply prod.json --env prod");
+    // Nothing else names the tenant: then that is not what is missing.
+    const { AUTH0_DOMAIN: _domain, ...env } = environment();
+    const refused = await runOrgwright(["apply", "prod.json", "--yes"], { cwd, env });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("Give --env prod") });
+    expect(refused.stderr).not.toContain("no-target");
+  });
+
+  it("of a deletion is refused where the organization has another name by now", async () => {
+    await run("apply --yes");
+    await write("gone.yaml", "owner: us\norganizations: [{ name: beta, absent: true }]\n");
+    await run("plan gone.yaml --out gone.json");
+    await write(
+      "renamed.yaml",
+      "owner: us\norganizations: [{ name: nine, former_names: [beta] }]\n",
+    );
+    await run("apply renamed.yaml --yes");
+    const refused = await run("apply gone.json --yes");
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("called nine by now"),
+    });
+    expect(await names()).toEqual(["alpha", "nine"]);
+  });
+
   it("knows an embedded tenant by what it is, not by how its path was written", async () => {
     const local = `--tenant local --tenant-db`;
     await run(`plan ${local} t.db --out local.json`);
@@ -217,6 +248,58 @@ describe("a plan file", () => {
   });
 });
 
+describe("what is let go while its new name was never applied", () => {
+  const entry = "{ name: nine, former_names: [acme], absent: true }";
+
+  it("is deleted by apply and by destroy, under the name that it has", async () => {
+    await openWith(["acme", "beta"]);
+    await write("m.yaml", `owner: us\norganizations: [${entry}, { name: beta }]\n`);
+    const planned = await run("plan m.yaml");
+    expect(planned.stdout).toMatch(/- acme\n\s+\(declared absent as nine\)/);
+    await write("d.yaml", "owner: us\norganizations: [{ name: nine, former_names: [acme] }]\n");
+    expect((await run("destroy d.yaml --yes")).stdout).toContain("1 deleted");
+    expect(await names()).toEqual(["beta"]);
+    const again = await run("apply m.yaml --yes");
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("gone already: nine") });
+  });
+
+  it("is not taken for gone where somebody else has the old name", async () => {
+    tenant = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
+    await write("m.yaml", `owner: us\norganizations: [${entry}]\n`);
+    for (const line of ["apply m.yaml --yes", "destroy m.yaml --yes"]) {
+      const refused = await run(line);
+      expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining("! nine: ") });
+    }
+    expect(await names()).toEqual(["acme"]);
+  });
+});
+
+describe("a run that is about some organizations only", () => {
+  it("says nothing of those that it has not asked about", async () => {
+    await openWith(["acme", "beta"]);
+    await write("m.yaml", declare(["acme", "new"]));
+    const all = await run("plan m.yaml");
+    expect(all.stdout).toContain("declared nowhere: beta.");
+    const narrow = await run("plan m.yaml --only new");
+    expect(narrow.stdout).toContain("1 to create");
+    expect(narrow.stdout).not.toContain("declared nowhere");
+    const destroyed = await run("destroy m.yaml --yes");
+    expect(destroyed.stdout).not.toContain("declared nowhere");
+    expect(await names()).toEqual(["beta"]);
+  });
+});
+
+describe("an export", () => {
+  it("is not begun for a pattern that matches nobody", async () => {
+    await openWith(["acme"]);
+    await write("m.yaml", declare(["acme"]));
+    const refused = await run("export --only amce --out m.yaml --force");
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--only "amce"') });
+    expect(await readFile(join(cwd, "m.yaml"), "utf8")).toBe(declare(["acme"]));
+    expect((await run("export --only amce")).stdout).toBe("");
+  });
+});
+
 describe("what was deleted behind our back", () => {
   const ten = numbered("o-", 10);
 
@@ -233,6 +316,15 @@ describe("what was deleted behind our back", () => {
     await rm(elsewhere, { recursive: true });
     const drift = await run("drift");
     expect(drift.stdout.match(/was there before and was deleted in the tenant/g)).toHaveLength(2);
+    // Drift tells as well that it is more than an apply sets right by itself.
+    expect(drift).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining("apply would be refused"),
+    });
+    const reported = await run("drift --format json");
+    expect(reportSchema.parse(JSON.parse(reported.stdout)).breaches).toEqual([
+      expect.stringContaining("--max-recreates 2"),
+    ]);
     const refused = await run("apply --yes");
     expect(refused).toMatchObject({
       code: 1,

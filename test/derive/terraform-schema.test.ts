@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  connectionKeyAt,
+  underKeys,
   desiredFromTerraform,
   organizationDataAttributes,
   organizationResourceAttributes,
@@ -9,6 +9,7 @@ import {
 } from "../../src/derive/index.js";
 import {
   checkOrganization,
+  collectionOf,
   organizationFields,
   terraformFields,
   type Field,
@@ -43,8 +44,12 @@ describe("the schema of the resource", () => {
   });
 
   it.each(resourcePlaces)("lets a user leave $path out unless it is required", (place) => {
-    const { field, attribute } = place;
-    const isRequired = (field.kind === "scalar" || field.kind === "object") && field.required;
+    const { path, field, attribute } = place;
+    // What an entry is about may be said by the key under which it stands.
+    const [list = "", key] = path.split("[].");
+    const isKey = key !== undefined && Object.hasOwn(collectionOf(list)?.keys ?? {}, key);
+    const isRequired =
+      !isKey && (field.kind === "scalar" || field.kind === "object") && field.required;
     const otherwise = field.manifestOnly === true ? "optional" : "optional-computed";
     expect(attribute?.use).toBe(isRequired ? "required" : otherwise);
   });
@@ -125,7 +130,7 @@ describe("what a configuration asks for", () => {
         { connection_id: "con_0123456789abcdef" },
       ],
     });
-    expect(connectionKeyAt(attributes, 2)).toBe("third");
+    expect(underKeys(["connections", 2], attributes)).toEqual(["connections", "third"]);
   });
 });
 

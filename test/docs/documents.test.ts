@@ -1,10 +1,17 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { hasTerraform } from "../terraform/workspace.js";
 import { readDocument } from "./read-document.js";
 import { runDocument } from "./run-document.js";
-import { readFile } from "node:fs/promises";
 
 /** Documents whose commands are typed as they stand. */
-const documents = ["README.md", "docs/auth0.md", "docs/gitops.md", "docs/environments.md"];
+const documents = [
+  "README.md",
+  "docs/auth0.md",
+  "docs/gitops.md",
+  "docs/environments.md",
+  ...(hasTerraform ? ["docs/terraform-moving.md"] : []),
+];
 
 describe("every command of", () => {
   it.each(documents)("%s does what the document says", async (path) => {

@@ -6,6 +6,7 @@ import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { version } from "../../src/version.js";
 import { FakeGitHub } from "../support/fake-github.js";
 import { emptyFolder } from "../support/run-orgwright.js";
+import { openShell } from "../support/shell.js";
 import { runAction, runJob, type Runner } from "./workflow.js";
 import { layOutWorkspace, renewWorkspace } from "./workspace.js";
 
@@ -19,6 +20,8 @@ let runner: Runner;
 beforeEach(async () => {
   folder = await emptyFolder();
   await layOutWorkspace(folder, example);
+  await git("init -q -b main", 'commit -q --allow-empty -m "Nothing yet"', "add .");
+  await git('commit -qm "All organizations"');
   await writeFile(join(folder, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
   tenant = await startTenant();
   github = new FakeGitHub();
@@ -61,6 +64,16 @@ async function job(workflow: string, name: string, code = 0): Promise<string> {
   return runs.map((run) => run.output).join("");
 }
 
+/** Calls git in the repository, as somebody. */
+async function git(...calls: readonly string[]): Promise<void> {
+  const shell = await openShell({ folder: join(folder, "repository") });
+  for (const call of calls) {
+    const run = await shell.run(`git -c user.name=you -c user.email=you@example.com ${call}`);
+    expect(run).toMatchObject({ code: 0 });
+  }
+  await shell.close();
+}
+
 const edit = async (from: string, to: string): Promise<void> => {
   const path = join(folder, "repository/organizations/customers.yaml");
   await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
@@ -87,6 +100,10 @@ describe("examples/gitops", () => {
     expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ "201": 3 });
     await job("drift", "drift");
     await edit("display_name: Globex", "display_name: Globex Corporation");
+    await git('commit -qam "Globex is a corporation"');
+    await job("plan", "plan");
+    expect(github.comments[0]?.body).toContain("0 to create, 1 to update, 0 to delete");
+    expect(github.comments[0]?.body).toContain("1 of 3 declared organizations");
     const output = await job("drift", "drift", 2);
     expect(output).toContain('"Globex" -> "Globex Corporation"');
   });
@@ -134,6 +151,13 @@ describe("action.yml", () => {
     expect(refused).toContain("error[checksum-mismatch]");
     expect(await readFile(join(folder, "summary.md"), "utf8")).toContain("Globex Corporation");
     expect(tenant.requests().routes).not.toHaveProperty("PATCH /api/v2/organizations/{id}");
+  });
+
+  it("plans what has changed since a commit", async () => {
+    const output = await act({ command: "plan", env: "production", "changed-since": "HEAD" });
+    expect(output).toContain("differs from HEAD: 0 of 3 declared organizations");
+    await act({ command: "plan", env: "production", "changed-since": "HEAD^1" });
+    expect(github.comments[0]?.body).toContain("3 to create");
   });
 
   it("is what its commit is: another version is refused", async () => {

@@ -266,7 +266,7 @@ function complete(fields: Fields): FieldValue {
       if (name === "connection_id") return [];
       if (field.kind === "object") return [[name, complete(field.fields)]];
       if (field.kind === "list") return [[name, [complete(field.item)]]];
-      return [[name, field.example as FieldValue]];
+      return [[name, field.example]];
     }),
   );
 }

@@ -34,6 +34,7 @@ const acme = {
       show_as_button: true,
     },
   ],
+  discovery_domains: [],
   display_name: "Acme",
 };
 
@@ -56,12 +57,9 @@ organizations:
 `);
   expect(organizations.map(({ organization }) => organization)).toEqual([
     { name: "a" },
-    { name: "b" },
+    { name: "b", discovery_domains: [{ domain: "b.example" }] },
   ]);
-  expect(diagnostics.map(brief)).toEqual([
-    "warning unmanaged-key 4:5",
-    "warning unmanaged-key 7:5",
-  ]);
+  expect(diagnostics.map(brief)).toEqual(["warning unmanaged-key 4:5"]);
   expect(diagnostics[0]?.summary).toBe("client_grants is ignored, here and in 1 more places");
 });
 

@@ -239,6 +239,63 @@ describe("an organization that shall be absent", () => {
     const world = [ours("1", "clicked", "acme")];
     expect(told(plan([{ name: "acme", absent: true }], world))).toEqual(["delete 1 clicked"]);
   });
+
+  describe("under a name that it has not got yet", () => {
+    const declared = [{ name: "nine", former_names: ["acme"], absent: true }];
+
+    it.each(["upsert", "sync"] as const)("is let go by %s where its mark proves it", (policy) => {
+      for (const world of [
+        [ours("1", "acme")],
+        [ours("1", "clicked", "acme")],
+        [{ id: "1", name: "acme", metadata: { orgwright_owner: owner } }],
+        [ours("1", "acme"), ours("2", "copy", "acme")],
+      ]) {
+        const planned = plan(declared, world, { policy });
+        const [first, ...others] = told(planned);
+        expect(first).toBe(`delete 1 ${world[0]?.name}`);
+        // Of a copy nobody knows whose it is, so that it stays.
+        expect(others).toEqual(
+          world.length > 1 && policy === "sync" ? ["refuse copy renamed"] : [],
+        );
+        expect(planned.gone).toBeUndefined();
+        expect(planned.actions[0]).toMatchObject({ isDeclared: true, declaredAs: "nine" });
+        expect(planned.reach?.get(owner)).toBe(1);
+      }
+    });
+
+    it("is neither deleted nor said to be gone where nothing proves it", () => {
+      for (const world of [
+        [{ id: "1", name: "acme" }],
+        [ours("1", "acme", "beta")],
+        [ours("1", "x", "acme"), ours("2", "y", "acme")],
+      ]) {
+        const planned = plan(declared, world, { policy: "sync" });
+        expect(told(planned)).toContain("refuse nine ambiguous");
+        expect(planned.actions).toEqual([]);
+        expect(planned.gone).toBeUndefined();
+      }
+    });
+
+    it("is gone where its former name is another owner's, or declared itself", () => {
+      const theirs = { id: "1", name: "acme", metadata: { orgwright_owner: "them/acme" } };
+      expect(plan(declared, [theirs])).toMatchObject({ actions: [], gone: ["nine"] });
+      const both = plan([...declared, { name: "acme" }], [ours("1", "acme")]);
+      expect(both).toMatchObject({ actions: [], gone: ["nine"] });
+    });
+
+    it("is the one that has its name where both are there", () => {
+      const planned = plan(declared, [ours("1", "acme"), ours("2", "nine")]);
+      expect(told(planned)).toEqual(["delete 2 nine"]);
+    });
+
+    it("stays where it is protected, and under create-only", () => {
+      const metadata = { orgwright_owner: "us/acme", orgwright_protected: "true" };
+      const safe = [{ id: "1", name: "acme", metadata }];
+      expect(told(plan(declared, safe))).toEqual(["refuse nine protected"]);
+      const kept = plan(declared, [ours("1", "acme")], { policy: "create-only" });
+      expect(kept).toMatchObject({ actions: [], left: ["nine"] });
+    });
+  });
 });
 
 describe("a former name that is declared as well", () => {

@@ -32,12 +32,12 @@ function applied(
   const connections = new Map<string, Record<string, unknown>>(
     (current?.connections ?? []).map((entry) => [entry.connection_id, { ...entry }]),
   );
-  for (const { kind, connection_id: id, settings } of action.connections) {
+  for (const { kind, id, settings } of action.entries) {
     if (kind === "remove") {
       connections.delete(id);
       continue;
     }
-    const entry = connections.get(id) ?? { connection_id: id };
+    const entry: Record<string, unknown> = connections.get(id) ?? { connection_id: id };
     for (const [name, value] of Object.entries(settings)) {
       if (value === null) delete entry[name];
       else entry[name] = value;
@@ -91,9 +91,7 @@ describe("the difference between a desired and a current organization", () => {
           (name) => !(name === "metadata" && wanted.owner !== undefined),
         );
         expect(Object.keys(wanted)).toEqual(expect.arrayContaining(sent));
-        expect(wanted.connections !== undefined || (action?.connections ?? []).length === 0).toBe(
-          true,
-        );
+        expect(wanted.connections !== undefined || (action?.entries ?? []).length === 0).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -142,7 +140,7 @@ describe("every field of the model", () => {
   it.each(Object.entries(connectionSettings))(
     "a connection's %s is set and changed",
     (name, field) => {
-      const wish = (value: unknown): ResolvedOrganization => ({
+      const wish = (value: FieldValue): ResolvedOrganization => ({
         name: "acme",
         connections: [{ connection_id: "con_1", [name]: value }],
       });
@@ -234,7 +232,7 @@ describe("connections that come and go", () => {
   const kinds = (has: number, wanted: { connection_id: string }[]): (string | undefined)[] => {
     const current = { id: "org_1", name: "acme", connections: entries(has) };
     const action = compareOrganization({ name: "acme", connections: wanted }, current);
-    return action?.connections.map(({ kind }) => kind) ?? [];
+    return action?.entries.map(({ kind }) => kind) ?? [];
   };
 
   it("are added first, so that people can log in all the time", () => {

@@ -271,6 +271,14 @@ describe("a checksum", () => {
     );
   });
 
+  it("differs when another policy holds while the plan is carried out", () => {
+    const { rules, ...rest } = planOf([wish], []);
+    const under = (changed: Partial<Plan["rules"]>): string =>
+      checksumPlan("t", { ...rest, rules: { ...rules, ...changed } });
+    const sums = [under({}), under({ policy: "create-only" }), under({ takeOver: false })];
+    expect(new Set(sums).size).toBe(3);
+  });
+
   it("differs when the plan, what it saw, or the tenant differs", () => {
     const sum = checksumPlan("t", planOf([wish], [acme]));
     expect(checksumPlan("u", planOf([wish], [acme]))).not.toBe(sum);

@@ -73,6 +73,8 @@ describe("policies", () => {
       includes: (name) => name !== "gone",
     });
     expect(kinds(plan)).toEqual(["create new", "update old"]);
+    // Nor does what it is not about make a share of deletions smaller.
+    expect(plan.reach?.get("us")).toBe(2);
     expect(plan.refusals).toEqual([{ organization: "safe", reason: "protected" }]);
   });
 

@@ -9,7 +9,7 @@ const plan: Plan = {
       desired: { name: "a" },
       changes: [],
       fields: { name: "a" },
-      connections: [],
+      entries: [],
     },
     { kind: "delete", organization: "b", id: "org_b", owner: "me", changes: [] },
   ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  explainRest,
   Planner,
   renderPlan,
   renderPlanHtml,
@@ -53,6 +54,46 @@ describe("a plan for people", () => {
       metadata.plan             "gold" -> (removed)
       metadata.orgwright_owner  "us" -> "us/old"`,
     );
+  });
+});
+
+describe("what a plan says besides its actions", () => {
+  const marked = (...names: readonly string[]): CurrentOrganization[] =>
+    names.map((name) => ({ id: name, name, metadata: { orgwright_owner: `us/${name}` } }));
+  const world = [...marked("gone", "lost"), { id: "old", name: "old", display_name: "Old" }];
+  const entry = { name: "old", owner: "us" };
+
+  it("tells what this very plan deletes from what stays although nobody declares it", () => {
+    expect(explainRest(planOf([entry], world))).toEqual([
+      '2 organizations carry the mark of owner "us" and are declared nowhere: gone, lost; this plan deletes them.',
+    ]);
+    const [, safe] = marked("gone", "lost").map((current) => ({
+      ...current,
+      metadata: { ...current.metadata, orgwright_protected: "true" },
+    }));
+    const kept = safe ? [...marked("gone"), safe] : [];
+    expect(explainRest(planOf([entry], kept))).toEqual([
+      '2 organizations carry the mark of owner "us" and are declared nowhere: gone, lost; this plan deletes 1 of them.',
+    ]);
+  });
+
+  it("names what the policy leaves as it is, what shall be absent included", () => {
+    const planner = new Planner(
+      [
+        { name: "old", display_name: "New" },
+        { name: "gone", absent: true, owner: "us" },
+        { name: "same" },
+      ],
+      { ...upsertOptions, policy: "create-only" },
+    );
+    for (const current of [...world, { id: "same", name: "same" }]) planner.consider(current);
+    const plan = planner.finish();
+    expect(plan).toMatchObject({ actions: [], unchanged: 1, left: ["old", "gone"] });
+    const line =
+      "2 organizations are not as declared and stay so under the policy create-only: old, gone.";
+    expect(explainRest(plan)).toEqual([line]);
+    expect(renderPlanMarkdown(plan, facts)).toContain(line.replaceAll("-", "\\-"));
+    expect(renderPlanHtml(plan, facts)).toContain(line);
   });
 });
 

@@ -1,14 +1,20 @@
+import { tenantConnection } from "../../src/model/index.js";
 import { describe, expect, it } from "vitest";
 import type { DesiredConnection } from "../../src/model/index.js";
 import { resolveReferences, type Declaration, type Resolution } from "../../src/plan/index.js";
 
-const directory = {
-  connections: [
-    { id: "con_1", name: "users", strategy: "auth0" },
-    { id: "con_2", name: "google", strategy: "google-oauth2" },
+const directory = new Map([
+  [
+    tenantConnection,
+    {
+      things: [
+        { id: "con_1", name: "users", strategy: "auth0" },
+        { id: "con_2", name: "google", strategy: "google-oauth2" },
+      ],
+      isComplete: true,
+    },
   ],
-  isComplete: true,
-};
+]);
 
 function resolve(declaration: Declaration): Resolution {
   return resolveReferences([declaration], directory);

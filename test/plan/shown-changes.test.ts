@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { plainPaint } from "../../src/cli/terminal.js";
-import { pathKey, type CurrentOrganization } from "../../src/model/index.js";
+import { pathKey, type CurrentOrganization, tenantConnection } from "../../src/model/index.js";
 import {
   checksumPlan,
   compareOrganization,
@@ -37,13 +37,18 @@ const declaration: Declaration = {
   ]),
 };
 
-const directory = {
-  connections: [
-    { id: "con_0000000000000001", name: "staff", strategy: "waad" },
-    { id: "con_0000000000000002", name: "partners", strategy: "waad" },
+const directory = new Map([
+  [
+    tenantConnection,
+    {
+      things: [
+        { id: "con_0000000000000001", name: "staff", strategy: "waad" },
+        { id: "con_0000000000000002", name: "partners", strategy: "waad" },
+      ],
+      isComplete: true,
+    },
   ],
-  isComplete: true,
-};
+]);
 
 function planOf(action: Action | undefined): Plan {
   return {

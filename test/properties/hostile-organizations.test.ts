@@ -188,7 +188,7 @@ async function apply(
 async function exportAs(client: ManagementClient, format: "yaml" | "json"): Promise<string> {
   const organizations = exportOrganizations(client, {
     includes: () => true,
-    withConnections: true,
+    collections: new Set(["connections"] as const),
   });
   let text = "";
   for await (const piece of renderManifest(inOrderOfNames(organizations), { format }))

@@ -1,3 +1,4 @@
+import type { CollectionName } from "../../src/model/index.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   applyPlan,
@@ -99,17 +100,20 @@ describe("forecasts", () => {
 });
 
 describe("the requests of an export", () => {
-  it.each([
-    [false, { "GET /organizations": 1 }],
-    [true, { "GET /organizations": 1, "GET /organizations/{id}/connections": 3 }],
-  ])("with connections: %s", async (withConnections, expected) => {
+  it.each<[CollectionName[], object]>([
+    [[], { "GET /organizations": 1 }],
+    [["connections"], { "GET /organizations": 1, "GET /organizations/{id}/connections": 3 }],
+  ])("with %j", async (names, expected) => {
     await stage.apply([{ name: "a" }, { name: "b" }, { name: "c" }]);
     const client = await openClient(stage.tenant);
     const requests = await requestsOf(async () => {
-      const names: string[] = [];
-      const all = exportOrganizations(client, { includes: () => true, withConnections });
-      for await (const { name } of all) names.push(name);
-      expect(names.sort()).toEqual(["a", "b", "c"]);
+      const found: string[] = [];
+      const all = exportOrganizations(client, {
+        includes: () => true,
+        collections: new Set(names),
+      });
+      for await (const { name } of all) found.push(name);
+      expect(found.sort()).toEqual(["a", "b", "c"]);
     });
     await client.close();
     expect(requests).toEqual(expected);

@@ -75,6 +75,9 @@ describe("other limits", () => {
     const declared = new Map([["them", 60]]);
     expect(judge(plan, { declared })).toEqual([expect.stringMatching(/^empty-manifest: .*"us"/)]);
     expect(judge(plan, { declared, allowEmpty: true })).toEqual([]);
+    // What its manifest lets go by name was not forgotten in it.
+    const letGo = plan.actions.map((action) => ({ ...action, isDeclared: true }));
+    expect(judge({ ...plan, actions: letGo }, { declared })).toEqual([]);
   });
 
   it("refuse to make more again than their share", () => {
@@ -102,7 +105,7 @@ describe("other limits", () => {
       desired: { name: "a" },
       changes: [],
       fields: {},
-      connections: [],
+      entries: [],
       repeatsOthers: false,
     };
     const plan: Plan = { ...deleting({}), actions: [update, update, update], unchanged: 7 };

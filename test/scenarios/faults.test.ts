@@ -1,3 +1,4 @@
+import { connections, tenantConnection } from "../../src/model/index.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { routes } from "../../src/auth0/index.js";
 import { defaultRetryPolicy } from "../../src/pace/index.js";
@@ -44,15 +45,15 @@ function everywhere(fault: Fault): Fault[] {
     { method: "POST", route: routes.createOrganization.template },
     { method: "PATCH", route: routes.updateOrganization.template },
     { method: "DELETE", route: routes.deleteOrganization.template },
-    { method: "POST", route: routes.addOrganizationConnection.template },
-    { method: "DELETE", route: routes.removeOrganizationConnection.template },
+    { method: "POST", route: connections.add.endpoint.template },
+    { method: "DELETE", route: connections.remove.endpoint.template },
   ] as const;
   const reads = [
     { route: routes.token.template },
     { method: "GET", route: routes.listOrganizations.template },
     { method: "GET", route: routes.getOrganization.template },
-    { method: "GET", route: routes.listOrganizationConnections.template },
-    { method: "GET", route: routes.listConnections.template },
+    { method: "GET", route: connections.read.endpoint.template },
+    { method: "GET", route: tenantConnection.list.template },
   ] as const;
   return [
     ...writes.map((selection) => ({ ...fault, ...selection, times: 2 })),

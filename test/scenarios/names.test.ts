@@ -270,6 +270,20 @@ describe("an organization that was renamed elsewhere", () => {
     expect(planned.refusals).toMatchObject([{ organization: "acme-old", reason: "renamed" }]);
   });
 
+  it("is left to its own name where it has taken that of a create meanwhile", async () => {
+    await converge([{ name: "beta" }]);
+    const planned = await plan([{ name: "beta" }, { name: "acme", display_name: "Acme" }]);
+    const before = await ids();
+    await rename("beta", "acme");
+    expect(await carryOut(planned)).toMatchObject([
+      { outcome: "failed", error: { code: "changed-since-plan" } },
+    ]);
+    expect(await ids()).toEqual({ acme: before["beta"] });
+    expect((await stage.world()).get("acme")).not.toHaveProperty("display_name");
+    await converge([{ name: "beta" }, { name: "acme", display_name: "Acme" }]);
+    expect(await ids()).toMatchObject({ beta: before["beta"] });
+  });
+
   it("is found in a run that is narrowed down to it", async () => {
     const declared = [{ name: "acme" }, { name: "beta" }];
     await converge(declared);
@@ -367,6 +381,11 @@ describe("letting go", () => {
     const planned = await plan(declared);
     expect(planned.actions).toEqual([]);
     expect(planned.refusals.map(({ reason }) => reason)).toEqual(["protected", "other-owner"]);
+    // Protection needs no owner.
+    const metadata = { orgwright_protected: "true" };
+    await stage.client.createOrganization({ name: "alone", metadata });
+    const alone = await plan([{ name: "alone", absent: true }], { owner: undefined });
+    expect(alone).toMatchObject({ actions: [], refusals: [{ reason: "protected" }] });
     const only = await plan([{ name: "acme", absent: true }], { policy: "create-only" });
     expect(only.actions).toEqual([]);
   });
@@ -411,6 +430,19 @@ describe("look-alikes", () => {
     expect(planned.lookAlikes).toEqual([
       { created: "acme-nine", existing: "acme", fields: ["display_name", "metadata"] },
     ]);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 0],
+  ])("are told by metadata that %i of the tenant have: %i", async (count, told) => {
+    const metadata = { plan: "gold" };
+    const others = ["b", "c"].slice(0, count - 1).map((name) => ({ name, metadata }));
+    await converge([{ name: "acme", metadata }, ...others]);
+    const planned = await plan([{ name: "nine", metadata }, ...others], { policy: "sync" });
+    expect(kinds(planned)).toEqual(["delete acme", "create nine"]);
+    expect(planned.lookAlikes).toHaveLength(told);
   });
 
   it("are only mentioned where nothing is deleted", async () => {

@@ -1,3 +1,4 @@
+import { connections } from "../../src/model/index.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { routes } from "../../src/auth0/index.js";
 import type { Fault } from "../../src/tenant/index.js";
@@ -95,7 +96,7 @@ describe("somebody else who deletes an organization right before we write it", (
       ...mutate,
       action: "delete",
       method: "DELETE",
-      route: routes.removeOrganizationConnection.template,
+      route: connections.remove.endpoint.template,
     });
     expect(outcomes).toMatchObject({ shrinks: "done" });
   });

@@ -98,7 +98,7 @@ describe("a page cursor that expires", () => {
     stage.tenant.clearFaults();
     stage.tenant.orderFault(cursor);
     const exported = [];
-    const options = { includes: () => true, withConnections: false };
+    const options = { includes: () => true, collections: new Set<never>() };
     for await (const { name } of exportOrganizations(stage.client, options)) exported.push(name);
     expect(exported.toSorted()).toEqual([...seen].toSorted());
     await stage.mustBeTrue(await stage.apply());

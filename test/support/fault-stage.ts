@@ -138,7 +138,9 @@ export async function openFaultStage(options: FaultStageOptions = {}): Promise<F
       return { plan, outcomes: await applyPlan(by, plan, { concurrency: 4 }) };
     },
     async met() {
-      const response = await fetch(`${tenant.url}/__tenant/faults`);
+      const response = await fetch(`${tenant.url}/__tenant/faults`, {
+        headers: { authorization: `Bearer ${tenant.controlToken}` },
+      });
       const { faults } = (await response.json()) as { faults: { met: number }[] };
       return faults.reduce((sum, { met }) => sum + met, 0);
     },

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../src/apply/index.js";
-import { organizationPages, type ManagementClient } from "../../src/auth0/index.js";
+import {
+  organizationPages,
+  readCollections,
+  type ManagementClient,
+} from "../../src/auth0/index.js";
 import { OperationError } from "../../src/errors/index.js";
-import type { CurrentOrganization } from "../../src/model/index.js";
+import { collections, type CurrentOrganization } from "../../src/model/index.js";
 import { compareOrganization, type Action, type Plan } from "../../src/plan/index.js";
 import type { Tenant } from "../../src/tenant/index.js";
 
@@ -12,7 +16,7 @@ import type { Tenant } from "../../src/tenant/index.js";
 export type World = ReadonlyMap<string, CurrentOrganization>;
 
 /**
- * Reads what a tenant has, connections included; fails when a name is there twice.
+ * Reads what a tenant has, its collections included; fails when a name is there twice.
  *
  * @param includes which names are of interest; all unless given
  */
@@ -28,8 +32,9 @@ export async function readWorld(
         .map(async (organization) => {
           assert(!organizations.has(organization.name), `${organization.name} is there twice`);
           organizations.set(organization.name, organization);
-          const connections = await client.organizationConnections(organization.id);
-          organizations.set(organization.name, { ...organization, connections });
+          const complete = await readCollections(client, organization, collections);
+          assert(complete, `${organization.name} is gone`);
+          organizations.set(organization.name, complete);
         }),
     );
   }

@@ -11,7 +11,7 @@ export interface Reply {
 /** What a call sends besides method, path and body. */
 export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of a token with every scope; null for none. */
+  /** Instead of a token with every scope, or below `/__tenant/` the control token; null for none. */
   readonly token?: string | null;
 }
 
@@ -29,7 +29,9 @@ export interface Api {
 export async function openApi(options: TenantOptions = {}): Promise<Api> {
   const tenant = await startTenant(options);
   const ownToken = await tenant.issueToken();
-  const call: Api["call"] = async (method, path, body, { headers = {}, token = ownToken } = {}) => {
+  const call: Api["call"] = async (method, path, body, { headers = {}, ...options } = {}) => {
+    const usual = path.startsWith("/__tenant/") ? tenant.controlToken : ownToken;
+    const { token = usual } = options;
     const isComplete = /^\/(api|oauth|\.well-known|__tenant)\//.test(path);
     const response = await fetch(`${tenant.url}${isComplete ? "" : "/api/v2"}${path}`, {
       method,

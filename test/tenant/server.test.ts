@@ -11,8 +11,14 @@ afterEach(async () => {
 
 /** Sends a request with headers that fetch does not let through. */
 function callAs(path: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { port } = new URL(api.tenant.url);
+  const filled = Object.entries(headers).map(([name, value]) => [
+    name,
+    value.replace("PORT", port),
+  ]);
   return new Promise((resolve, reject) => {
-    const request = httpRequest(`${api.tenant.url}${path}`, { headers }, (response) => {
+    const options = { headers: Object.fromEntries(filled) as Record<string, string> };
+    const request = httpRequest(`${api.tenant.url}${path}`, options, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
@@ -28,18 +34,69 @@ describe("strangers", () => {
     ["/__tenant/requests", { origin: "https://evil.example" }],
     ["/api/v2/organizations", { host: "evil.example:4010" }],
     ["/.well-known/jwks.json", { origin: "null" }],
+    ["/.well-known/jwks.json", { origin: "http://127.0.0.1:1" }],
+    ["/.well-known/jwks.json", { origin: "http://localhost" }],
+    ["/.well-known/jwks.json", { origin: "https://127.0.0.1:PORT" }],
+    ["/.well-known/jwks.json", { origin: "http://127.0.0.1.evil.example:PORT" }],
+    ["/.well-known/jwks.json", { origin: "http://evil.example:PORT" }],
+    ["/.well-known/jwks.json", { origin: "http://evil.example@127.0.0.1:PORT" }],
+    ["/.well-known/jwks.json", { host: "evil.example", origin: "http://127.0.0.1:PORT" }],
+    ["/.well-known/jwks.json", { host: "evil.example:PORT", origin: "http://evil.example:PORT" }],
+    ["/.well-known/jwks.json", { "sec-fetch-site": "cross-site" }],
+    ["/.well-known/jwks.json", { "sec-fetch-site": "same-site" }],
   ])("%s with %j is refused", async (path, headers) => {
     api = await openApi();
     expect(await callAs(path, headers)).toBe(403);
   });
 
-  test.each(["localhost:4010", "127.0.0.1", "[::1]:80", "acme.localhost:1"])(
-    "the name %s is ours",
-    async (host) => {
-      api = await openApi();
-      expect(await callAs("/__tenant/requests", { host })).toBe(200);
-    },
-  );
+  test.each<Readonly<Record<string, string>>>([
+    { host: "localhost:4010" },
+    { host: "127.0.0.1" },
+    { host: "[::1]:80" },
+    { host: "acme.localhost:1" },
+    { origin: "http://127.0.0.1:PORT" },
+    { origin: "http://localhost:PORT" },
+    { origin: "http://[::1]:PORT" },
+    { "sec-fetch-site": "same-origin" },
+    { "sec-fetch-site": "none" },
+  ])("whoever comes with %j is one of us", async (headers) => {
+    api = await openApi();
+    expect(await callAs("/.well-known/jwks.json", headers)).toBe(200);
+  });
+
+  test.each([
+    ["GET", "/__tenant/requests"],
+    ["DELETE", "/__tenant/requests"],
+    ["GET", "/__tenant/faults"],
+    ["POST", "/__tenant/faults"],
+    ["DELETE", "/__tenant/faults"],
+    ["POST", "/__tenant/seed"],
+    ["POST", "/__tenant/invitations/uinv_0000000000000000/accept"],
+    ["GET", "/__tenant/"],
+    ["GET", "/__tenant/nothing"],
+  ])("%s %s wants the control token", async (method, path) => {
+    api = await openApi();
+    const seed = { clients: [{ client_id: "mallory", client_secret: "known" }] };
+    const body = method === "POST" ? seed : undefined;
+    const wrong = [null, "wrong", "", await api.tenant.issueToken(), api.tenant.clientSecret];
+    for (const token of wrong) {
+      const reply = await api.call(method, path, body, { token });
+      expect(reply).toMatchObject({ status: 401, body: { error: "Unauthorized" } });
+    }
+    expect((await api.call(method, path, body)).status).not.toBe(401);
+    expect((await api.call("GET", "/clients/mallory")).status).toBe(
+      path === "/__tenant/seed" ? 200 : 404,
+    );
+  });
+
+  test("the control token is told to whoever starts the tenant, and is no token of the API", async () => {
+    api = await openApi();
+    const { controlToken, environment } = api.tenant;
+    expect(environment["ORGWRIGHT_TENANT_TOKEN"]).toBe(controlToken);
+    expect(controlToken).toMatch(/^\w{40}$/);
+    const reply = await api.call("GET", "/organizations", undefined, { token: controlToken });
+    expect(reply.status).toBe(401);
+  });
 });
 
 describe("the request log", () => {

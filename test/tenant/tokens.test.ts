@@ -145,6 +145,9 @@ describe("a client's own assertion", () => {
     ["that is too old", { exp: 1000 }, false],
     ["meant for another tenant", { aud: "https://acme.eu.auth0.com/" }, false],
     ["of another client", { iss: "other", sub: "other" }, false],
+    ["that is not valid yet", { nbf: 32_503_680_000 }, false],
+    ["from the future", { iat: 32_503_680_000 }, false],
+    ["without an end", { exp: undefined }, false],
   ])("%s is refused", async (_, claims, isForged) => {
     const key = isForged ? (await generateKeyPair("RS256")).privateKey : privateKey;
     expect(await present(await assert(claims, key))).toMatchObject({

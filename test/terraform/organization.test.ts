@@ -1,7 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { organizationFields, type Field } from "../../src/model/index.js";
+import {
+  collectionOf,
+  labelOf,
+  organizationFields,
+  type Field,
+  type FieldMap,
+} from "../../src/model/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
+import { openClient } from "../support/open-client.js";
 import { bundleProvider } from "./bundle.js";
 import { hasTerraform, Workspace } from "./workspace.js";
 import { World } from "./world.js";
@@ -46,7 +53,12 @@ async function converge(): Promise<string> {
 /** A value of the model as an expression of HCL. */
 function toExpression(field: Field, value: unknown): string {
   if (field.kind !== "list") return JSON.stringify(value);
-  const entries = (value as { name: string }[]).map(({ name, ...settings }) => [name, settings]);
+  // An entry stands under what it is about.
+  const key = field.collection.ways[0]?.[0] ?? "";
+  const entries = (value as Record<string, string>[]).map(({ [key]: name = "", ...settings }) => [
+    name,
+    settings,
+  ]);
   return JSON.stringify(Object.fromEntries(entries));
 }
 
@@ -64,12 +76,22 @@ function declareFields(pick: ((field: Field) => unknown) | undefined): void {
 }
 
 async function fieldOf(name: string): Promise<unknown> {
-  if (name === "connections") return Object.keys(await world.connections("with-connections"));
-  return (await world.must(`with-${name}`))[name];
+  const collection = collectionOf(name);
+  const organization = await world.must(`with-${name}`);
+  if (collection === undefined) return organization[name];
+  const client = await openClient(tenant);
+  try {
+    const entries = await client.entriesOf(collection, organization.id);
+    return entries.map((entry) => labelOf(collection, entry));
+  } finally {
+    await client.close();
+  }
 }
 
 function expectedOf(field: Field, value: unknown): unknown {
-  return field.kind === "list" ? (value as { name: string }[]).map((entry) => entry.name) : value;
+  return field.kind === "list"
+    ? (value as FieldMap[]).map((entry) => labelOf(field.collection, entry))
+    : value;
 }
 
 /** Starts an apply of thirty organizations and sends it a signal once the first is created. */

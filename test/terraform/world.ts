@@ -37,9 +37,19 @@ export class World {
     return ids;
   }
 
+  /** All organizations, up to a hundred. */
+  async all(): Promise<(Json & { id: string })[]> {
+    const { organizations } = await this.#send("GET", "organizations?take=100");
+    return organizations as (Json & { id: string })[];
+  }
+
   /** The connections of an organization, by name. */
   async connections(name: string): Promise<Record<string, Json>> {
-    const { id } = await this.must(name);
+    return this.connectionsOf((await this.must(name)).id);
+  }
+
+  /** The connections of the organization with an id, by name. */
+  async connectionsOf(id: string): Promise<Record<string, Json>> {
     const { connections } = await this.#send(
       "GET",
       `organizations/${id}/connections?include_totals=true`,

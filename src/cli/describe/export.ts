@@ -7,6 +7,7 @@ import {
   withTenantOptions,
 } from "../options.js";
 import type { ExportCommandOptions } from "../perform/export.js";
+import { withCollectionOptions } from "../collection-options.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright export`. */
@@ -16,11 +17,10 @@ export function describeExport({ terminal, signal, onExit }: Surroundings): Comm
     .description(
       "Writes the organizations of a tenant as a manifest, so that a plan of it finds nothing to do.",
     )
-    .option("--out <file>", "write to a file instead of standard output")
-    .option("--no-connections", "leave connections out, which saves a request per organization")
-    .addOption(
-      new Option("--format <format>", "what to write").choices(["yaml", "json"]).default("yaml"),
-    );
+    .option("--out <file>", "write to a file instead of standard output");
+  withCollectionOptions(command).addOption(
+    new Option("--format <format>", "what to write").choices(["yaml", "json"]).default("yaml"),
+  );
   withForce(withSelectionOptions(withEnvironmentOption(withTenantOptions(command))));
   return command
     .addHelpText("after", examples("orgwright export --tenant local --out organizations.yaml"))

@@ -11,6 +11,10 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
     .description("Compares manifests with the tenant and shows what apply would do. Reads only.")
     .argument(...manifestPaths)
     .option("--detailed-exitcode", "exit with 2 when there are changes")
+    .option(
+      "--changed-since <commit>",
+      "look only at organizations whose declaration differs from that commit; deletes nothing",
+    )
     .option("--out <file>", "write the plan to a file, for apply to carry out");
   return withComparisonOptions(command)
     .addHelpText(
@@ -19,6 +23,7 @@ export function describePlan({ terminal, signal, onExit }: Surroundings): Comman
         "orgwright plan organizations.yaml --tenant local",
         "orgwright plan --only 'acme*' --format json",
         "orgwright plan organizations/ --out plan.json --report plan.md",
+        "orgwright plan --env production --changed-since origin/main",
       ),
     )
     .action(async (paths: string[], given: PlanCommandOptions, command: Command) => {

@@ -1,4 +1,4 @@
-import { routesFor, type Subject, type Work } from "../../apply/index.js";
+import { endpointsOf, type Subject, type Work } from "../../apply/index.js";
 import type { ManagementClient } from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
 import { failure, ok, type Finding } from "./finding.js";
@@ -23,7 +23,7 @@ export async function checkScopes(
 ): Promise<Finding> {
   const what = purpose === "sync" ? "apply --policy sync" : purpose;
   try {
-    await client.mustAllow(routesFor(purposes[purpose], subjects), `orgwright ${what}`);
+    await client.mustAllow(endpointsOf(purposes[purpose], subjects), `orgwright ${what}`);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     return failure("scopes", error.happened.replace(" Nothing was begun.", ""), error.advice);
@@ -45,7 +45,7 @@ async function findSurplus(
   const others = (["read", "write", "delete"] as const).filter((work) => !needed.includes(work));
   const allowed: string[] = [];
   for (const work of others) {
-    const missing = await client.missingScopes(routesFor([work], subjects));
+    const missing = await client.missingScopes(endpointsOf([work], subjects));
     if (missing.length === 0) allowed.push(verbs[work]);
   }
   return allowed.join(" and ");

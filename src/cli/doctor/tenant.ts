@@ -1,5 +1,7 @@
+import type { Subject } from "../../apply/index.js";
 import type { ManagementClient, Traffic } from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
+import { collectionOf } from "../../model/index.js";
 import { renderCount, renderDuration, renderNumber } from "../duration.js";
 import { failure, ok, skipped, warning, type Finding } from "./finding.js";
 
@@ -70,22 +72,26 @@ export class Observations {
 /** What a tenant lets us look at; a refusal that is about no scope is about what its plan has. */
 export async function checkFeatures(
   client: ManagementClient,
-  withConnections: boolean,
+  about: readonly Subject[],
 ): Promise<readonly Finding[]> {
-  const organizations = await look("organizations", async () => {
-    const { items, total } = await client.organizationPage(0);
-    return `The tenant has ${renderCount(total ?? items.length, "organization")}.`;
-  });
-  if (!withConnections) return [organizations];
-  return [
-    organizations,
-    await look("connections", async () => {
-      const total = await client.connectionTotal();
-      return total === undefined
-        ? "The tenant's connections can be read."
-        : `The tenant has ${renderCount(total, "connection")}.`;
+  const findings = [
+    await look("organizations", async () => {
+      const { items, total } = await client.organizationPage(0);
+      return `The tenant has ${renderCount(total ?? items.length, "organization")}.`;
     }),
   ];
+  const kinds = new Set(about.flatMap((subject) => collectionOf(subject)?.reference?.kind ?? []));
+  for (const kind of kinds) {
+    const { one, many } = kind.noun;
+    const finding = await look(many, async () => {
+      const total = await client.thingTotal(kind);
+      return total === undefined
+        ? `The tenant's ${many} can be read.`
+        : `The tenant has ${renderNumber(total)} ${total === 1 ? one : many}.`;
+    });
+    findings.push(finding);
+  }
+  return findings;
 }
 
 async function look(check: string, ask: () => Promise<string>): Promise<Finding> {

@@ -1,6 +1,7 @@
 import { OperationError } from "../../errors/index.js";
 import type { Plan } from "../../plan/index.js";
 import {
+  mustBeForEnvironment,
   mustBeReviewed,
   mustKeepLimits,
   planFiledRun,
@@ -45,7 +46,11 @@ export async function runApply(
   const startedAt = performance.now();
   const review = await findReview(options, signal);
   const filed = await findPlanFile(paths);
-  if (filed) refuseOthers(options.given);
+  if (filed) {
+    refuseOthers(options.given);
+    // Before anything is said of a tenant that only the environment would name.
+    mustBeForEnvironment(filed, options.environment);
+  }
   const source = filed ?? (await loadManifests(paths, options, terminal, signal));
   const declared = "writings" in source ? undefined : source.tenant;
   const target = await openTarget(options, process.env, declared);

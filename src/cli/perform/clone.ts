@@ -2,6 +2,7 @@ import { planClone, type ClonePlanning } from "../../apply/index.js";
 import type { Environment } from "../../environment/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../../errors/index.js";
 import { isSamePlace, openPlace, parsePlace, type ClonePlace } from "../clone-place.js";
+import { chosenCollections } from "../collection-options.js";
 import { renderCount } from "../duration.js";
 import type { OutputOptions, PaceOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -18,7 +19,6 @@ export interface CloneCommandOptions extends PaceOptions, OutputOptions, Selecti
   readonly prefix?: string;
   readonly suffix?: string;
   readonly owner?: string;
-  readonly connections: boolean;
   readonly yes?: true;
 }
 
@@ -32,7 +32,7 @@ export async function runClone(
   const from = await parsePlace(options.from, terminal);
   const to = await parsePlace(options.to, terminal);
   const owner = await chooseOwner(options, to.environment);
-  const { rename, formerNames } = await chooseNames(options, from, to);
+  const { rename, formerNames, mustHaveMatched } = await chooseNames(options, from, to);
   const source = await openPlace(from, "FROM", options, process.env);
   try {
     // One database, or one tenant's rate limits, shared by two clients would only be in the way.
@@ -45,8 +45,9 @@ export async function runClone(
         formerNames,
         owner,
         isProtected: to.environment?.isProtected ?? false,
-        withConnections: options.connections,
+        collections: chosenCollections(options),
       });
+      mustHaveMatched();
       if (plan === undefined) throw new DiagnosticError(diagnostics);
       if (diagnostics.length > 0) terminal.warn(renderDiagnostics(diagnostics, terminal.paint));
       showPlan(terminal, target, plan, options);
@@ -105,7 +106,10 @@ async function chooseOwner(
 }
 
 /** How organizations are called in the target. */
-type CloneNames = Pick<Parameters<typeof planClone>[2], "rename" | "formerNames">;
+interface CloneNames extends Pick<Parameters<typeof planClone>[2], "rename" | "formerNames"> {
+  /** Refuses patterns that matched none of the names which the source has; call it when all were read. */
+  readonly mustHaveMatched: () => void;
+}
 
 /**
  * From names in the source to names in the target. The prefix and suffix that the source's
@@ -118,16 +122,22 @@ async function chooseNames(
   from: ClonePlace,
   to: ClonePlace,
 ): Promise<CloneNames> {
-  const { nameWithout } = await import("../../environment/index.js");
+  const { nameIn, nameWithout } = await import("../../environment/index.js");
   const [there, here] = [await readManifestsAt(from), await readManifestsAt(to)];
-  const { includes } = compileSelection(selection, there.ignore);
+  const { includes, mustHaveMatched } = compileSelection(selection, there.ignore);
   const { includes: mayCreate } = compileSelection({}, here.ignore);
   const before = prefix ?? to.environment?.namePrefix ?? "";
   const behind = suffix ?? to.environment?.nameSuffix ?? "";
   const bareName = (name: string): string | undefined =>
     from.environment === undefined ? name : nameWithout(from.environment, name);
+  const seen = new Set<string>();
+  const nameHere = (bare: string): string =>
+    to.environment === undefined ? bare : nameIn(to.environment, bare);
+  const bareHere = (name: string): string | undefined =>
+    to.environment === undefined ? name : nameWithout(to.environment, name);
   return {
     rename: (name) => {
+      seen.add(name);
       const bare = includes(name) ? bareName(name) : undefined;
       if (bare === undefined) return undefined;
       const clone = `${before}${bare}${behind}`;
@@ -135,9 +145,17 @@ async function chooseNames(
     },
     formerNames: (name) => {
       const bare = bareName(name) ?? name;
-      const former = [there, here].flatMap(({ formerNames }) => formerNames.get(bare) ?? []);
-      return [...new Set(former)].map((other) => `${before}${other}${behind}`);
+      const fromThere = (there.formerNames.get(name) ?? []).flatMap((other) => {
+        const former = bareName(other);
+        return former === undefined ? [] : [`${before}${former}${behind}`];
+      });
+      const fromHere = (here.formerNames.get(nameHere(bare)) ?? []).map((other) => {
+        const former = bareHere(other);
+        return former === undefined ? other : `${before}${former}${behind}`;
+      });
+      return [...new Set([...fromThere, ...fromHere])];
     },
+    mustHaveMatched: () => mustHaveMatched(seen),
   };
 }
 

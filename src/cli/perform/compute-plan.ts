@@ -1,7 +1,7 @@
 import type { PlanningHooks } from "../../apply/index.js";
 import { renderDiagnostics } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
-import { findLostNames, planRun, type PlannedRun } from "../../run/index.js";
+import { findLostNames, planRun, type ChangedSince, type PlannedRun } from "../../run/index.js";
 import type { EnvironmentOptions, PolicyOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import type { Target } from "../target.js";
@@ -11,7 +11,9 @@ import type { Terminal } from "../terminal.js";
 export async function computePlan(
   target: Target,
   declared: ManifestReading,
-  options: SelectionOptions & PolicyOptions & EnvironmentOptions,
+  options: SelectionOptions &
+    PolicyOptions &
+    EnvironmentOptions & { readonly changed?: ChangedSince | undefined },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<PlannedRun> {

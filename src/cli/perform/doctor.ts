@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Subject } from "../../apply/index.js";
+import { subjects, type Subject } from "../../apply/index.js";
 import type { Credentials } from "../../auth0/index.js";
 import { DiagnosticError, hasErrors, OperationError } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
@@ -92,18 +92,18 @@ async function checkTenant(
   }
   try {
     const { client } = target;
-    const subjects = subjectsOf(reading);
+    const about = subjectsOf(reading);
     try {
       await client.missingScopes([], signal);
     } catch (error) {
       return [...findings, observations.clock(signs), findingOf("token", error)];
     }
-    const looked = await checkFeatures(client, subjects.includes("connections"));
+    const looked = await checkFeatures(client, about);
     return [
       ...findings,
       ok("token", `${target.label} gives these credentials a token.`),
       observations.clock(signs),
-      await checkScopes(client, options.for, subjects),
+      await checkScopes(client, options.for, about),
       ...looked,
       observations.limits(client),
     ];
@@ -114,10 +114,12 @@ async function checkTenant(
 
 /** What is declared decides what has to be allowed; where nothing is, everything may be. */
 function subjectsOf(reading: ManifestReading | undefined): readonly Subject[] {
-  const declares =
-    reading === undefined ||
-    reading.organizations.some(({ organization }) => organization.connections !== undefined);
-  return declares ? ["organizations", "connections"] : ["organizations"];
+  if (reading === undefined) return subjects;
+  return subjects.filter(
+    (subject) =>
+      subject === "organizations" ||
+      reading.organizations.some(({ organization }) => organization[subject] !== undefined),
+  );
 }
 
 /** Address, proxy and credentials: all of them are told, also when the first is wrong. */

@@ -1,6 +1,6 @@
 import type { ManifestReading } from "../../manifest/index.js";
 import type { Plan } from "../../plan/index.js";
-import { describeDrift, findDrift } from "../../run/index.js";
+import { describeDrift, findDrift, type PlannedRun } from "../../run/index.js";
 import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -41,14 +41,19 @@ export async function runDrift(
   const target = await openTarget(options, process.env, reading.tenant);
   try {
     await showTarget(terminal, target, options);
-    const { plan } = await computePlan(target, reading, options, terminal, signal);
+    const planned = await computePlan(target, reading, options, terminal, signal);
+    const { plan } = planned;
+    const breaches = refusalsOf(planned);
     showPlan(terminal, target, plan, options);
     const remarks = await tellStory(plan, reading, options);
-    if (options.format === "text") for (const line of remarks) terminal.write(`  ${line}\n`);
+    if (options.format === "text") {
+      for (const line of remarks) terminal.write(`  ${line}\n`);
+      for (const line of breaches) terminal.write(`${line}\n`);
+    }
     deliver(
       terminal,
       target,
-      { plan, remarks, durationMs: performance.now() - startedAt },
+      { plan, breaches, remarks, durationMs: performance.now() - startedAt },
       options,
     );
     return findDrift(plan).length > 0 ? 2 : 0;
@@ -100,26 +105,34 @@ async function look(
     );
   };
   try {
-    const { plan } = await computePlan(
+    const planned = await computePlan(
       target,
       await loadManifests(paths, options, terminal, signal),
       options,
       terminal,
       signal,
     );
+    const { plan } = planned;
+    const breaches = refusalsOf(planned);
     const durationMs = Math.round(performance.now() - startedAt);
     metrics.succeeded(plan, target.client.requestCounts(), durationMs);
     tell({
       event: "compared",
       drift: findDrift(plan),
       unchanged: plan.unchanged,
+      ...(breaches.length > 0 && { breaches }),
       durationMs,
     });
   } catch (error) {
     if (signal.aborted) return;
-    metrics.failed();
+    metrics.failed(target.client.requestCounts());
     tell({ event: "failed", error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Why what has drifted would not simply be set right: limits hold for that as well. */
+function refusalsOf({ breaches }: PlannedRun): readonly string[] {
+  return breaches.map(({ message }) => `An apply would be refused: ${message}`);
 }
 
 async function tellStory(

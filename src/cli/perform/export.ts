@@ -5,6 +5,7 @@ import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
+import { chosenCollections, tellForbidden } from "../collection-options.js";
 import { renderCount } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -16,7 +17,6 @@ import type { Terminal } from "../terminal.js";
 export interface ExportCommandOptions extends TenantOptions, SelectionOptions {
   readonly out?: string;
   readonly format: "yaml" | "json";
-  readonly connections: boolean;
 }
 
 /** Writes the tenant's organizations as a manifest, piece by piece. Returns the exit code. */
@@ -37,27 +37,31 @@ export async function runExport(
   const progress = new Progress("Exporting", target.client);
   try {
     let exported = 0;
+    const names: string[] = [];
     const organizations = exportOrganizations(target.client, {
       includes: (name) => selection.includes(name) && rename(name) !== undefined,
-      withConnections: options.connections,
+      collections: chosenCollections(options),
+      onForbidden: tellForbidden(terminal),
       signal,
     });
     async function* counted(): AsyncGenerator<CurrentOrganization> {
       for await (const organization of organizations) {
+        names.push(organization.name);
         exported += 1;
         progress.report(exported, undefined);
         yield { ...organization, name: rename(organization.name) ?? organization.name };
       }
+      // Before the end is written, so that a file stays as it was.
+      selection.mustHaveMatched(names);
     }
     const pieces = renderManifest(inOrderOfNames(counted()), {
       format: options.format,
-      formerNames: own.formerNames,
+      formerNames: renameAll(own.formerNames, rename),
     });
     if (options.out === undefined) {
       await pipeline(Readable.from(pieces), process.stdout, { end: false });
     } else await writePieces(options.out, pieces);
     progress.end();
-    if (exported === 0) selection.mustHaveMatched([]);
     terminal.warn(
       `Exported ${renderCount(exported, "organization")} of ${target.label}${options.out === undefined ? "" : ` to ${options.out}`}.`,
     );
@@ -66,6 +70,20 @@ export async function runExport(
     progress.end();
     await target.close();
   }
+}
+
+/** Former names as manifests have them; one that no manifest of the environment could have is left out. */
+function renameAll(
+  formerNames: ReadonlyMap<string, readonly string[]>,
+  rename: (name: string) => string | undefined,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    [...formerNames].flatMap(([name, former]) => {
+      const present = rename(name);
+      const known = former.flatMap((other) => rename(other) ?? []);
+      return present === undefined || known.length === 0 ? [] : [[present, known] as const];
+    }),
+  );
 }
 
 /** The names in manifests of an environment's organizations; undefined for those of others. */

@@ -8,6 +8,7 @@ import type { CurrentOrganization } from "../../model/index.js";
 import { compileSelection } from "../../run/index.js";
 import type { PaceOptions, SelectionOptions } from "../options.js";
 import { Progress } from "../progress.js";
+import { chosenCollections, tellForbidden } from "../collection-options.js";
 import {
   environmentsSchemaPath,
   manifestSchemaPath,
@@ -26,7 +27,6 @@ export interface InitCommandOptions extends PaceOptions, SelectionOptions {
   readonly fromTenant?: string;
   readonly tenantDb?: string;
   readonly owner?: string;
-  readonly connections: boolean;
   readonly force?: true;
 }
 
@@ -107,7 +107,8 @@ async function exportManifest(
     const selection = compileSelection(options, []);
     const organizations = exportOrganizations(target.client, {
       includes: selection.includes,
-      withConnections: options.connections,
+      collections: chosenCollections(options),
+      onForbidden: tellForbidden(terminal),
       signal,
     });
     const pieces = [renderSchemaReference(manifestSchemaPath)];

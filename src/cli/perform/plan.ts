@@ -1,7 +1,7 @@
 import { routesOf } from "../../apply/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
 import { renderPlanFile, variablesIn, type Plan, type PlanOrigin } from "../../plan/index.js";
-import { mustKeepLimits } from "../../run/index.js";
+import { findChangedSince, mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
   OutputOptions,
@@ -21,6 +21,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 export interface PlanCommandOptions
   extends TenantOptions, OutputOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly detailedExitcode?: true;
+  readonly changedSince?: string;
   readonly out?: string;
 }
 
@@ -33,10 +34,21 @@ export async function runPlan(
 ): Promise<number> {
   const startedAt = performance.now();
   const reading = await loadManifests(paths, options, terminal, signal);
+  const { app, changedSince: ref, environment } = options;
+  const changed =
+    ref === undefined
+      ? undefined
+      : await findChangedSince({
+          ref,
+          declared: reading,
+          paths,
+          environment,
+          hasProgram: app !== undefined,
+        });
   const target = await openTarget(options, process.env, reading.tenant);
   try {
     await showTarget(terminal, target, options);
-    const planned = await computePlan(target, reading, options, terminal, signal);
+    const planned = await computePlan(target, reading, { ...options, changed }, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
@@ -49,7 +61,7 @@ export async function runPlan(
       const text = renderPlanFile(originOf(target, reading, options), plan);
       writeWhole(options.out, text, variables.length > 0 ? { mode: 0o600 } : {});
       terminal.warn(
-        `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}`,
+        `The plan is in ${options.out}. To carry it out: orgwright apply ${options.out}${placeOf(options)}`,
       );
       if (variables.length > 0) {
         terminal.warn(
@@ -77,6 +89,15 @@ async function tellMissingScopes(
   warn(
     `These credentials cannot carry this plan out: that needs ${missing.join(", ")} as well. (For planning they are enough.)`,
   );
+}
+
+/** The options that name the same tenant once more, as they were given. */
+function placeOf({ env, tenant, tenantDb }: PlanCommandOptions): string {
+  if (env !== undefined) return ` --env ${env}`;
+  return [
+    ...(tenant === undefined ? [] : [` --tenant ${tenant}`]),
+    ...(tenantDb === undefined ? [] : [` --tenant-db ${tenantDb}`]),
+  ].join("");
 }
 
 function originOf(

@@ -37,6 +37,7 @@ export async function runTenantServe(
   terminal.write(
     [
       `${terminal.paint.bold("Embedded tenant:")} ${tenant.url}`,
+      `Page:            ${tenant.url}/`,
       `Database: ${databasePath}   Limits: ${options.limits}   Latency: ${options.latencyMs} ms`,
       "",
       "To use it in another terminal:",

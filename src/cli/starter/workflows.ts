@@ -21,7 +21,7 @@ function summarize(file: string): string {
 }
 
 /** The first steps of every job: the tool beside the repository, each from its own commit. */
-function prepare(toolRef: string, depth?: 0): string {
+function prepare(toolRef: string, depth?: number): string {
   return `# What runs with the credentials is what the reviewed package-lock.json pins, outside of the
       # checkout; nothing that a package brings runs when it is installed.
       - uses: ${checkout}
@@ -48,7 +48,10 @@ function prepare(toolRef: string, depth?: 0): string {
 export function renderWorkflows(environment: string): Readonly<Record<string, string>> {
   return {
     ".github/workflows/orgwright-plan.yml": `# Shows on every pull request what merging it would do, with credentials that can only read.
-# Pull requests from forks get none, so that they are checked and not planned.
+# Pull requests from forks get none, so that they are checked and not planned. It looks only at the
+# organizations that the pull request changes, compared with the branch that it goes into (HEAD^1 of
+# GitHub's merge commit); what else has drifted is told by the workflow Drift. Leave --changed-since out
+# where the checksum of the comment is what is applied: apply --reviewed merged.
 name: Plan
 on: pull_request
 permissions:
@@ -58,10 +61,10 @@ jobs:
   plan:
     ${surroundings}
     steps:
-      ${prepare("github.event.pull_request.base.sha")}
+      ${prepare("github.event.pull_request.base.sha", 2)}
       - run: $ORGWRIGHT validate --env ${environment}
       - if: github.event.pull_request.head.repo.full_name == github.repository
-        run: $ORGWRIGHT plan --env ${environment} --report ../results/plan.md --checksum-out ../results/plan.sha256
+        run: $ORGWRIGHT plan --env ${environment} --changed-since HEAD^1 --report ../results/plan.md --checksum-out ../results/plan.sha256
         env:
           ${reading}
       - if: \${{ !cancelled() && hashFiles('results/plan.md') != '' }}
@@ -71,8 +74,8 @@ jobs:
 `,
     ".github/workflows/orgwright-apply.yml": `# After a merge: plans again, waits for whoever has to approve the environment, and carries out
 # exactly that plan. An organization that somebody changed in between is left alone and reported.
-# Where the review of the pull request is approval enough, drop the job plan and let the job apply
-# run: $ORGWRIGHT apply --env ${environment} --reviewed merged --yes
+# Where the review of the pull request is approval enough, drop the job plan, let the workflow Plan look
+# at everything, and let the job apply run: $ORGWRIGHT apply --env ${environment} --reviewed merged --yes
 name: Apply
 on:
   push:

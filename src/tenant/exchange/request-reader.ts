@@ -31,9 +31,14 @@ export function readTarget(target: string): RequestTarget {
 /**
  * Collects the body of a request.
  *
+ * @param isKept whether anybody wants it; it is read in any case, so that the connection can go on.
  * @throws Refusal 413 as soon as it is longer than allowed.
  */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<RawBody> {
+export async function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  isKept = true,
+): Promise<RawBody> {
   const { headers } = request;
   if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) {
     return { bytes: Buffer.alloc(0), contentType: "" };
@@ -46,7 +51,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   for await (const chunk of body) {
     length += chunk.length;
     if (length > limitBytes) throw tooLarge(limitBytes);
-    chunks.push(chunk);
+    if (isKept) chunks.push(chunk);
   }
   return {
     bytes: Buffer.concat(chunks),

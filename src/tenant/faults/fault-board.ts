@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { LaggingTable, SnapshotStore, View } from "../store/index.js";
 import type { CheckedFault, FaultyRoute } from "./fault.js";
+import { PathPattern } from "./path-pattern.js";
 import { seededRandom } from "./random.js";
 
 type FaultOf<Kind extends CheckedFault["kind"]> = Extract<CheckedFault, { readonly kind: Kind }>;
@@ -41,17 +42,21 @@ export interface FaultReport {
   readonly matched: number;
   /** How many it met. */
   readonly met: number;
+  /** Why it meets no more. */
+  readonly problem?: string;
 }
 
 interface OrderedFault {
   readonly id: number;
   readonly fault: CheckedFault;
-  readonly path: RegExp | undefined;
+  readonly path: PathPattern | undefined;
   readonly random: () => number;
   readonly snapshot: View | undefined;
   matched: number;
   met: number;
 }
+
+const mostFaults = 1000;
 
 /** The list that is stale when an order does not say which. */
 const organizationList = "/api/v2/organizations";
@@ -77,15 +82,22 @@ export class FaultBoard {
     private readonly routes: readonly FaultyRoute[],
   ) {}
 
-  /** Adds a fault behind those that are there. */
+  /**
+   * Adds a fault behind those that are there.
+   *
+   * @throws RangeError when there are too many.
+   */
   order(fault: CheckedFault): FaultReport {
+    if (this.#faults.length >= mostFaults) {
+      throw new RangeError(`there are ${mostFaults} faults; clear them before you order others`);
+    }
     this.#lastId += 1;
     const isSnapshot = fault.kind === "stale-list" && fault.createdWithinMs === undefined;
     const lags = this.#tableOf(fault.route ?? organizationList);
     const ordered: OrderedFault = {
       id: this.#lastId,
       fault,
-      path: fault.path === undefined ? undefined : new RegExp(fault.path),
+      path: fault.path === undefined ? undefined : new PathPattern(fault.path),
       random: seededRandom(fault.seed),
       snapshot: isSnapshot && lags ? this.snapshots.take(lags) : undefined,
       matched: 0,
@@ -175,17 +187,15 @@ export class FaultBoard {
 function matches({ fault, path }: OrderedFault, request: RequestTraits): boolean {
   if (fault.method !== undefined && fault.method !== request.method) return false;
   if (fault.route !== undefined && fault.route !== request.template) return false;
-  if (path && !path.test(request.pathAndQuery)) return false;
-  switch (fault.kind) {
-    case "stale-list":
-      return request.method === "GET" && request.template === (fault.route ?? organizationList);
-    case "expire-cursor":
-      return request.hasCursor;
-    default:
-      return true;
+  if (fault.kind === "stale-list") {
+    const list = fault.route ?? organizationList;
+    if (request.method !== "GET" || request.template !== list) return false;
   }
+  if (fault.kind === "expire-cursor" && !request.hasCursor) return false;
+  return path === undefined || path.matches(request.pathAndQuery);
 }
 
-function report({ id, fault, matched, met }: OrderedFault): FaultReport {
-  return { id, fault, matched, met };
+function report({ id, fault, path, matched, met }: OrderedFault): FaultReport {
+  const problem = path?.problem;
+  return { id, fault, matched, met, ...(problem !== undefined && { problem }) };
 }

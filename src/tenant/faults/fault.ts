@@ -2,6 +2,12 @@ import { z } from "zod";
 import { updateOrganizationSchema } from "../../model/index.js";
 import type { LaggingTable, OrganizationBody } from "../store/index.js";
 
+/** A timer of this machine takes no more: a day is long enough. */
+const durationMs = z
+  .int()
+  .min(0)
+  .max(24 * 60 * 60 * 1000);
+
 /** Which requests a fault meets, and how many of them. */
 const selection = {
   /** Requests of this method; of any when absent. */
@@ -11,6 +17,7 @@ const selection = {
   /** Requests whose path and query match this regular expression. */
   path: z
     .string()
+    .max(1000)
     .refine(isRegularExpression, { error: "must be a regular expression" })
     .exactOptional(),
   /** So many matching requests are let through first. */
@@ -37,7 +44,9 @@ const kinds = {
     status: z.int().min(400).max(599),
     commit: z.boolean().default(false),
     message: z.string().exactOptional(),
-    headers: z.record(z.string(), z.string()).default({}),
+    headers: z
+      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t -~]*$/))
+      .default({}),
     /** Adds `retry-after`. */
     retryAfterSeconds: z.int().min(0).exactOptional(),
     /** Adds the `x-ratelimit-*` headers of an empty bucket that is full again after this time. */
@@ -51,10 +60,10 @@ const kinds = {
   "lose-answer": z.strictObject({
     kind: z.literal("lose-answer"),
     ...selection,
-    closeAfterMs: z.int().min(0).exactOptional(),
+    closeAfterMs: durationMs.exactOptional(),
   }),
   /** Takes its time before the request takes effect. */
-  delay: z.strictObject({ kind: z.literal("delay"), ...selection, ms: z.int().min(0) }),
+  delay: z.strictObject({ kind: z.literal("delay"), ...selection, ms: durationMs }),
   /** Sends the first half of the body, announces all of it, and closes the connection. */
   truncate: z.strictObject({ kind: z.literal("truncate"), ...selection }),
   /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
 import {
   insufficientScope,
   isLoopback,
@@ -13,6 +14,11 @@ import {
 import type { RateLimiter } from "../limits/index.js";
 import type { TokenAuthority } from "../tokens/index.js";
 import type { RequestRecord } from "./request-log.js";
+
+/** Auth0's limit on a request's body, in bytes. */
+const bodyLimit = 1024 * 1024;
+/** What asks for a token is a few lines; the assertion is the longest of them. */
+const credentialsLimit = 64 * 1024;
 
 /** What a request that was let through may do, and the headers that tell about the limits. */
 export interface Permit {
@@ -65,6 +71,29 @@ export class Admission {
     return { scopes, headers: admission.headers };
   }
 
+  /**
+   * How much of a request's body is kept, in bytes; what is longer is refused. Of strangers' requests
+   * nothing is, or many of them would fill the memory.
+   */
+  async bodyLimits(
+    request: IncomingMessage,
+    access: Access | undefined,
+  ): Promise<{ readonly refusedAbove: number; readonly isKept: boolean }> {
+    if (access?.kind === "credentials") return { refusedAbove: credentialsLimit, isKept: true };
+    const isKept = access?.kind === "management" && (await this.#isOfKnownClient(request));
+    return { refusedAbove: bodyLimit, isKept };
+  }
+
+  async #isOfKnownClient(request: IncomingMessage): Promise<boolean> {
+    try {
+      await this.authority.verify(readToken(request));
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+
   #admitTokenRequest(): Permit {
     const admission = this.limiter.admitTokenRequest();
     if (admission.kind === "refused") {
@@ -77,16 +106,25 @@ export class Admission {
 
 /**
  * Refuses what does not come from a client of this machine. A page in a browser could otherwise
- * reach the tenant, by way of a name that it points at this machine. No client of the API names an
- * origin or another host.
+ * reach the tenant, by way of a name that it points at this machine. Pages of the tenant's own are
+ * the only ones that may ask it.
  *
  * @throws Refusal 403.
  */
 export function refuseForeign(request: IncomingMessage): void {
-  if (!isLoopback(request.headers.host ?? "") || request.headers.origin !== undefined) {
+  const { host = "", origin, "sec-fetch-site": site } = request.headers;
+  const isFromPage = site !== undefined && site !== "same-origin" && site !== "none";
+  if (!isLoopback(host) || isFromPage || (origin !== undefined && !isOwn(origin, request))) {
     request.resume();
     throw refuse(403, "The embedded tenant answers clients on this machine only");
   }
+}
+
+/** Whether an origin is this server's, under any of the names of this machine. */
+function isOwn(origin: string, { socket }: IncomingMessage): boolean {
+  const scheme = socket instanceof TLSSocket ? "https" : "http";
+  const [, host = ""] = new RegExp(`^${scheme}://([^/?#@]+)$`).exec(origin) ?? [];
+  return isLoopback(host) && host.endsWith(`:${socket.localPort}`);
 }
 
 function readToken(request: IncomingMessage): string {

@@ -15,7 +15,7 @@ import { plantSeed } from "../seed/index.js";
 import type { Stores } from "../store/index.js";
 import type { RequestCounter } from "./request-log.js";
 
-/** The endpoints for tests and the curious, which Auth0 does not have. They need no token. */
+/** The endpoints for tests and the curious, which Auth0 does not have. */
 export function inspectionRoutes(
   stores: Stores,
   counter: RequestCounter,
@@ -32,8 +32,10 @@ export function inspectionRoutes(
     route("GET", "/__tenant/faults", () => answerJson(200, { faults: faults.list() })),
     route("POST", "/__tenant/faults", ({ body }) => {
       // All orders are checked before the first is taken.
-      const checked = [body].flat().map((order) => checkOrder(order, routes));
-      return answerJson(201, { faults: checked.map((fault) => faults.order(fault)) });
+      const checked = [body].flat().map((order) => refusingRange(() => checkFault(order, routes)));
+      return answerJson(201, {
+        faults: checked.map((fault) => refusingRange(() => faults.order(fault))),
+      });
     }),
     route("DELETE", "/__tenant/faults", () => {
       faults.clear();
@@ -57,9 +59,10 @@ function route(method: Method, template: string, handle: (call: Call) => Answer)
   return { method, template, access: { kind: "public" }, handle };
 }
 
-function checkOrder(order: unknown, routes: readonly Route[]): ReturnType<typeof checkFault> {
+/** What is out of range is the order's fault. */
+function refusingRange<Result>(work: () => Result): Result {
   try {
-    return checkFault(order, routes);
+    return work();
   } catch (error) {
     if (error instanceof RangeError) throw refuse(400, error.message);
     throw error;

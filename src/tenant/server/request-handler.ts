@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { OperationError } from "../../errors/index.js";
 import type { Clock } from "../clock.js";
 import {
   noSuchRoute,
@@ -22,14 +23,13 @@ import { reset, sendAnswer, sendDisturbed } from "./answer-writer.js";
 import type { Inspection } from "./inspection.js";
 import { changeWorld } from "./interference.js";
 import type { RequestCounter, RequestRecord } from "./request-log.js";
-
-/** Auth0's limit on a request's body. */
-const bodyLimitBytes = 1024 * 1024;
+import type { TenantPage } from "./tenant-page.js";
 
 /** What a request passes through. */
 export interface RequestHandlerParts {
   readonly router: Router;
   readonly inspection: Inspection;
+  readonly page: TenantPage;
   readonly admission: Admission;
   readonly stores: Stores;
   readonly authority: TokenAuthority;
@@ -58,17 +58,21 @@ interface Arrival {
  * on its way back: faults, latency.
  */
 export class RequestHandler {
+  #lastFailure: string | undefined;
+
   constructor(private readonly parts: RequestHandlerParts) {}
 
   /** Answers one request; whatever goes wrong becomes an answer as well. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = readTarget(request.url ?? "/");
-    const { clock, inspection } = this.parts;
+    const { clock, inspection, page } = this.parts;
     // Clients measure the moments in x-ratelimit-reset against it: it must be the same clock's.
     response.setHeader("date", new Date(clock.now()).toUTCString());
     try {
       refuseForeign(request);
-      if (inspection.covers(target.path)) {
+      if (page.covers(target.path)) {
+        sendAnswer(request, response, await page.answer(request, target.path));
+      } else if (inspection.covers(target.path)) {
         sendAnswer(request, response, await inspection.answer(request, target));
       } else await this.#serve(request, response, target);
     } catch (error) {
@@ -88,7 +92,7 @@ export class RequestHandler {
     const record = counter.begin(`${request.method} ${template ?? "(unknown)"}`);
     response.once("close", () => record.end("lost"));
 
-    const raw = await readBody(request, bodyLimitBytes).catch((error: unknown) => {
+    const raw = await this.#readBody(request, match).catch((error: unknown) => {
       // Without its body the request means nothing; the rest of it is not waited for.
       response.shouldKeepAlive = false;
       return this.#toAnswer(error);
@@ -115,6 +119,11 @@ export class RequestHandler {
     }
   }
 
+  async #readBody(request: IncomingMessage, match: Match | undefined): Promise<RawBody> {
+    const limits = await this.parts.admission.bodyLimits(request, match?.route.access);
+    return readBody(request, limits.refusedAbove, limits.isKept);
+  }
+
   async #answer(arrival: Arrival): Promise<Answer> {
     const { status } = arrival.effects;
     const fault = status && faultAnswer(status, this.parts.clock.now());
@@ -134,7 +143,7 @@ export class RequestHandler {
       record,
     );
     const body = parseBody(raw);
-    if (access.kind === "credentials") attributeClient(record, body);
+    if (access.kind === "credentials") this.#attributeClient(record, body);
     const answer = await handle({
       ...toCall(match, target.query, body),
       scopes: permit.scopes,
@@ -145,14 +154,24 @@ export class RequestHandler {
     return { ...answer, headers: { ...answer.headers, ...permit.headers } };
   }
 
+  /** Of clients that are there alone: what strangers call themselves is not kept. */
+  #attributeClient(record: RequestRecord, body: unknown): void {
+    const clientId = (body as { client_id?: unknown } | null | undefined)?.client_id;
+    if (typeof clientId === "string" && this.parts.stores.clients.find(clientId)) {
+      record.attribute(clientId);
+    }
+  }
+
   #toAnswer(error: unknown): Answer {
     if (error instanceof Refusal) return error.answer;
-    if (!this.parts.signal.aborted) this.parts.onInternalError(error);
-    return refuse(500, "An internal server error occurred").answer;
+    const { signal, onInternalError } = this.parts;
+    if (!(error instanceof OperationError)) {
+      if (!signal.aborted) onInternalError(error);
+      return refuse(500, "An internal server error occurred").answer;
+    }
+    // The database fails, and will fail for everybody: once is enough to be told of it.
+    if (!signal.aborted && error.message !== this.#lastFailure) onInternalError(error);
+    this.#lastFailure = error.message;
+    return refuse(error.retryable ? 503 : 507, error.message).answer;
   }
-}
-
-function attributeClient(record: RequestRecord, body: unknown): void {
-  const clientId = (body as { client_id?: unknown } | null | undefined)?.client_id;
-  if (typeof clientId === "string") record.attribute(clientId);
 }

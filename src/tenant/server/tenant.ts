@@ -18,6 +18,7 @@ import {
 import { createStores, Database } from "../store/index.js";
 import {
   loadSigningKey,
+  OwnAddresses,
   publicRoutes,
   scopesOf,
   TokenAuthority,
@@ -25,10 +26,13 @@ import {
 } from "../tokens/index.js";
 import { Admission } from "./admission.js";
 import { inspectionRoutes } from "./inspection-routes.js";
-import { Inspection } from "./inspection.js";
+import { Inspection, provideControlToken } from "./inspection.js";
 import { RequestHandler } from "./request-handler.js";
 import { RequestCounter, type RequestLog } from "./request-log.js";
+import { TenantPage } from "./tenant-page.js";
 import { provideCertificate, type CertificateFiles } from "./tls-certificate.js";
+
+const mostConnections = 1000;
 
 /** How the embedded tenant shall run. */
 export interface TenantOptions {
@@ -71,6 +75,8 @@ export interface Tenant {
   /** The client that a new tenant comes with. It has every scope. */
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What `/__tenant/*` wants to be shown; kept with the tenant's data. */
+  readonly controlToken: string;
   /** Variables with which Auth0's tools and Orgwright find the tenant. */
   readonly environment: Readonly<Record<string, string>>;
   /** What clients have to trust; only with TLS. */
@@ -123,7 +129,8 @@ async function furnishAndListen(
   let key: Promise<SigningKey> | undefined;
   const signingKey = (): Promise<SigningKey> =>
     (key ??= loadSigningKey(stores.settings, databasePath === ":memory:"));
-  const authority = new TokenAuthority(signingKey, stores.clients, clock);
+  const addresses = new OwnAddresses(stores.settings);
+  const authority = new TokenAuthority(signingKey, stores.clients, addresses, clock);
   const { limits = "unlimited", tokenLifetimeSeconds: lifetimeSeconds = 86_400 } = options;
   const limiter = new RateLimiter(
     limits === "unlimited" ? undefined : limitProfiles[limits],
@@ -133,15 +140,25 @@ async function furnishAndListen(
   const counter = new RequestCounter();
   let url = "";
   const router = new Router([
-    ...publicRoutes({ clients: stores.clients, authority, clock, lifetimeSeconds, url: () => url }),
+    ...publicRoutes({
+      clients: stores.clients,
+      authority,
+      clock,
+      lifetimeSeconds,
+      addresses,
+      url: () => url,
+    }),
     ...managementRoutes(stores, clock),
   ]);
   const faults = new FaultBoard(stores.snapshots, clock, router.routes);
+  const controlToken = provideControlToken(stores.settings);
   const handler = new RequestHandler({
     router,
     inspection: new Inspection(
       new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
+      controlToken,
     ),
+    page: new TenantPage({ stores, authority, url: () => url }),
     admission: new Admission(authority, limiter),
     stores,
     authority,
@@ -167,6 +184,12 @@ async function furnishAndListen(
         );
   const port = await listen(server, options.port ?? 0);
   const domain = `127.0.0.1:${port}`;
+  try {
+    addresses.listenOn(port);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   url = `${certificate === undefined ? "http" : "https"}://${domain}`;
   // A new key takes a third of a second. It is made while nobody waits for it; what goes wrong is
   // told to whoever asks for the first token.
@@ -177,10 +200,12 @@ async function furnishAndListen(
     domain,
     clientId: client.clientId,
     clientSecret: client.clientSecret,
+    controlToken,
     environment: {
       AUTH0_DOMAIN: certificate === undefined ? url : domain,
       AUTH0_CLIENT_ID: client.clientId,
       AUTH0_CLIENT_SECRET: client.clientSecret,
+      ORGWRIGHT_TENANT_TOKEN: controlToken,
       ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.certificatePath }),
     },
     certificatePath: certificate?.certificatePath,
@@ -216,6 +241,8 @@ async function furnishAndListen(
 async function listen(server: Server, port: number): Promise<number> {
   // Longer than clients keep idle connections, so that it is never us who close one in use.
   server.keepAliveTimeout = 120_000;
+  // Each of them may hold a request that is not complete.
+  server.maxConnections = mostConnections;
   try {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -232,5 +259,10 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error), "TenantWarning");
+  const isDefect = error instanceof Error && !(error instanceof OperationError);
+  process.emitWarning(isDefect ? error : messageOf(error), "TenantWarning");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

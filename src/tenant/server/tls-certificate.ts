@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createCertificate } from "../../certificate/index.js";
@@ -67,6 +67,7 @@ function readPair(files: CertificateFiles, mustExist: boolean): PemPair | undefi
   try {
     const certificatePem = readFileSync(files.certificatePath, "utf8");
     const privateKeyPem = readFileSync(files.privateKeyPath, "utf8");
+    if (!mustExist) chmodSync(files.privateKeyPath, 0o600);
     const expiresAt = Date.parse(new X509Certificate(certificatePem).validTo);
     if (!mustExist && expiresAt - Date.now() < renewalMs) return undefined;
     return { certificatePem, privateKeyPem };
@@ -83,6 +84,8 @@ function writePair(files: CertificateFiles): PemPair {
     validDays,
   });
   writeFileSync(files.privateKeyPath, privateKeyPem, { mode: 0o600 });
+  // The mode above is for a new file only.
+  chmodSync(files.privateKeyPath, 0o600);
   writeFileSync(files.certificatePath, certificatePem, { mode: 0o644 });
   return { certificatePem, privateKeyPem };
 }

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
 import Libsql from "libsql";
 import { OperationError } from "../../errors/index.js";
+import { isWhole } from "./database-check.js";
+import { cannotBeOpened, toOpeningError, toWorkError } from "./database-failure.js";
+import { createPrivately, findFault, keepPrivate } from "./database-file.js";
 import { applicationId, migrations } from "./migrations.js";
 
 /** What can be bound to a statement. The driver takes no truth values: bind 0 or 1. */
@@ -36,61 +37,68 @@ const busyTimeoutMs = 10_000;
  */
 export class Database {
   readonly #driver: Libsql.Database;
+  readonly #path: string;
   readonly #statements = new Map<string, Libsql.Statement<[readonly SqlValue[]]>>();
 
-  private constructor(driver: Libsql.Database) {
+  private constructor(driver: Libsql.Database, path: string) {
     this.#driver = driver;
+    this.#path = path;
   }
 
   /**
    * Opens a database and brings its tables into shape; creates file and folder when missing.
    *
    * @param path a file, or ":memory:".
-   * @throws OperationError "database-error", naming the path.
+   * @throws OperationError "database-error", naming the path. A file that is not ours is left as it is.
    */
   static open(path: string): Database {
     let driver: Libsql.Database | undefined;
     try {
-      if (path !== ":memory:") createPrivately(path);
+      if (path !== ":memory:") {
+        const fault = findFault(path);
+        if (fault !== undefined) throw cannotBeOpened(path, fault);
+        createPrivately(path);
+      }
       driver = new Libsql(path, { timeout: busyTimeoutMs });
-      const database = new Database(driver);
-      database.#prepareFile(path);
+      const database = new Database(driver, path);
+      database.#prepareFile();
       return database;
     } catch (error) {
       driver?.close();
-      if (error instanceof OperationError) throw error;
-      throw databaseError(path, reason(error), error);
+      const { cause } = error as { readonly cause?: unknown };
+      if (error instanceof OperationError && cause === undefined) throw error;
+      throw toOpeningError(path, cause ?? error);
     }
   }
 
   /** The first row that a query finds. */
   get(sql: string, ...values: SqlValue[]): Row | undefined {
-    return this.#statement(sql).get(values) as Row | undefined;
+    return this.#ask(() => this.#statement(sql).get(values) as Row | undefined);
   }
 
   /** All rows that a query finds. */
   all(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#statement(sql).all(values) as Row[];
+    return this.#ask(() => this.#statement(sql).all(values) as Row[]);
   }
 
-  /** Carries out a statement that changes something. */
+  /** Carries out a statement that changes something. Throws what the driver says of constraints. */
   run(sql: string, ...values: SqlValue[]): Change {
-    const result = this.#statement(sql).run(values);
+    const result = this.#ask(() => this.#statement(sql).run(values));
     return { rows: result.changes, lastRowid: Number(result.lastInsertRowid) };
   }
 
   /** Carries out several statements that take no values. */
   execute(sql: string): void {
-    this.#driver.exec(sql);
+    this.#ask(() => this.#driver.exec(sql));
   }
 
   /** Does all of the work or none of it. Must not be nested. */
   transaction<Result>(work: () => Result): Result {
     // Taking the write lock at once: a lock that is upgraded later cannot wait for its turn.
-    this.#driver.exec("BEGIN IMMEDIATE");
+    this.execute("BEGIN IMMEDIATE");
     try {
       const result = work();
-      this.#driver.exec("COMMIT");
+      this.execute("COMMIT");
       return result;
     } catch (error) {
       // A full disk, for one, has ended the transaction already.
@@ -102,6 +110,7 @@ export class Database {
   /** Closes the file. Nothing may be asked afterwards. */
   close(): void {
     this.#statements.clear();
+    this.#emptyLog();
     this.#driver.close();
   }
 
@@ -115,17 +124,40 @@ export class Database {
     return statement;
   }
 
-  #prepareFile(path: string): void {
-    this.#driver.exec("PRAGMA foreign_keys = ON");
-    this.#driver.exec("PRAGMA temp_store = MEMORY");
+  /** @throws OperationError "database-error" when it is the file that fails. */
+  #ask<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw toWorkError(this.#path, error);
+    }
+  }
+
+  /** Brings everything into the one file, which people copy without what stands beside it. */
+  #emptyLog(): void {
+    try {
+      this.#driver.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Another process works on it, or the disk is full: what was committed stays in the log.
+    }
+  }
+
+  #prepareFile(): void {
+    this.execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
     // 32 MB: an index of a hundred thousand organizations stays at hand, for counting them.
-    this.#driver.exec("PRAGMA cache_size = -32768");
-    switchToWriteAheadLog(this.#driver);
+    this.execute("PRAGMA cache_size = -32768");
+    // Whose file it is must be known before anything is written to it.
+    this.#readVersion();
+    if (this.#path !== ":memory:") {
+      if (!isWhole(this)) throw cannotBeOpened(this.#path, "it is damaged");
+      keepPrivate(this.#path);
+    }
+    this.#switchToWriteAheadLog();
     // With a write-ahead log, NORMAL loses nothing when the process dies; FULL would guard against
     // loss of power as well, at a third of the speed.
-    this.#driver.exec("PRAGMA synchronous = NORMAL");
+    this.execute("PRAGMA synchronous = NORMAL");
     this.transaction(() => {
-      const version = this.#readVersion(path);
+      const version = this.#readVersion();
       if (version === migrations.length) return;
       for (const step of migrations.slice(version)) this.execute(step);
       this.execute(
@@ -135,22 +167,40 @@ export class Database {
   }
 
   /** The layout that the file has; 0 when there is nothing in it. */
-  #readVersion(path: string): number {
-    if (this.#pragma("application_id") === applicationId) {
-      const version = this.#pragma("user_version");
-      if (version <= migrations.length) return version;
-      throw databaseError(
-        path,
+  #readVersion(): number {
+    const tables = Number(this.get("SELECT count(*) AS tables FROM sqlite_schema")?.["tables"]);
+    const application = this.#pragma("application_id");
+    if (application !== applicationId) {
+      if (tables === 0 && application === 0) return 0;
+      throw cannotBeOpened(this.#path, "it is a database of another program");
+    }
+    const version = this.#pragma("user_version");
+    if (version > migrations.length) {
+      throw cannotBeOpened(
+        this.#path,
         `it has layout ${version}, and this version knows layout ${migrations.length}`,
       );
     }
-    const isEmpty = this.get("SELECT count(*) AS tables FROM sqlite_schema")?.["tables"] === 0;
-    if (isEmpty) return 0;
-    throw databaseError(path, "it is a database of another program");
+    if (version < 1 || tables === 0) throw cannotBeOpened(this.#path, "it is damaged");
+    return version;
   }
 
   #pragma(name: "user_version" | "application_id"): number {
     return Number(this.get(`SELECT ${name} AS value FROM pragma_${name}`)?.["value"]);
+  }
+
+  /** Changing the journal does not wait for other processes by itself, so it is tried again. */
+  #switchToWriteAheadLog(): void {
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#driver.exec("PRAGMA journal_mode = WAL");
+        return;
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== "SQLITE_BUSY" || attempt === 200) throw error;
+        Atomics.wait(pause, 0, 0, 20);
+      }
+    }
   }
 }
 
@@ -158,55 +208,4 @@ export class Database {
 export function isUniqueViolation(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
   return code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY";
-}
-
-function createPrivately(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  // The file holds a client secret and a signing key.
-  closeSync(openSync(path, "a", 0o600));
-}
-
-/** Changing the journal does not wait for other processes by itself, so it is tried again. */
-function switchToWriteAheadLog(driver: Libsql.Database): void {
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      driver.exec("PRAGMA journal_mode = WAL");
-      return;
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== "SQLITE_BUSY" || attempt === 200) throw error;
-      Atomics.wait(pause, 0, 0, 20);
-    }
-  }
-}
-
-function databaseError(path: string, why: string, cause?: unknown): OperationError {
-  return new OperationError(
-    `The embedded tenant's database ${path} cannot be opened: ${why}. ` +
-      "Give a path that can be written, or move the file away to start afresh.",
-    { code: "database-error", ...(cause !== undefined && { cause }) },
-  );
-}
-
-function reason(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: string };
-  switch (code) {
-    case "EACCES":
-    case "EROFS":
-    case "SQLITE_READONLY":
-      return "it may not be written";
-    case "EISDIR":
-      return "it is a folder";
-    case "ENOTDIR":
-    case "EEXIST":
-      return "a part of the path is a file, not a folder";
-    case "SQLITE_NOTADB":
-      return "it is not a database";
-    case "SQLITE_CORRUPT":
-      return "it is damaged";
-    case "SQLITE_BUSY":
-      return "another process keeps it locked";
-    default:
-      return message ?? String(error);
-  }
 }

@@ -1,7 +1,8 @@
 import type { Database } from "./database.js";
 
 /** What the tenant must remember about itself. */
-export type SettingName = "default_client_id" | "signing_key" | "tenant_settings";
+export type SettingName =
+  "control_token" | "default_client_id" | "ports" | "signing_key" | "tenant_settings";
 
 /** Texts that the tenant keeps about itself. */
 export class SettingStore {

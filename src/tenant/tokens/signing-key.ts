@@ -7,6 +7,7 @@ import {
   type CryptoKey,
   type JWK,
 } from "jose";
+import { OperationError } from "../../errors/index.js";
 import type { SettingStore } from "../store/index.js";
 
 /** The key with which the tenant signs its tokens. */
@@ -30,7 +31,14 @@ export async function loadSigningKey(
   isShared: boolean,
 ): Promise<SigningKey> {
   const stored = settings.get("signing_key");
-  if (stored !== undefined) return readKey(stored);
+  if (stored !== undefined) {
+    return readKey(stored).catch((error: unknown) => {
+      throw new OperationError(
+        "The embedded tenant's signing key is damaged. Move its database away to start afresh.",
+        { code: "database-error", cause: error },
+      );
+    });
+  }
   if (isShared) sharedPem ??= generatePem();
   const pem = await (isShared && sharedPem ? sharedPem : generatePem());
   return readKey(settings.putIfAbsent("signing_key", pem));

@@ -2,7 +2,19 @@ import { errors, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import type { Clock } from "../clock.js";
 import { expiredToken, unauthorized } from "../exchange/index.js";
 import { randomText, type Client, type ClientStore } from "../store/index.js";
+import type { OwnAddresses } from "./own-addresses.js";
 import type { SigningKey } from "./signing-key.js";
+
+/** The path of the Management API's audience; its last slash is required. */
+export const managementPath = "/api/v2/";
+
+/** Clocks differ; what was issued later than this is from no clock at all. */
+const toleranceMs = 60_000;
+
+/** Whether a token says that it was issued at a time that has not come. */
+export function isFromTheFuture({ iat }: JWTPayload, clock: Clock): boolean {
+  return iat !== undefined && iat * 1000 > clock.now() + toleranceMs;
+}
 
 /** Who a token speaks for. */
 export interface Caller {
@@ -38,6 +50,7 @@ export class TokenAuthority {
   constructor(
     private readonly key: () => Promise<SigningKey>,
     private readonly clients: ClientStore,
+    private readonly addresses: OwnAddresses,
     private readonly clock: Clock,
   ) {}
 
@@ -63,7 +76,8 @@ export class TokenAuthority {
   /**
    * Says who presents a token.
    *
-   * @throws Refusal 401 when it is expired, forged or of no client of this tenant.
+   * @throws Refusal 401 when it is expired, not valid yet, forged, of no client of this tenant, from
+   *   another issuer or for another audience.
    */
   async verify(token: string): Promise<Caller> {
     let verified = this.#verified.get(token);
@@ -95,7 +109,7 @@ export class TokenAuthority {
       ({ payload: claims } = await jwtVerify(token, publicKey, {
         algorithms: ["RS256"],
         currentDate: new Date(this.clock.now()),
-        requiredClaims: ["exp", "azp", "jti"],
+        requiredClaims: ["aud", "azp", "exp", "iat", "iss", "jti"],
       }));
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw expiredToken();
@@ -104,6 +118,14 @@ export class TokenAuthority {
       }
       throw unauthorized("Invalid token");
     }
+    const isForUs = [claims.aud ?? []]
+      .flat()
+      .some((audience) => this.addresses.isKnown(audience, [managementPath]));
+    if (!isForUs) throw unauthorized(`Bad audience: ${[claims.aud].flat().join(",")}`);
+    if (!this.addresses.isKnown(claims.iss ?? "", ["/"])) {
+      throw unauthorized(`Bad issuer: ${claims.iss}`);
+    }
+    if (isFromTheFuture(claims, this.clock)) throw unauthorized("Invalid token");
     const client = this.clients.find(String(claims["azp"]));
     if (client === undefined) throw unauthorized("Invalid token");
     const scope = claims["scope"];

@@ -1,18 +1,11 @@
 import { importSPKI, jwtVerify, decodeProtectedHeader, decodeJwt } from "jose";
 import type { Clock } from "../clock.js";
-import {
-  answerJson,
-  isLoopback,
-  refuseToken,
-  type Answer,
-  type Refusal,
-} from "../exchange/index.js";
+import { answerJson, refuseToken, type Answer, type Refusal } from "../exchange/index.js";
 import type { Client, ClientStore } from "../store/index.js";
+import type { OwnAddresses } from "./own-addresses.js";
 import { scopesOf } from "./scopes.js";
-import type { TokenAuthority } from "./token-authority.js";
+import { isFromTheFuture, managementPath, type TokenAuthority } from "./token-authority.js";
 
-/** The audience's path; its trailing slash is required. */
-const managementPath = "/api/v2/";
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const assertionAlgorithms: readonly string[] = ["RS256", "RS384", "PS256"];
 
@@ -22,6 +15,7 @@ export interface TokenEndpointOptions {
   readonly authority: TokenAuthority;
   readonly clock: Clock;
   readonly lifetimeSeconds: number;
+  readonly addresses: OwnAddresses;
   /** The tenant's address without a path. */
   readonly url: () => string;
 }
@@ -49,7 +43,7 @@ export async function answerTokenRequest(
     );
   }
   const client = await authenticate(options, parameters);
-  const audience = readAudience(parameters["audience"], options.url());
+  const audience = readAudience(parameters["audience"], options.addresses);
   const asked = parameters["scope"]?.split(" ").filter((scope) => scope !== "");
   const scopes = scopesOf(client).filter(
     (scope) => !droppedScopes.has(scope) && (asked?.includes(scope) ?? true),
@@ -84,7 +78,7 @@ function readParameters(body: unknown): Parameters {
 }
 
 async function authenticate(
-  { clients, clock, url }: TokenEndpointOptions,
+  { clients, clock, addresses }: TokenEndpointOptions,
   parameters: Parameters,
 ): Promise<Client> {
   const assertion = parameters["client_assertion"];
@@ -92,7 +86,7 @@ async function authenticate(
     if (parameters["client_assertion_type"] !== assertionType) {
       throw refuseToken(400, "invalid_request", `client_assertion_type must be ${assertionType}`);
     }
-    return verifyAssertion(clients, clock, url(), assertion, parameters["client_id"]);
+    return verifyAssertion(clients, clock, addresses, assertion, parameters["client_id"]);
   }
   const client = clients.find(parameters["client_id"] ?? "");
   if (client === undefined || client.clientSecret !== parameters["client_secret"]) throw denied();
@@ -103,7 +97,7 @@ async function authenticate(
 async function verifyAssertion(
   clients: ClientStore,
   clock: Clock,
-  url: string,
+  addresses: OwnAddresses,
   assertion: string,
   clientId: string | undefined,
 ): Promise<Client> {
@@ -125,9 +119,10 @@ async function verifyAssertion(
       },
     );
     const audiences = [payload.aud ?? []].flat();
-    if (!audiences.some((audience) => isOwnAddress(audience, url, ["", "/", "/oauth/token"]))) {
-      throw denied();
-    }
+    const isForUs = audiences.some((audience) =>
+      addresses.isPresent(audience, ["", "/", "/oauth/token"]),
+    );
+    if (!isForUs || isFromTheFuture(payload, clock)) throw denied();
     return client;
   } catch (error) {
     throw Object.assign(refuseToken(401, "invalid_client", "Invalid client assertion"), {
@@ -136,7 +131,7 @@ async function verifyAssertion(
   }
 }
 
-function readAudience(audience: string | undefined, url: string): string {
+function readAudience(audience: string | undefined, addresses: OwnAddresses): string {
   if (audience === undefined) {
     throw refuseToken(
       403,
@@ -144,18 +139,10 @@ function readAudience(audience: string | undefined, url: string): string {
       "No audience parameter was provided, and no default audience has been configured",
     );
   }
-  if (!isOwnAddress(audience, url, [managementPath])) {
+  if (!addresses.isPresent(audience, [managementPath])) {
     throw refuseToken(403, "access_denied", `Service not found: ${audience}`);
   }
   return audience;
-}
-
-/** Auth0's clients always write https, whatever the scheme and the name they reach us by. */
-function isOwnAddress(text: string, url: string, paths: readonly string[]): boolean {
-  const match = /^https?:\/\/([^/]+)(\/.*)?$/.exec(text);
-  const [, host = "", path = ""] = match ?? [];
-  const port = /:(\d+)$/.exec(host)?.[1] ?? "";
-  return isLoopback(host) && port === new URL(url).port && paths.includes(path);
 }
 
 function denied(): Refusal {

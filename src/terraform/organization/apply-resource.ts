@@ -1,9 +1,16 @@
 import { DiagnosticError, invariant, OperationError } from "../../errors/index.js";
-import type { CurrentOrganization } from "../../model/index.js";
-import type { ResolvedConnection } from "../../plan/index.js";
+import {
+  collections,
+  readMarks,
+  type Collection,
+  type CollectionName,
+  type CurrentOrganization,
+  type FieldValue,
+} from "../../model/index.js";
+import type { ResolvedEntry } from "../../plan/index.js";
 import { noticesOf } from "../notice.js";
 import type { ApplyRequest, PrivateNote, WithNotices } from "../provider.js";
-import type { ConnectionsChange, Meeting, OrganizationStore } from "../store/index.js";
+import type { CollectionChange, Meeting, OrganizationStore } from "../store/index.js";
 import {
   isObjectValue,
   isWhollyKnown,
@@ -15,10 +22,11 @@ import { checkConfiguration } from "./check-configuration.js";
 import { readCleared } from "./clearing.js";
 import { desiredOf } from "./desired.js";
 import { fateOf } from "./fate.js";
+import { findFormerToRename } from "./former-name.js";
 import { lossOf, weigh } from "./losses.js";
 import { noticesAt } from "./notices-at.js";
 import { idOf, nameOf, settleState } from "./organization-state.js";
-import { entriesOf, plannedConnectionSteps, plannedValues } from "./planned-changes.js";
+import { entriesOf, mindedNames, plannedSteps, plannedValues } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
 import { requireStore, type Tenant } from "./tenant.js";
 
@@ -81,18 +89,20 @@ async function update(tenant: Tenant, prior: ObjectValue, planned: ObjectValue):
   const { isFresh } = notes.record();
   const changes = {
     values: plannedValues(prior, settled),
-    connections: await connectionsChange(tenant, id, prior, settled),
+    collections: await collectionChanges(tenant, id, prior, settled),
   };
   const { organization, spared } = await store.update(id, changes, { isFresh });
   return {
     value: isWhollyKnown(settled)
       ? settled
       : settleState(settled, await look(store, id, settled, organization)),
-    notices: spared.length > 0 ? [refusals.connectionsSpared(name, spared)] : [],
+    notices: [...spared].map(([collection, left]) =>
+      refusals.entriesSpared(name, collection, left),
+    ),
   };
 }
 
-/** An organization as the tenant has it now, with its connections where the plan left some open. */
+/** An organization as the tenant has it now, with its entries where the plan left some open. */
 async function look(
   store: OrganizationStore,
   id: string,
@@ -105,53 +115,80 @@ async function look(
       code: "changed-since-plan",
     });
   }
-  const connections = planned["connections"] ?? null;
-  if (isWhollyKnown(connections)) return organization;
-  return { ...organization, connections: await store.connectionsOf(id) };
+  const open = collections
+    .map(({ name }) => name)
+    .filter((name) => !isWhollyKnown(planned[name] ?? null));
+  return open.length === 0 ? organization : store.complete(organization, open);
 }
 
-/** Fills in the ids of connections that the plan knew by name alone. */
+/** Fills in the identity of entries whose thing the plan knew by name alone. */
 async function settleReferences(
   store: OrganizationStore,
   planned: ObjectValue,
 ): Promise<ObjectValue> {
-  const connections = planned["connections"] ?? null;
-  if (!isObjectValue(connections)) return planned;
-  if (entriesOf(connections).every((entry) => typeof entry["connection_id"] === "string")) {
-    return planned;
-  }
-  const { connections: resolved = [] } = await store.resolve(desiredOf(planned));
-  let index = 0;
-  const settled = Object.entries(connections).map(([key, entry]): [string, Value] => {
-    if (!isObjectValue(entry)) return [key, entry];
-    const found = resolved[index++];
-    const name = entry["name"] === unknownValue ? (found?.name ?? unknownValue) : entry["name"];
-    return [key, { ...entry, connection_id: found?.connection_id ?? null, name: name ?? null }];
+  const open = collections.filter(({ name, identity }) =>
+    entriesOf(planned[name] ?? null).some((entry) => typeof entry[identity] !== "string"),
+  );
+  if (open.length === 0) return planned;
+  const resolved = await store.resolve(desiredOf(planned));
+  const settled = open.map((collection) => {
+    let index = 0;
+    const entries = Object.entries(planned[collection.name] as ObjectValue).map(
+      ([key, entry]): [string, Value] => {
+        if (!isObjectValue(entry)) return [key, entry];
+        return [key, settleKeys(collection, entry, resolved[collection.name]?.[index++])];
+      },
+    );
+    return [collection.name, Object.fromEntries(entries)] as const;
   });
-  return { ...planned, connections: Object.fromEntries(settled) };
+  return { ...planned, ...Object.fromEntries(settled) };
 }
 
-async function connectionsChange(
+function settleKeys(
+  { keys, identity }: Collection,
+  entry: ObjectValue,
+  found: ResolvedEntry | undefined,
+): ObjectValue {
+  const settled = Object.keys(keys).map((key): [string, Value] => {
+    if (key === identity) return [key, textOf(found?.[key]) ?? null];
+    return [
+      key,
+      entry[key] === unknownValue ? (textOf(found?.[key]) ?? unknownValue) : (entry[key] ?? null),
+    ];
+  });
+  return { ...entry, ...Object.fromEntries(settled) };
+}
+
+function textOf(value: FieldValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+async function collectionChanges(
   { notes, ...tenant }: Tenant,
   id: string,
   prior: ObjectValue,
   planned: ObjectValue,
-): Promise<ConnectionsChange> {
-  const before = prior["connections"] ?? null;
-  const after = planned["connections"] ?? null;
-  const isCleared = after === null && readCleared(planned).has("connections");
-  if (!isObjectValue(after) && !isCleared) return { kind: "steps", steps: [] };
-  if (isObjectValue(before)) return { kind: "steps", steps: plannedConnectionSteps(before, after) };
-  const store = requireStore({ notes, ...tenant });
-  const shown = notes.record().lossesOf(id);
-  const connections: readonly ResolvedConnection[] = isObjectValue(after)
-    ? ((await store.resolve(desiredOf(planned))).connections ?? [])
-    : [];
-  return {
-    kind: "whole",
-    connections,
-    mayRemove: (name) => isCleared || shown.has(lossOf(["connections", name])),
-  };
+): Promise<ReadonlyMap<CollectionName, CollectionChange>> {
+  const changes = new Map<CollectionName, CollectionChange>();
+  for (const collection of collections) {
+    const { name } = collection;
+    const before = prior[name] ?? null;
+    const after = planned[name] ?? null;
+    const isCleared = after === null && readCleared(planned).has(name);
+    if (!isObjectValue(after) && !isCleared) continue;
+    if (isObjectValue(before)) {
+      changes.set(name, { kind: "steps", steps: plannedSteps(collection, before, after) });
+      continue;
+    }
+    const store = requireStore({ notes, ...tenant });
+    const shown = notes.record().lossesOf(id);
+    changes.set(name, {
+      kind: "whole",
+      entries: isObjectValue(after) ? ((await store.resolve(desiredOf(planned)))[name] ?? []) : [],
+      mayRemove: (label) => isCleared || shown.has(lossOf([name, label])),
+    });
+  }
+  return changes;
 }
 
 async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
@@ -159,6 +196,8 @@ async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
   const store = requireStore(tenant);
   let created: CurrentOrganization | undefined;
   try {
+    const former = await findFormerToRename(tenant, store, planned);
+    if (former !== undefined) return await takeOver(tenant, store, former, planned);
     const { organization, isAdopted } = await store.create(desiredOf(planned), {
       onMeeting: (meeting) => judge(tenant, store, meeting),
       onCreated: (organization) => {
@@ -179,22 +218,58 @@ async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
   }
 }
 
+/** Makes an organization that had a former name the one that was to be created. */
+async function takeOver(
+  tenant: Tenant,
+  store: OrganizationStore,
+  former: CurrentOrganization,
+  planned: ObjectValue,
+): Promise<Applied> {
+  const desired = desiredOf(planned);
+  const current = await store.complete(former, mindedNames(planned));
+  mayTakeOver(tenant, { organization: former, changes: await store.changesFor(desired, current) });
+  const organization = await store.adopt(desired, current);
+  return {
+    value: settleState(planned, organization),
+    notices: [refusals.adoptedAs(former.name, organization)],
+  };
+}
+
 /** What becomes of an organization that has the name of one that is to be created. */
 async function judge(
-  { claims, notes, adopts }: Tenant,
+  tenant: Tenant,
   store: OrganizationStore,
-  { organization, changes }: Meeting,
+  meeting: Meeting,
 ): Promise<"adopt" | "again"> {
+  const { claims, notes } = tenant;
+  const { organization } = meeting;
   const { id, name } = organization;
   if (claims.isTaken(id)) throw heldElsewhere(name, id);
   if (notes.record().noteOf(id)?.kind === "replaced") throw meetsItself(name);
   const fate = fateOf(id, claims, notes);
+  if (fate?.kind === "stays" && fate.as !== undefined && fate.as !== name) {
+    throw renamedMeanwhile(organization, fate.as);
+  }
   if (fate?.kind === "stays" || (fate?.kind === "renamed" && fate.to === name)) {
     throw heldElsewhere(name, id);
   }
   if (fate !== undefined) {
     await store.makeRoom(name);
     return "again";
+  }
+  mayTakeOver(tenant, meeting);
+  return "adopt";
+}
+
+/** Takes an organization that is nothing else's, if it loses nothing by that which no plan has shown. */
+function mayTakeOver({ claims, notes, adopts }: Tenant, { organization, changes }: Meeting): void {
+  const { id, name } = organization;
+  const { owner } = readMarks(organization);
+  if (owner !== undefined) {
+    throw new OperationError(
+      `Organization ${name} (${id}) belongs to ${owner}: a manifest with that owner manages it, so it is not taken over.`,
+      { code: "other-owner" },
+    );
   }
   if (!adopts) {
     throw new OperationError(
@@ -206,7 +281,7 @@ async function judge(
   const { losses, lost } = weigh(changes);
   if (losses.every((loss) => shown.has(loss))) {
     claims.take(id);
-    return "adopt";
+    return;
   }
   throw new OperationError(
     `Organization ${name} (${id}) exists, and the plan has not shown what taking it over would do to it, so it was left as it is: ${lost.join("; ")}.`,
@@ -216,9 +291,11 @@ async function judge(
 
 /** The state of an organization that was created and not finished, with the reason. */
 function unfinished(planned: ObjectValue, created: CurrentOrganization, error: unknown): Applied {
-  const state = settleState(planned, { ...created, connections: [] });
+  const state = settleState(planned, { ...created, ...withoutEntries });
   return { value: withoutUnknown(state), notices: noticesOf(error) };
 }
+
+const withoutEntries = Object.fromEntries(collections.map(({ name }) => [name, []]));
 
 function withoutUnknown(value: ObjectValue): ObjectValue {
   return Object.fromEntries(
@@ -233,6 +310,13 @@ function heldElsewhere(name: string, id: string): OperationError {
   return new OperationError(
     `Organization ${name} (${id}) is held by another resource already, and two cannot hold one: each would undo what the other does, and destroying one would take it from both.`,
     { code: "held-twice" },
+  );
+}
+
+function renamedMeanwhile({ name, id }: CurrentOrganization, was: string): OperationError {
+  return new OperationError(
+    `The name ${name} belongs to organization ${id}, which another resource holds, and which was called ${was} when this was planned. It was left as it is.`,
+    { code: "changed-since-plan" },
   );
 }
 

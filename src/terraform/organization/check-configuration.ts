@@ -1,8 +1,10 @@
-import { connectionKeyAt, desiredFromTerraform } from "../../derive/index.js";
+import { desiredFromTerraform, underKeys } from "../../derive/index.js";
 import type { PathSegment } from "../../errors/index.js";
 import {
   asMap,
   checkOrganization,
+  collectionOf,
+  collections,
   fieldAt,
   renderIssue,
   renderPlace,
@@ -47,39 +49,39 @@ export function attributePathOf(path: readonly PathSegment[], config: ObjectValu
  * what is written may not go with what the organization has already.
  */
 export function checkPlanned(planned: ObjectValue): readonly Notice[] {
-  const connections = planned["connections"] ?? null;
-  if (!isObjectValue(connections)) return [];
-  return Object.entries(connections).flatMap(([key, entry]): readonly Notice[] => {
-    if (!isObjectValue(entry)) return [];
-    if (entry["is_signup_enabled"] !== true || entry["assign_membership_on_login"] !== false)
-      return [];
-    return [
-      {
-        severity: "error",
-        summary: `sign-up needs membership (connection ${key})`,
-        detail:
-          "Auth0 allows sign-up only where a login makes people members, and the organization has `is_signup_enabled = true`. Write `is_signup_enabled = false`, or `assign_membership_on_login = true`.",
-        path: [{ attribute: "connections" }, { key }],
-      },
-    ];
+  return collections.flatMap(({ name, noun, needs = [] }) => {
+    const entries = planned[name] ?? null;
+    if (!isObjectValue(entries)) return [];
+    return Object.entries(entries).flatMap(([key, entry]): readonly Notice[] => {
+      if (!isObjectValue(entry)) return [];
+      return needs
+        .filter(({ setting, needed }) => entry[setting] === true && entry[needed] === false)
+        .map(({ title, why, setting, needed }) => ({
+          severity: "error",
+          summary: `${title} (${noun.one} ${key})`,
+          detail: `${why}, and the organization has \`${setting} = true\`. Write \`${setting} = false\`, or \`${needed} = true\`.`,
+          path: [{ attribute: name }, { key }],
+        }));
+    });
   });
 }
 
 function keyPathOf(path: readonly PathSegment[], known: FieldValue): KeyPath {
-  const [first, second, third, ...rest] = path;
-  if (first !== "connections" || typeof second !== "number") return path.map(String);
-  const key = connectionKeyAt(known, second) ?? String(second);
-  const written = asMap(asMap(asMap(known)["connections"])[key]);
+  const written = underKeys(path, known).map(String);
+  const [first = "", key = "", third, ...rest] = written;
+  const collection = collectionOf(first);
+  if (collection === undefined || third === undefined) return written;
   // A name that the key stands for is not written anywhere else.
-  const isImplied = third === "name" && (written["name"] ?? null) === null;
-  return ["connections", key, ...(third === undefined || isImplied ? [] : [third, ...rest])].map(
-    String,
-  );
+  const [implied] = Object.keys(collection.keys);
+  const isImplied =
+    third === implied && (asMap(asMap(asMap(known)[first])[key])[implied] ?? null) === null;
+  return isImplied ? [first, key] : [first, key, third, ...rest];
 }
 
 function dependsOn(path: KeyPath, code: string, unknown: KeyPath): boolean {
-  // Whether sign-up goes without membership is decided by the setting beside it.
-  const from = code === "signup-without-membership" ? path.slice(0, -1) : path;
+  // Whether a setting goes without another is decided by the one beside it.
+  const isNeed = collections.some(({ needs = [] }) => needs.some((need) => need.code === code));
+  const from = isNeed ? path.slice(0, -1) : path;
   const shorter = Math.min(from.length, unknown.length);
   return from.slice(0, shorter).every((key, index) => key === unknown[index]);
 }

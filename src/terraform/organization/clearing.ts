@@ -1,4 +1,12 @@
-import { nearest, organizationFields, type Field, type Fields } from "../../model/index.js";
+import { entryPlace } from "../../derive/index.js";
+import {
+  collectionOf,
+  nearest,
+  organizationFields,
+  ownValue,
+  type Field,
+  type Fields,
+} from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 
@@ -75,8 +83,11 @@ function hasWords(value: Value): boolean {
 }
 
 function fieldOf(place: string): Field | undefined {
-  const entry = /^connections\..+\.([^.]+)$/.exec(place)?.[1];
-  if (entry !== undefined) return (organizationFields.connections.item as Fields)[entry];
+  const entry = entryPlace(place);
+  const collection = entry && collectionOf(entry.collection);
+  if (entry !== undefined && collection !== undefined) {
+    return ownValue(collection.settings, entry.setting) ?? ownValue(collection.keys, entry.setting);
+  }
   let fields: Fields = organizationFields;
   let field: Field | undefined;
   for (const step of place.split(".")) {

@@ -9,15 +9,19 @@ export function fateOf(id: string, claims: RunClaims, notes: PlanNotes): Fate | 
     case "destroyed":
       return { kind: "destroyed" };
     case "held":
-      return note.to === undefined ? { kind: "stays" } : { kind: "renamed", to: note.to };
+      return fateBetween(note.from, note.to);
     case "replaced":
     case "kept":
       return { kind: "stays" };
     case "taken":
     case undefined: {
       const hold = claims.holdOf(id);
-      if (hold === undefined) return undefined;
-      return hold.to === undefined ? { kind: "stays" } : { kind: "renamed", to: hold.to };
+      return hold && fateBetween(undefined, hold.to);
     }
   }
+}
+
+function fateBetween(from: string | undefined, to: string | undefined): Fate {
+  if (to === undefined) return { kind: "stays" };
+  return from === to ? { kind: "stays", as: to } : { kind: "renamed", to };
 }

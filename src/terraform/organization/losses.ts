@@ -1,5 +1,5 @@
 import { renderPath } from "../../errors/index.js";
-import { connectionSettings, fieldAt, type Field, type FieldValue } from "../../model/index.js";
+import { collectionOf, fieldAt, ownValue, type FieldValue } from "../../model/index.js";
 import type { Change } from "../../plan/index.js";
 
 /** What taking over an organization would do to what it has. */
@@ -12,8 +12,9 @@ export interface Taking {
   readonly filled: readonly string[];
 }
 
-/** Tells from the changes of an organization what is lost by them. */
-export function weigh(changes: readonly Change[]): Taking {
+/** Tells from the changes of an organization what is lost by them, besides its name. */
+export function weigh(all: readonly Change[]): Taking {
+  const changes = all.filter(({ path: [first] }) => first !== "name");
   const losing = changes.filter(isLoss);
   const gaining = changes.filter((change) => !isLoss(change));
   return {
@@ -29,10 +30,11 @@ export function weigh(changes: readonly Change[]): Taking {
 
 /** What Auth0 fills in by itself was nobody's. */
 function isLoss({ path, from }: Change): boolean {
-  const [first, , setting] = path;
-  const field: Field | undefined =
-    first === "connections" && setting !== undefined
-      ? (connectionSettings as Readonly<Record<string, Field>>)[setting]
+  const [first = "", , setting] = path;
+  const collection = collectionOf(first);
+  const field =
+    collection !== undefined && setting !== undefined
+      ? ownValue(collection.settings, setting)
       : fieldAt(path);
   return from !== undefined && from !== field?.serverDefault;
 }

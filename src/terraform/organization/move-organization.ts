@@ -10,7 +10,7 @@ const auth0Provider = /(^|\/)auth0\/auth0$/;
 /**
  * The state of an `auth0_organization` as that of an `orgwright_organization`: the same organization,
  * with what the two resources have in common. Auth0's provider keeps each object as a list with
- * one element; and connections in resources of their own, which stay as they are.
+ * one element; and collections in resources of their own, which stay as they are.
  */
 export function moveOrganization(source: ForeignState): ObjectValue | undefined {
   if (source.typeName !== "auth0_organization" || !auth0Provider.test(source.providerAddress)) {

@@ -1,6 +1,10 @@
-import { organizationDataAttributes, type TerraformAttributes } from "../../derive/index.js";
+import {
+  organizationDataAttributes,
+  type TerraformAttribute,
+  type TerraformAttributes,
+} from "../../derive/index.js";
 import { invariant, OperationError } from "../../errors/index.js";
-import { organizationNamePattern } from "../../model/index.js";
+import { collectionOf, collections, organizationNamePattern } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { DataSource } from "../provider.js";
 import { unknownValue, type ObjectValue, type Value } from "../value.js";
@@ -10,7 +14,8 @@ import { dataOf } from "./organization-state.js";
 /** The attributes by one of which the organization is found. */
 const keys = ["id", "name"] as const;
 
-const skipConnections = "skip_connections";
+/** Per collection, the attribute that leaves it out. */
+const skips = collections.map(({ name, noun }) => ({ name, noun, attribute: `skip_${name}` }));
 
 const found: TerraformAttributes = Object.fromEntries(
   Object.entries(organizationDataAttributes).map(([name, attribute]) =>
@@ -29,13 +34,18 @@ const found: TerraformAttributes = Object.fromEntries(
 
 const attributes: TerraformAttributes = {
   ...found,
-  [skipConnections]: {
-    kind: "plain",
-    type: "bool",
-    description: "Whether the connections are left out, which saves a request; `false` unless set.",
-    use: "optional",
-    isSensitive: false,
-  },
+  ...Object.fromEntries(
+    skips.map(({ noun, attribute }): [string, TerraformAttribute] => [
+      attribute,
+      {
+        kind: "plain",
+        type: "bool",
+        description: `Whether the ${noun.many} are left out, which saves a request; \`false\` unless set. They are null, too, where the tenant does not let us look.`,
+        use: "optional",
+        isSensitive: false,
+      },
+    ]),
+  ),
 };
 
 /** The data source `orgwright_organization`: one organization, by name or by id. */
@@ -49,7 +59,7 @@ export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
     validate,
     async read(config) {
       const store = requireStore(tenant());
-      const { id, name, [skipConnections]: isSkipping = null } = config;
+      const { id, name } = config;
       invariant(typeof id === "string" || typeof name === "string", "neither id nor name is known");
       const key = typeof id === "string" ? { id } : { name: name as string };
       const organization = await store.find(key);
@@ -59,12 +69,16 @@ export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
           { code: "not-found" },
         );
       }
-      const { connections: _, ...rest } = organization;
-      const data =
-        isSkipping === true
-          ? dataOf(rest)
-          : dataOf({ ...rest, connections: await store.connectionsOf(rest.id) });
-      return { ...data, [skipConnections]: isSkipping };
+      const wanted = skips.filter(({ attribute }) => config[attribute] !== true);
+      const bare = Object.fromEntries(
+        Object.entries(organization).filter(([field]) => collectionOf(field) === undefined),
+      );
+      const complete = await store.completeIfAllowed(
+        { ...bare, id: organization.id, name: organization.name },
+        wanted.map((skip) => skip.name),
+      );
+      const said = skips.map(({ attribute }) => [attribute, config[attribute] ?? null] as const);
+      return { ...dataOf(complete), ...Object.fromEntries(said) };
     },
   };
 }

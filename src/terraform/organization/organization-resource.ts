@@ -1,10 +1,9 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
 import { OperationError } from "../../errors/index.js";
-import type { CurrentOrganization } from "../../model/index.js";
+import { collections } from "../../model/index.js";
 import { conformState } from "../conform-state.js";
 import type { Notice } from "../notice.js";
 import type { ForeignState, Resource } from "../provider.js";
-import type { OrganizationStore } from "../store/index.js";
 import { isObjectValue, type ObjectValue } from "../value.js";
 import { applyResource } from "./apply-resource.js";
 import { checkConfiguration } from "./check-configuration.js";
@@ -59,8 +58,10 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
     const found = await store.find({ id });
     if (found === undefined) return null;
     claims.read(found);
-    const isRead = isObjectValue(state["connections"]);
-    return refreshState(state, isRead ? await withConnections(store, found) : found);
+    const managed = collections
+      .map((collection) => collection.name)
+      .filter((name) => isObjectValue(state[name]));
+    return refreshState(state, await store.complete(found, managed));
   }
 
   async function importState(key: string): Promise<ObjectValue> {
@@ -75,13 +76,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
       );
     }
     claims.see(found.id);
-    return refreshState(null, await withConnections(store, found));
+    const all = collections.map((collection) => collection.name);
+    return refreshState(null, await store.completeIfAllowed(found, all));
   }
-}
-
-async function withConnections(
-  store: OrganizationStore,
-  organization: CurrentOrganization,
-): Promise<CurrentOrganization> {
-  return { ...organization, connections: await store.connectionsOf(organization.id) };
 }

@@ -2,19 +2,20 @@ import { organizationDataAttributes } from "../../derive/index.js";
 import { invariant } from "../../errors/index.js";
 import {
   asMap,
-  connectionReference,
-  connectionSettings,
+  entriesIn,
+  keysOf,
+  labelOf,
   terraformFields,
   reservedMetadataKeys,
-  type CurrentConnection,
+  type Collection,
   type CurrentOrganization,
   type Field,
   type Fields,
   type FieldValue,
+  type FieldValues,
+  type ListField,
 } from "../../model/index.js";
 import { hasNothing, isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
-
-type Values = { readonly [name: string]: FieldValue | undefined };
 
 /**
  * The state of an organization as it is now, in the form that the state had before: what means the
@@ -23,7 +24,7 @@ type Values = { readonly [name: string]: FieldValue | undefined };
  * @param prior null for an organization that the state does not have yet
  */
 export function refreshState(prior: ObjectValue | null, current: CurrentOrganization): ObjectValue {
-  const values = current as unknown as Values;
+  const values: FieldValues = current;
   return {
     id: current.id,
     ...mapFields(terraformFields, (field, name) => {
@@ -86,21 +87,21 @@ function observe(field: Field, current: FieldValue | undefined): Value {
       return mapFields(field.fields, (child, name) => observe(child, asMap(current)[name]));
     }
     case "list": {
-      const entries = (current ?? []) as unknown as readonly CurrentConnection[];
-      return entries.length === 0 ? null : Object.fromEntries(entries.map(observeConnection));
+      const entries = entriesIn(current);
+      return entries.length === 0
+        ? null
+        : Object.fromEntries(entries.map((entry) => observeEntry(field, entry)));
     }
   }
 }
 
-function observeConnection(entry: CurrentConnection): [string, ObjectValue] {
-  const name = entry.connection?.name ?? null;
-  const values = entry as unknown as Values;
+function observeEntry({ collection }: ListField, entry: FieldValues): [string, ObjectValue] {
+  const about = keysOf(collection, entry);
   return [
-    name ?? entry.connection_id,
+    labelOf(collection, entry),
     {
-      name,
-      connection_id: entry.connection_id,
-      ...mapFields(connectionSettings, (field, setting) => observe(field, values[setting])),
+      ...mapFields(collection.keys, (_, key) => about[key] ?? null),
+      ...mapFields(collection.settings, (field, setting) => observe(field, entry[setting])),
     },
   ];
 }
@@ -125,20 +126,24 @@ function keepForm(field: Field, prior: Value, observed: Value): Value {
       );
     }
     case "list":
-      return keepKeys(prior, isObjectValue(observed) ? observed : {});
+      return keepKeys(field.collection, prior, isObjectValue(observed) ? observed : {});
   }
 }
 
-/** Puts connections under the keys that the configuration chose for them. */
-function keepKeys(prior: ObjectValue, observed: ObjectValue): ObjectValue {
+/** Puts entries under the keys that the configuration chose for them. */
+function keepKeys(
+  { identity }: Collection,
+  prior: ObjectValue,
+  observed: ObjectValue,
+): ObjectValue {
   const keyById = new Map(
     Object.entries(prior).flatMap(([key, entry]) =>
-      isObjectValue(entry) ? [[entry["connection_id"], key] as const] : [],
+      isObjectValue(entry) ? [[entry[identity], key] as const] : [],
     ),
   );
   const kept = Object.entries(observed).map(([name, entry]): [string, Value] => {
-    const id = isObjectValue(entry) ? entry["connection_id"] : undefined;
-    // Whatever else stands under this name in the configuration is another connection.
+    const id = isObjectValue(entry) ? entry[identity] : undefined;
+    // Whatever else stands under this name in the configuration is another entry.
     const isTaken = isObjectValue(prior[name]) && typeof id === "string";
     return [keyById.get(id ?? null) ?? (isTaken ? id : name), entry];
   });
@@ -168,18 +173,27 @@ function settle(field: Field, planned: Value, observed: Value): Value {
       return Object.fromEntries(
         Object.entries(planned).map(([key, entry]) => [
           key,
-          isObjectValue(entry) ? settleConnection(entry, entries) : entry,
+          isObjectValue(entry) ? settleEntry(field, entry, entries) : entry,
         ]),
       );
     }
   }
 }
 
-function settleConnection(planned: ObjectValue, entries: readonly ObjectValue[]): ObjectValue {
-  const same = (reference: string) => (entry: ObjectValue) =>
-    typeof planned[reference] === "string" && entry[reference] === planned[reference];
-  const observed = entries.find(same("connection_id")) ?? entries.find(same("name")) ?? null;
-  return settleFields({ ...connectionReference, ...connectionSettings }, planned, observed);
+function settleEntry(
+  { item, collection: { keys, identity } }: ListField,
+  planned: ObjectValue,
+  entries: readonly ObjectValue[],
+): ObjectValue {
+  const isKnown = (key: string) => typeof planned[key] === "string";
+  const isSame = (key: string) => (entry: ObjectValue) => entry[key] === planned[key];
+  const others = Object.keys(keys).filter((key) => key !== identity && isKnown(key));
+  const observed =
+    (isKnown(identity) ? entries.find(isSame(identity)) : undefined) ??
+    (others.length === 0
+      ? undefined
+      : entries.find((entry) => others.every((key) => isSame(key)(entry))));
+  return settleFields(item, planned, observed ?? null);
 }
 
 function settleFields(fields: Fields, planned: ObjectValue, observed: Value): ObjectValue {

@@ -1,18 +1,22 @@
 import { organizationDataAttributes, type TerraformAttribute } from "../../derive/index.js";
-import type { CurrentOrganization } from "../../model/index.js";
+import { collectionOf, collections, type CurrentOrganization } from "../../model/index.js";
 import type { DataSource } from "../provider.js";
 import { isObjectValue, type ObjectValue } from "../value.js";
 import { dataOf } from "./organization-state.js";
 import { requireStore, type Tenant } from "./tenant.js";
 
-const { connections: _connections, ...listed } = organizationDataAttributes;
+const listed = Object.fromEntries(
+  Object.entries(organizationDataAttributes).filter(([name]) => collectionOf(name) === undefined),
+);
+
+const leftOut = collections.map(({ noun }) => noun.many).join(", ");
 
 /** The data source `orgwright_organizations`: those that pass its filters, from one listing. */
 export function createOrganizationsDataSource(tenant: () => Tenant): DataSource {
   return {
     schema: {
       version: 0,
-      description: "The tenant's organizations, by name, without their connections.",
+      description: `The tenant's organizations, by name, without their ${leftOut}.`,
       attributes: {
         name_prefix: filter("Only organizations whose name starts with this.", "string"),
         metadata: filter("Only organizations that have all of these pairs in their metadata.", [

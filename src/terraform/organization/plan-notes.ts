@@ -9,8 +9,8 @@ interface BirthNote {
 
 /** What happens to one organization. */
 type FateNote =
-  /** It stays, under this name; undefined: its name is known only after apply. */
-  | { readonly kind: "held"; readonly id: string; readonly to?: string }
+  /** It stays. The names that it has and is to have; absent: known only after apply. */
+  | { readonly kind: "held"; readonly id: string; readonly from?: string; readonly to?: string }
   /** It is destroyed, and another is created at its address. */
   | { readonly kind: "replaced"; readonly id: string }
   | { readonly kind: "destroyed"; readonly id: string }

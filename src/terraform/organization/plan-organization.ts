@@ -1,4 +1,4 @@
-import { connectionSettings, terraformFields, type Field, type Fields } from "../../model/index.js";
+import { terraformFields, type Field, type Fields, type ListField } from "../../model/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import { readCleared, type Cleared } from "./clearing.js";
 
@@ -17,7 +17,7 @@ import { readCleared, type Cleared } from "./clearing.js";
  * Terraform. An entry of a map that is null is left out of the map, whatever the map is.
  *
  * A create leaves open what is not configured, because it may find the organization and adopt it.
- * Connections are the exception: nobody asked about them, so they are not read.
+ * Collections are the exception: nobody asked about them, so they are not read.
  */
 export function planOrganization(prior: ObjectValue | null, config: ObjectValue): ObjectValue {
   const cleared = readCleared(config);
@@ -76,7 +76,7 @@ function planField(
       return planFields(field.fields, prior, config, parts, `${place}.`);
     }
     case "list":
-      return planConnections(prior, config, cleared);
+      return planEntries(field, prior, config, cleared);
   }
 }
 
@@ -101,7 +101,8 @@ function partsOf(fields: Fields, place: string): Cleared {
   return new Set(Object.keys(fields).map((name) => `${place}.${name}`));
 }
 
-function planConnections(
+function planEntries(
+  field: ListField,
   prior: Value | undefined,
   config: ObjectValue,
   cleared: Cleared,
@@ -110,25 +111,27 @@ function planConnections(
   return Object.fromEntries(
     Object.entries(config).map(([key, entry]) => [
       key,
-      isObjectValue(entry) ? planConnection(priorEntries, key, entry, cleared) : entry,
+      isObjectValue(entry) ? planEntry(field, priorEntries, key, entry, cleared) : entry,
     ]),
   );
 }
 
-function planConnection(
+/** What Auth0 knows of an entry besides what is written of it is what was known before, or is looked up. */
+function planEntry(
+  { collection }: ListField,
   priorEntries: readonly ObjectValue[],
   key: string,
   config: ObjectValue,
   cleared: Cleared,
 ): ObjectValue {
-  const id = config["connection_id"] ?? null;
-  const name = config["name"] ?? (id === null ? key : null);
-  const prior = priorEntries.find((entry) =>
-    name === null ? entry["connection_id"] === id : entry["name"] === name,
-  );
+  const keys = Object.keys(collection.keys);
+  const [implied = ""] = keys;
+  const isSilent = keys.every((each) => (config[each] ?? null) === null);
+  const about: ObjectValue = isSilent ? { [implied]: key } : config;
+  const written = keys.filter((each) => (about[each] ?? null) !== null);
+  const prior = priorEntries.find((entry) => written.every((each) => entry[each] === about[each]));
   return {
-    name: name ?? prior?.["name"] ?? unknownValue,
-    connection_id: id ?? prior?.["connection_id"] ?? unknownValue,
-    ...planFields(connectionSettings, prior, config, cleared, `connections.${key}.`),
+    ...Object.fromEntries(keys.map((each) => [each, about[each] ?? prior?.[each] ?? unknownValue])),
+    ...planFields(collection.settings, prior, config, cleared, `${collection.name}.${key}.`),
   };
 }

@@ -1,16 +1,24 @@
-import { readMarks, type CurrentOrganization } from "../../model/index.js";
+import {
+  collections,
+  keysOf,
+  labelOf,
+  readMarks,
+  type Collection,
+  type CurrentOrganization,
+} from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { Planned, PlanRequest } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
 import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
-import { readCleared, refuseUnknownClearing } from "./clearing.js";
+import { refuseUnknownClearing } from "./clearing.js";
 import { desiredOf } from "./desired.js";
+import { findFormer, formerNamesOf } from "./former-name.js";
 import { lossOf, weigh } from "./losses.js";
 import { noticesAt } from "./notices-at.js";
 import { idOf, nameOf } from "./organization-state.js";
 import { planOrganization } from "./plan-organization.js";
-import { entriesOf } from "./planned-changes.js";
+import { entriesOf, mindedCollections, mindedNames } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
 import type { Tenant } from "./tenant.js";
 
@@ -84,10 +92,17 @@ async function planHold(
   if (claims.isDoomed(id)) {
     const isKept = notes.note({ kind: "kept", id });
     notices.push(isKept ? refusals.leftAlone(from ?? id, id) : refusals.heldTwice(from ?? id, id));
-  } else notes.note({ kind: "held", id, ...(to !== undefined && { to }) });
+  } else {
+    notes.note({
+      kind: "held",
+      id,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    });
+  }
   if (isContested) notices.push(refusals.nameTwice(to));
   else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
-  notices.push(...(await checkUnseenConnections(tenant, id, prior, planned)));
+  notices.push(...(await checkUnseenEntries(tenant, id, prior, planned)));
   return { notices };
 }
 
@@ -107,34 +122,35 @@ async function checkNewName(
   return hold?.to === to && !hold.isReplaced ? [refusals.nameTwice(to)] : [];
 }
 
-/** Connections that nobody managed are not in the state, so a plan cannot show that they go. */
-async function checkUnseenConnections(
+/** Entries that nobody managed are not in the state, so a plan cannot show that they go. */
+async function checkUnseenEntries(
   { store, notes }: Tenant,
   id: string,
   prior: ObjectValue,
   planned: ObjectValue,
 ): Promise<readonly Notice[]> {
-  if (store === undefined || isObjectValue(prior["connections"])) return [];
-  if (!mindsConnections(planned)) return [];
-  const entries = entriesOf(planned["connections"] ?? null);
-  const lost = (await store.connectionsOf(id)).filter(
-    ({ connection_id: connectionId, connection }) =>
-      !entries.some(
-        (entry) =>
-          entry["connection_id"] === connectionId ||
-          (connection !== undefined && entry["name"] === connection.name),
-      ),
+  const unseen = mindedCollections(planned).filter(({ name }) => !isObjectValue(prior[name]));
+  if (store === undefined || unseen.length === 0) return [];
+  const name = nameOf(planned) ?? id;
+  const current = await store.complete(
+    { id, name },
+    unseen.map((collection) => collection.name),
   );
-  if (lost.length === 0) return [];
-  const losses = lost.map((entry) =>
-    lossOf(["connections", entry.connection?.name ?? entry.connection_id]),
-  );
-  notes.note({ kind: "taken", id, losses });
-  return [refusals.connectionsGo(nameOf(planned) ?? id, losses)];
-}
-
-function mindsConnections(planned: ObjectValue): boolean {
-  return isObjectValue(planned["connections"]) || readCleared(planned).has("connections");
+  const notices: Notice[] = [];
+  const losses: string[] = [];
+  for (const collection of unseen) {
+    const written = entriesOf(planned[collection.name] ?? null);
+    const lost = (current[collection.name] ?? []).filter((entry) => {
+      const about = Object.entries(keysOf(collection, entry));
+      return !written.some((other) => about.some(([key, value]) => other[key] === value));
+    });
+    if (lost.length === 0) continue;
+    const places = lost.map((entry) => lossOf([collection.name, labelOf(collection, entry)]));
+    losses.push(...places);
+    notices.push(refusals.entriesGo(name, collection.name, places));
+  }
+  if (losses.length > 0) notes.note({ kind: "taken", id, losses });
+  return notices;
 }
 
 /** A resource is to be created, in the place of an organization that is there, or of none. */
@@ -156,50 +172,61 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
     };
   }
   const isContested = claims.isClaimed(name);
-  const isDoomed = claims.isNameDoomed(name);
-  claims.bear(name);
+  const formerNames = formerNamesOf(planned);
+  const doomed = [name, ...formerNames].find((each) => claims.isNameDoomed(each));
+  claims.bear(name, formerNames);
   if (isContested) return { notices: [refusals.nameTwice(name)] };
-  if (isDoomed) return { notices: [refusals.movedWithoutSaying(name)] };
+  if (doomed !== undefined) return { notices: [refusals.movedWithoutSaying(doomed)] };
   // Once something is written, the tenant is not what it was before this run.
   if (tenant.store === undefined || claims.isApplying || notes.isToldOf(name)) return fine;
   notes.note({ kind: "born", name });
   const holder = await tenant.store.holderOf(name);
-  if (holder === undefined) return fine;
-  claims.meet(name, holder.id);
-  return { notices: await meet(tenant, tenant.store, holder, planned) };
+  const notices = holder && (await meet(tenant, tenant.store, holder, planned));
+  if (notices !== undefined) return { notices };
+  // Nobody has the name, or whoever has it gives it up.
+  const former = await findFormer(tenant, tenant.store, planned);
+  return { notices: (former && (await meet(tenant, tenant.store, former, planned))) ?? [] };
 }
 
+/**
+ * What is to be said of an organization in whose place another is to be created; undefined: nothing,
+ * because it makes way.
+ */
 async function meet(
   { claims, adopts, notes }: Tenant,
   store: OrganizationStore,
   holder: CurrentOrganization,
   planned: ObjectValue,
-): Promise<readonly Notice[]> {
+): Promise<readonly Notice[] | undefined> {
   const { id, name } = holder;
+  const to = nameOf(planned) ?? name;
+  if (!claims.meet(to, id)) return [refusals.takenTwice(name, id)];
   const marks = readMarks(holder);
   const ours = ourVerdict();
-  if (ours !== undefined) return ours;
+  if (ours !== undefined) return ours.notices;
   const certainty = marks.owner !== undefined || !adopts ? "for an error" : "for a warning";
   const isOurs = await claims.waitFor(id, certainty);
   if (isOurs === true || (isOurs === undefined && certainty === "for an error")) {
-    return ourVerdict() ?? [];
+    return ourVerdict()?.notices;
   }
   if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];
-  if (!adopts) return [refusals.notAdopting(name)];
-  const current = mindsConnections(planned)
-    ? { ...holder, connections: await store.connectionsOf(id) }
-    : holder;
+  if (!adopts) return [refusals.notAdopting(name, to)];
+  const current = await store.complete(holder, mindedNames(planned));
   const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
   notes.note({ kind: "taken", id, losses });
-  return [refusals.willAdopt(holder, lost, filled)];
+  return [refusals.willAdopt(holder, to, lost, filled)];
 
   /** What is to be said when the organization is one that this state has; undefined: it is not. */
-  function ourVerdict(): readonly Notice[] | undefined {
-    if (claims.isDoomed(id)) return [refusals.movedWithoutSaying(name)];
+  function ourVerdict(): { readonly notices: readonly Notice[] | undefined } | undefined {
+    if (claims.isDoomed(id)) return { notices: [refusals.movedWithoutSaying(name)] };
     const hold = claims.holdOf(id);
-    if (hold !== undefined) return hold.to === name ? [refusals.nameTwice(name)] : [];
+    if (hold !== undefined) {
+      return { notices: hold.to === to ? [refusals.nameTwice(to)] : undefined };
+    }
+    if (!claims.isSeen(id)) return undefined;
     // Its resource is to be replaced, or has not been planned yet and will notice then.
-    return claims.isSeen(id) ? refusals.refuseMarked(name, marks) : undefined;
+    const refused = refusals.refuseMarked(name, marks);
+    return { notices: refused.length > 0 ? refused : undefined };
   }
 }
 
@@ -219,20 +246,35 @@ async function checkReferences(
   prior: ObjectValue | null,
   config: ObjectValue,
 ): Promise<readonly Notice[]> {
-  const connections = config["connections"] ?? null;
-  const isNew = referencesOf(connections) !== referencesOf(prior?.["connections"] ?? null);
-  if (store === undefined || !isNew || !isWhollyKnown(connections)) return [];
-  if (typeof config["name"] !== "string") return [];
-  return noticesAt(await store.checkReferences(desiredOf(config)), config);
+  if (store === undefined || typeof config["name"] !== "string") return [];
+  const isNew = collections.some((collection) => {
+    const written = config[collection.name] ?? null;
+    const before = prior?.[collection.name] ?? null;
+    return (
+      isWhollyKnown(written) &&
+      referencesIn(collection, written) !== referencesIn(collection, before)
+    );
+  });
+  if (!isNew) return [];
+  return noticesAt(await store.checkReferences(desiredOf(knownOf(config))), config);
 }
 
-/** The text of which connections a value refers to and what for; equal texts need no second look. */
-function referencesOf(connections: Value): string {
-  if (!isObjectValue(connections)) return "";
-  const references = Object.entries(connections).flatMap(([key, entry]) => {
+/** A configuration without the collections of which parts are not known yet: those are looked at when they are. */
+function knownOf(config: ObjectValue): ObjectValue {
+  const open = collections.filter(({ name }) => !isWhollyKnown(config[name] ?? null));
+  return { ...config, ...Object.fromEntries(open.map(({ name }) => [name, null])) };
+}
+
+/** The text of what a value refers to and what for; equal texts need no second look. */
+function referencesIn({ keys, needs = [] }: Collection, entries: Value): string {
+  if (!isObjectValue(entries)) return "";
+  const references = Object.entries(entries).flatMap(([key, entry]) => {
     if (!isObjectValue(entry)) return [];
-    const reference = entry["name"] ?? entry["connection_id"] ?? key;
-    return [JSON.stringify([reference, entry["is_signup_enabled"] === true])];
+    const reference = Object.keys(keys)
+      .map((each) => entry[each])
+      .find((value) => (value ?? null) !== null);
+    const uses = needs.map(({ setting }) => entry[setting] === true);
+    return [JSON.stringify([reference ?? key, uses])];
   });
   return references.sort().join();
 }

@@ -1,13 +1,17 @@
 import {
-  connectionSettings,
+  collections,
   organizationFields,
   storedFields,
+  type Collection,
+  type CollectionName,
+  type EntryChange,
   type Field,
   type FieldValue,
 } from "../../model/index.js";
-import type { ConnectionChange } from "../../plan/index.js";
+import { inOrder } from "../../plan/index.js";
 import type { ValueChange } from "../store/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
+import { readCleared } from "./clearing.js";
 
 /**
  * The values that a plan changes: what was planned, where it differs from what the plan saw. What
@@ -52,54 +56,68 @@ function* changesOf(
 }
 
 /**
- * The steps from the connections that a plan saw to those that it wants. Every connection of the
- * plan must be known by its id.
+ * The steps from the entries that a plan saw to those that it wants. Every entry of the plan must be
+ * known by its identity.
  */
-export function plannedConnectionSteps(prior: Value, planned: Value): readonly ConnectionChange[] {
+export function plannedSteps(
+  collection: Collection & { readonly name: CollectionName },
+  prior: Value,
+  planned: Value,
+): readonly EntryChange[] {
+  const { name, identity, most } = collection;
   const before = entriesOf(prior);
   const after = entriesOf(planned);
-  const written = after.flatMap((entry): readonly ConnectionChange[] => {
-    const id = entry["connection_id"] as string;
-    const had = before.find((other) => other["connection_id"] === id);
-    const settings = settingsOf(had, entry);
-    if (had === undefined) return [{ kind: "add", connection_id: id, settings }];
+  const written = after.flatMap((entry): readonly EntryChange[] => {
+    const id = entry[identity] as string;
+    const had = before.find((other) => other[identity] === id);
+    const settings = plannedSettings(collection, had, entry);
+    if (had === undefined) return [{ collection: name, kind: "add", id, settings }];
     return Object.keys(settings).length === 0
       ? []
-      : [{ kind: "update", connection_id: id, settings }];
+      : [{ collection: name, kind: "update", id, settings }];
   });
-  const kept = new Set(after.map((entry) => entry["connection_id"]));
+  const kept = new Set(after.map((entry) => entry[identity]));
   const removed = before
-    .filter((entry) => !kept.has(entry["connection_id"] ?? null))
-    .map((entry) => ({
-      kind: "remove" as const,
-      connection_id: entry["connection_id"] as string,
+    .filter((entry) => !kept.has(entry[identity] ?? null))
+    .map((entry): EntryChange => ({
+      collection: name,
+      kind: "remove",
+      id: entry[identity] as string,
       settings: {},
     }));
-  // What comes is added before what goes is removed, so that people can log in all the time; where
-  // that would be more than an organization may have, room is made first.
-  const added = written.filter(({ kind }) => kind === "add").length;
-  const hasRoom = before.length + added <= organizationFields.connections.maxItems;
-  return hasRoom ? [...written, ...removed] : [...removed, ...written];
+  return inOrder(written, removed, before.length, most);
 }
 
-function settingsOf(
+function plannedSettings(
+  { settings }: Collection,
   had: ObjectValue | undefined,
   entry: ObjectValue,
-): ConnectionChange["settings"] {
+): EntryChange["settings"] {
   return Object.fromEntries(
-    Object.entries(connectionSettings).flatMap(([name, field]) => {
+    Object.entries(settings).flatMap(([name, field]) => {
       const to = entry[name] ?? null;
       if (to === unknownValue) return [];
       const from = had === undefined ? null : (had[name] ?? null);
-      const unset = (field as Field).serverDefault ?? null;
+      const unset = field.serverDefault ?? null;
       return (from ?? unset) === (to ?? unset) ? [] : [[name, plain(to) ?? null]];
     }),
   );
 }
 
-/** The entries of a map of connections that are there. */
-export function entriesOf(connections: Value): readonly ObjectValue[] {
-  return isObjectValue(connections) ? Object.values(connections).filter(isObjectValue) : [];
+/** The collections that a plan says something of. */
+export function mindedCollections(planned: ObjectValue): typeof collections {
+  const cleared = readCleared(planned);
+  return collections.filter(({ name }) => isObjectValue(planned[name]) || cleared.has(name));
+}
+
+/** The names of the collections that a plan says something of. */
+export function mindedNames(planned: ObjectValue): readonly CollectionName[] {
+  return mindedCollections(planned).map(({ name }) => name);
+}
+
+/** The entries of a map of them that are there. */
+export function entriesOf(entries: Value): readonly ObjectValue[] {
+  return isObjectValue(entries) ? Object.values(entries).filter(isObjectValue) : [];
 }
 
 function partOf(value: Value, name: string): Value {

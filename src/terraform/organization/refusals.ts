@@ -90,33 +90,67 @@ export function foreignOwner(name: string, owner: string): Notice {
   };
 }
 
-/** The organization exists, and the provider does not adopt. */
-export function notAdopting(name: string): Notice {
+/** Two resources would take over one organization, one of them by a former name. */
+export function takenTwice(name: string, id: string): Notice {
   return {
     severity: "error",
-    summary: `organization ${name} exists already`,
-    detail: `The provider does not adopt (adopt = false). Import it: write an import block with id = "${name}".`,
+    summary: `two resources would take over organization ${name}`,
+    detail: `Both would be ${id}: a resource is to be created with its name, or with \`former_names\` that say that it was called so. It can be one of them alone; take the name out of the other.`,
     ...atName,
   };
 }
 
-/** The organization will be taken over, and this is what becomes of it. */
+/**
+ * The organization exists, and the provider does not adopt.
+ *
+ * @param to the name that the resource has; another than the organization's where that is a former one
+ */
+export function notAdopting(name: string, to: string): Notice {
+  const was = name === to ? "" : ` It is a former name of ${to}.`;
+  return {
+    severity: "error",
+    summary: `organization ${name} exists already`,
+    detail: `The provider does not adopt (adopt = false).${was} Import it: write an import block with id = "${name}".`,
+    ...atName,
+  };
+}
+
+/**
+ * The organization will be taken over, and this is what becomes of it.
+ *
+ * @param to the name that it will have
+ */
 export function willAdopt(
   { name, id }: CurrentOrganization,
+  to: string,
   lost: readonly string[],
   filled: readonly string[],
 ): Notice {
+  const isRenamed = name !== to;
   const parts = [
-    `It will be adopted (${id}); what is not configured here stays as it is.`,
+    isRenamed
+      ? `${name} is a former name of ${to}: it will be renamed to ${to} and adopted (${id}), and no other is created. What is not configured here stays as it is.`
+      : `It will be adopted (${id}), unless this plan gives it another name; what is not configured here stays as it is.`,
     lost.length > 0 ? `What it has now and will not have afterwards:\n${list(lost)}` : "",
     filled.length > 0 ? `What it will get:\n${list(filled)}` : "",
-    lost.length + filled.length === 0 ? "It is as configured already." : "",
+    lost.length + filled.length === 0 && !isRenamed ? "It is as configured already." : "",
   ];
   return {
     severity: "warning",
-    summary: `organization ${name} exists already`,
+    summary: isRenamed
+      ? `organization ${name} will be renamed to ${to}`
+      : `organization ${name} exists already`,
     detail: parts.filter((part) => part !== "").join("\n\n"),
     ...atName,
+  };
+}
+
+/** An organization was taken over under a new name. */
+export function adoptedAs(name: string, { name: to, id }: CurrentOrganization): Notice {
+  return {
+    severity: "warning",
+    summary: `organization ${name} was renamed to ${to} and adopted`,
+    detail: `It existed already (${id}) and is managed here from now on.`,
   };
 }
 
@@ -139,23 +173,23 @@ export function nameOfOther(name: string, holder: CurrentOrganization): Notice {
   };
 }
 
-/** Connections that nobody had in the state go. */
-export function connectionsGo(name: string, lost: readonly string[]): Notice {
+/** Entries that nobody had in the state go. */
+export function entriesGo(name: string, collection: string, lost: readonly string[]): Notice {
   return {
     severity: "warning",
-    summary: `connections of organization ${name} will be removed`,
+    summary: `${collection} of organization ${name} will be removed`,
     detail: `They were not managed here, and a declared map is the whole of it:\n${list(lost)}\n\nWrite those that shall stay.`,
-    path: [{ attribute: "connections" }],
+    path: [{ attribute: collection }],
   };
 }
 
-/** Connections that no plan has shown are left. */
-export function connectionsSpared(name: string, spared: readonly string[]): Notice {
+/** Entries that no plan has shown are left. */
+export function entriesSpared(name: string, collection: string, spared: readonly string[]): Notice {
   return {
     severity: "warning",
-    summary: `organization ${name} has more connections than are written`,
+    summary: `organization ${name} has more ${collection} than are written`,
     detail: `They were not there when this was planned, so they were left:\n${list(spared)}\n\nThe next plan shows their removal.`,
-    path: [{ attribute: "connections" }],
+    path: [{ attribute: collection }],
   };
 }
 

@@ -14,12 +14,15 @@ interface Hold {
 /** How sure an answer must be that an organization is not in the state. */
 type Certainty = "for an error" | "for a warning";
 
-/** Nothing new for so long, and Terraform has no more to ask that would not depend on the answer. */
-const quietMs: Readonly<Record<Certainty, number>> = {
-  "for an error": 1_500,
-  "for a warning": 300,
+/**
+ * Nothing new in so many looks, and Terraform has no more to ask that would not depend on the answer.
+ * They are counted, and not timed: where this machine is busy, looks come later, and so do questions.
+ */
+const quietLooks: Readonly<Record<Certainty, number>> = {
+  "for an error": 60,
+  "for a warning": 30,
 };
-const pollMs = 25;
+const lookMs = 25;
 /** So often a plan is held up for the sake of a warning. */
 const mostPauses = 5;
 
@@ -39,7 +42,9 @@ export class RunClaims {
   readonly #holdsByName = new Map<string, Hold>();
   /** Who has the name of an organization that is to be created, if anybody. */
   readonly #births = new Map<string, string | undefined>();
-  readonly #metByBirths = new Set<string>();
+  readonly #metByBirths = new Map<string, string>();
+  /** What organizations that are to be created were called before. */
+  readonly #formerNames = new Set<string>();
   readonly #doomed = new Set<string>();
   readonly #doomedByName = new Map<string, string>();
   readonly #validated = new Map<string, number>();
@@ -129,16 +134,23 @@ export class RunClaims {
   }
 
   /** A resource is to be created. */
-  bear(name: string): void {
+  bear(name: string, formerNames: readonly string[]): void {
     this.#calls += 1;
     this.#useValidation(name);
     this.#births.set(name, undefined);
+    for (const former of formerNames) this.#formerNames.add(former);
   }
 
-  /** The name of an organization that is to be created is another's. */
-  meet(name: string, id: string): void {
+  /**
+   * What is to be created under a name is an organization that is there.
+   *
+   * @returns false when another one has met it already
+   */
+  meet(name: string, id: string): boolean {
+    if ((this.#metByBirths.get(id) ?? name) !== name) return false;
     this.#births.set(name, id);
-    this.#metByBirths.add(id);
+    this.#metByBirths.set(id, name);
+    return true;
   }
 
   /** A resource is to be destroyed. */
@@ -166,7 +178,9 @@ export class RunClaims {
   isBornOver(id: string, name: string): boolean {
     if (this.#metByBirths.has(id)) return true;
     return [...this.#namesOf(id, name)].some(
-      (each) => this.#births.has(each) && this.#births.get(each) === undefined,
+      (each) =>
+        this.#formerNames.has(each) ||
+        (this.#births.has(each) && this.#births.get(each) === undefined),
     );
   }
 
@@ -193,7 +207,7 @@ export class RunClaims {
     if (this.#waiting >= this.#mostWaiting) return undefined;
     this.#waiting += 1;
     try {
-      if (await this.#appears(id, quietMs[certainty])) return true;
+      if (await this.#appears(id, quietLooks[certainty])) return true;
       this.#pauses += this.#seenAtPause === this.#seen.size ? 0 : 1;
       this.#seenAtPause = this.#seen.size;
       return false;
@@ -202,15 +216,16 @@ export class RunClaims {
     }
   }
 
-  async #appears(id: string, quiet: number): Promise<boolean> {
+  async #appears(id: string, mostQuiet: number): Promise<boolean> {
     let calls = this.#calls;
-    let quietSince = this.#clock.now();
-    while (this.#clock.now() - quietSince < quiet) {
-      await this.#clock.sleep(pollMs);
+    for (let quiet = 0; quiet < mostQuiet; quiet++) {
+      await this.#clock.sleep(lookMs);
+      // What has arrived while this process did not run is read before it counts as nothing.
+      await new Promise(setImmediate);
       if (this.#seen.has(id)) return true;
       if (calls === this.#calls) continue;
       calls = this.#calls;
-      quietSince = this.#clock.now();
+      quiet = 0;
     }
     return false;
   }

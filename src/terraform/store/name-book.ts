@@ -8,7 +8,8 @@ export type Fate =
   | { readonly kind: "renamed"; readonly to: string }
   /** It goes, so it does not matter what it is called until then. */
   | { readonly kind: "destroyed" }
-  | { readonly kind: "stays" };
+  /** The name that it has kept, as far as the run knows. */
+  | { readonly kind: "stays"; readonly as?: string };
 
 /** Tells what the run does to an organization; undefined: nothing is known of it. */
 export type FateOf = (id: string) => Fate | undefined;
@@ -97,13 +98,15 @@ export class NameBook {
 
   /** Renames an organization that has a name still; false when the new one is not free. */
   async #give(id: string, from: string, to: string): Promise<boolean> {
-    return this.#alone(id, async () => {
+    return this.alone(id, async () => {
       const holder = await this.#client.organizationByName(from, this.#signal);
       if (holder?.id !== id) return true;
       try {
         await this.#client.updateOrganization(id, { name: to }, this.#signal);
       } catch (error) {
         if (isConflict(error)) return false;
+        // It was destroyed meanwhile, and its name is free.
+        if (error instanceof OperationError && error.code === "not-found") return true;
         throw error;
       }
       this.#given.set(id, to);
@@ -112,10 +115,11 @@ export class NameBook {
   }
 
   #send(id: string, body: Body): Promise<CurrentOrganization> {
-    return this.#alone(id, () => this.#client.updateOrganization(id, body, this.#signal));
+    return this.alone(id, () => this.#client.updateOrganization(id, body, this.#signal));
   }
 
-  #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+  /** Works on an organization while nobody gives it another name, once all names are known. */
+  alone<T>(id: string, work: () => Promise<T>): Promise<T> {
     const result = (this.#locks.get(id) ?? Promise.resolve()).then(work);
     this.#locks.set(
       id,
@@ -138,7 +142,9 @@ function nameTaken(
   const whose =
     fate === undefined
       ? "which nothing in this configuration renames or destroys"
-      : "which keeps it in this configuration";
+      : fate.kind === "stays" && fate.as !== undefined && fate.as !== name
+        ? `which was called ${fate.as} when this was planned`
+        : "which keeps it in this configuration";
   return new OperationError(
     `The name ${name} belongs to organization ${holder.id}${holder.display_name === undefined ? "" : ` (${holder.display_name})`}, ${whose}.`,
     { code: "name-taken" },

@@ -1,10 +1,23 @@
 import { applyPlan, type ApplyOptions } from "../../apply/index.js";
-import { readConnections, type ManagementClient } from "../../auth0/index.js";
+import {
+  findThings,
+  readCollections,
+  type FoundThings,
+  type ManagementClient,
+} from "../../auth0/index.js";
 import { DiagnosticError, hasErrors, invariant, OperationError } from "../../errors/index.js";
-import type { Connection, CurrentOrganization, DesiredOrganization } from "../../model/index.js";
+import {
+  collections,
+  type CollectionName,
+  type CurrentOrganization,
+  type DesiredOrganization,
+  type Thing,
+  type ThingKind,
+} from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
 import {
   compareOrganization,
+  referencesOf,
   resolveReferences,
   type Action,
   type PlanRules,
@@ -35,7 +48,7 @@ export function openStore({
 }: StoreOptions): OrganizationStore {
   const lookup = new OrganizationLookup(client, clock, signal);
   const names = new NameBook(client, signal, fateOf);
-  const known = new Map<string, Connection>();
+  const known = new Map<ThingKind, Map<string, Thing>>();
   const rules: PlanRules = { policy: "upsert", takeOver: false };
   let lastResolution: Promise<unknown> = Promise.resolve();
 
@@ -43,7 +56,8 @@ export function openStore({
     find: (key) => lookup.find(key),
     list: () => lookup.list(),
     holderOf: (name) => lookup.holderOf(name),
-    connectionsOf: (id) => client.organizationConnections(id, signal),
+    complete,
+    completeIfAllowed: (current, names) => complete(current, names, () => undefined),
     async checkReferences(desired) {
       return (await resolveInTurn(desired)).diagnostics;
     },
@@ -52,20 +66,31 @@ export function openStore({
       return compareOrganization(await resolve(desired), current)?.changes ?? [];
     },
     create,
+    async adopt(desired, current) {
+      const resolved = await resolve(desired);
+      const action = compareOrganization(resolved, current);
+      const seen = action ? (await carryOut(action)).organization : current;
+      lookup.forget(current.id);
+      const organization = seen ?? (await client.organizationById(current.id));
+      if (organization === undefined) throw gone(desired.name);
+      return finish(organization, resolved);
+    },
     update: (id, changes, { isFresh }) => {
       lookup.forget(id);
       return writeChanges({ client, names, signal, isFresh }, id, changes);
     },
     makeRoom: (name) => names.makeRoom(name, undefined),
     async delete({ id, name, owner }) {
-      await carryOut({
-        kind: "delete",
-        // What it is called now is this run's own doing where the name was needed for another.
-        organization: names.given(id) ?? name,
-        id,
-        ...(owner !== undefined && { owner }),
-        changes: [],
-      });
+      await names.alone(id, () =>
+        carryOut({
+          kind: "delete",
+          // What it is called now is this run's own doing where the name was needed for another.
+          organization: names.given(id) ?? name,
+          id,
+          ...(owner !== undefined && { owner }),
+          changes: [],
+        }),
+      );
       lookup.forget(id);
     },
   };
@@ -91,7 +116,20 @@ export function openStore({
     const current = organization ?? (await client.organizationByName(desired.name));
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
-    return { organization: await complete(current, resolved), isAdopted: isMet };
+    return { organization: await finish(current, resolved), isAdopted: isMet };
+  }
+
+  /** Adds the collections that are desired and were not read already. */
+  async function finish(
+    current: CurrentOrganization,
+    resolved: ResolvedOrganization,
+  ): Promise<CurrentOrganization> {
+    const wanted = collections.filter(
+      ({ name }) => resolved[name] !== undefined && current[name] === undefined,
+    );
+    const completed = await readCollections(client, current, wanted);
+    if (completed === undefined) throw gone(resolved.name);
+    return completed;
   }
 
   /** The organization as the tenant last answered with it, which saves a look. */
@@ -117,13 +155,15 @@ export function openStore({
     return { organization };
   }
 
-  /** Adds the connections where they are declared and were not read already. */
   async function complete(
     current: CurrentOrganization,
-    desired: ResolvedOrganization,
+    names: readonly CollectionName[],
+    onForbidden?: () => void,
   ): Promise<CurrentOrganization> {
-    if (desired.connections === undefined || current.connections !== undefined) return current;
-    return { ...current, connections: await client.organizationConnections(current.id) };
+    const wanted = collections.filter(({ name }) => names.includes(name));
+    const read = await readCollections(client, current, wanted, signal, onForbidden);
+    if (read === undefined) throw gone(current.name);
+    return read;
   }
 
   async function resolve(desired: DesiredOrganization): Promise<ResolvedOrganization> {
@@ -142,23 +182,22 @@ export function openStore({
   }
 
   async function lookUp(desired: DesiredOrganization): Promise<Resolution> {
-    const declared = desired.connections ?? [];
-    const names = declared.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
-    const ids = declared.flatMap(({ connection_id: id }) => (typeof id === "string" ? [id] : []));
-    // Connections found once are not asked for again: organizations refer to the same few.
-    const missing = {
-      names: new Set(names.filter((name) => !known.has(`name ${name}`))),
-      ids: new Set(ids.filter((id) => !known.has(`id ${id}`))),
-    };
-    const found = await readConnections(client, missing, signal);
-    for (const connection of found.connections) {
-      known.set(`name ${connection.name}`, connection);
-      known.set(`id ${connection.id}`, connection);
+    const directory = new Map<ThingKind, FoundThings>();
+    for (const [kind, { names, ids }] of referencesOf([desired])) {
+      const things = known.get(kind) ?? new Map<string, Thing>();
+      known.set(kind, things);
+      // What was found once is not asked for again: organizations refer to the same few.
+      const missing = {
+        names: new Set([...names].filter((name) => !things.has(`name ${name}`))),
+        ids: new Set([...ids].filter((id) => !things.has(`id ${id}`))),
+      };
+      const found = await findThings(client, kind, missing, signal);
+      for (const thing of found.things) {
+        things.set(`name ${thing.name}`, thing);
+        things.set(`id ${thing.id}`, thing);
+      }
+      directory.set(kind, { things: [...new Set(things.values())], isComplete: found.isComplete });
     }
-    const connections = [...new Set(known.values())];
-    return resolveReferences([{ organization: desired }], {
-      connections,
-      isComplete: found.isComplete,
-    });
+    return resolveReferences([{ organization: desired }], directory);
   }
 }

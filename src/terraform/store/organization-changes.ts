@@ -3,12 +3,14 @@ import {
   fieldAt,
   organizationFields,
   storedFields,
+  type CollectionName,
   type CurrentOrganization,
+  type EntryChange,
   type Field,
   type Fields,
   type FieldValue,
 } from "../../model/index.js";
-import type { ConnectionChange, ResolvedConnection } from "../../plan/index.js";
+import type { ResolvedEntry } from "../../plan/index.js";
 
 /** One value of an organization that a plan changes. Undefined is nothing. */
 export interface ValueChange {
@@ -19,20 +21,21 @@ export interface ValueChange {
   readonly to: FieldValue | undefined;
 }
 
-/** What a plan changes in the connections of an organization. */
-export type ConnectionsChange =
-  | { readonly kind: "steps"; readonly steps: readonly ConnectionChange[] }
+/** What a plan changes in a collection of an organization. */
+export type CollectionChange =
+  | { readonly kind: "steps"; readonly steps: readonly EntryChange[] }
   /** Nobody had looked before: they become these, and of the others only some may go. */
   | {
       readonly kind: "whole";
-      readonly connections: readonly ResolvedConnection[];
-      readonly mayRemove: (connectionName: string) => boolean;
+      readonly entries: readonly ResolvedEntry[];
+      readonly mayRemove: (label: string) => boolean;
     };
 
 /** What a plan changes in an organization that is there. */
 export interface OrganizationChanges {
   readonly values: readonly ValueChange[];
-  readonly connections: ConnectionsChange;
+  /** By collection; those that the plan leaves alone are missing. */
+  readonly collections: ReadonlyMap<CollectionName, CollectionChange>;
 }
 
 type Body = Record<string, FieldValue>;

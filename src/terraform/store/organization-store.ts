@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../errors/index.js";
 import type { Change, ResolvedOrganization } from "../../plan/index.js";
 import type {
-  CurrentConnection,
+  CollectionName,
   CurrentOrganization,
   DesiredOrganization,
 } from "../../model/index.js";
@@ -12,7 +12,7 @@ export type OrganizationKey = { readonly id: string } | { readonly name: string 
 
 /** Decides what becomes of an organization that a create has met; see {@link OrganizationStore.create}. */
 export interface Meeting {
-  /** With its connections, where connections are desired. */
+  /** With the entries of the collections that are desired. */
   readonly organization: CurrentOrganization;
   /** What taking it over would change in it. */
   readonly changes: readonly Change[];
@@ -32,7 +32,7 @@ export interface CreateOptions {
    * `adopt` takes it over, `again` tries once more; a rejection leaves it alone.
    */
   readonly onMeeting: (meeting: Meeting) => Promise<"adopt" | "again">;
-  /** Called when the organization was created, and its connections may still be missing. */
+  /** Called when the organization was created, and its entries may still be missing. */
   readonly onCreated: (organization: CurrentOrganization) => void;
 }
 
@@ -48,8 +48,8 @@ export interface UpdateOptions {
 /** What an update has left behind, as far as the tenant has told. */
 export interface Updated {
   readonly organization: CurrentOrganization | undefined;
-  /** Connections that were there, were not to be there, and that no plan has shown. */
-  readonly spared: readonly string[];
+  /** By collection, entries that were there, were not to be there, and that no plan has shown. */
+  readonly spared: ReadonlyMap<CollectionName, readonly string[]>;
 }
 
 /** An organization as a plan saw it that deletes it. */
@@ -63,20 +63,28 @@ export interface Doomed {
 /**
  * The organizations of one tenant, as the provider needs them. Every method rejects with an
  * OperationError when the tenant says no, and with a DiagnosticError when what is asked for refers
- * to a connection that the tenant does not have.
+ * to something that the tenant does not have.
  */
 export interface OrganizationStore {
-  /** An organization without its connections; undefined when there is none. */
+  /** An organization without its entries; undefined when there is none. */
   find(key: OrganizationKey): Promise<CurrentOrganization | undefined>;
-  /** The connections of an organization. */
-  connectionsOf(id: string): Promise<readonly CurrentConnection[]>;
-  /** All organizations, without their connections, in no order. */
+  /** An organization with the entries of these collections. */
+  complete(
+    organization: CurrentOrganization,
+    names: readonly CollectionName[],
+  ): Promise<CurrentOrganization>;
+  /** The same with all collections that the tenant lets us look at; the others stay unread. */
+  completeIfAllowed(
+    organization: CurrentOrganization,
+    names: readonly CollectionName[],
+  ): Promise<CurrentOrganization>;
+  /** All organizations, without their entries, in no order. */
   list(): Promise<readonly CurrentOrganization[]>;
   /** Who has a name, from a list of the tenant where one is to be had for few requests. */
   holderOf(name: string): Promise<CurrentOrganization | undefined>;
-  /** What is wrong with the connections that an organization refers to; paths are from the organization. */
+  /** What is wrong with what an organization refers to; paths are from the organization. */
   checkReferences(desired: DesiredOrganization): Promise<readonly Diagnostic[]>;
-  /** An organization with its connections known by their ids. */
+  /** An organization with its references known by their ids. */
   resolve(desired: DesiredOrganization): Promise<ResolvedOrganization>;
   /** What taking over an organization would change in it. */
   changesFor(
@@ -85,6 +93,8 @@ export interface OrganizationStore {
   ): Promise<readonly Change[]>;
   /** Creates an organization, or takes over one of that name. */
   create(desired: DesiredOrganization, options: CreateOptions): Promise<Created>;
+  /** Makes an organization as desired, its name included, and answers with what it is then. */
+  adopt(desired: DesiredOrganization, current: CurrentOrganization): Promise<CurrentOrganization>;
   /** Changes the organization of this id, and nothing else of it than these changes say. */
   update(id: string, changes: OrganizationChanges, options: UpdateOptions): Promise<Updated>;
   /** Moves whoever has a name out of the way, when this run gives it another name or destroys it. */

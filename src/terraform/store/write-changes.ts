@@ -1,14 +1,23 @@
-import type { ManagementClient } from "../../auth0/index.js";
-import { addConnectionBody } from "../../derive/index.js";
-import { OperationError, renderPath } from "../../errors/index.js";
-import type { CurrentOrganization, FieldValue } from "../../model/index.js";
-import { compareOrganization, type ConnectionChange } from "../../plan/index.js";
+import { readCollections, type ManagementClient } from "../../auth0/index.js";
+import { entryRequests } from "../../derive/index.js";
+import { invariant, OperationError, renderPath } from "../../errors/index.js";
+import {
+  collectionOf,
+  identityOf,
+  itemOf,
+  labelOf,
+  type CollectionName,
+  type CurrentOrganization,
+  type EntryChange,
+  type FieldValue,
+} from "../../model/index.js";
+import { compareOrganization } from "../../plan/index.js";
 import type { NameBook } from "./name-book.js";
 import {
   bodyOf,
   compareChanges,
   standsAlone,
-  type ConnectionsChange,
+  type CollectionChange,
   type OrganizationChanges,
   type ValueChange,
 } from "./organization-changes.js";
@@ -34,8 +43,13 @@ export async function writeChanges(
   changes: OrganizationChanges,
 ): Promise<Updated> {
   const organization = await writeValues(desk, id, changes);
-  const { steps, spared } = await stepsOf(desk, id, changes.connections, organization);
-  for (const step of steps) await changeConnection(desk, id, step);
+  const spared = new Map<CollectionName, readonly string[]>();
+  for (const [name, change] of changes.collections) {
+    const open = await stepsOf(desk, id, name, change, organization);
+    const steps = await withItems(desk, id, name, open.steps);
+    for (const step of steps) await writeEntry(desk, id, step);
+    if (open.spared.length > 0) spared.set(name, open.spared);
+  }
   return { organization, spared };
 }
 
@@ -51,11 +65,11 @@ async function writeValues(
   let current: CurrentOrganization | undefined;
   let open: readonly ValueChange[] = values;
   if (!isFresh || !standsAlone(changes)) {
-    current = await client.organizationById(id, signal);
+    current = await names.alone(id, () => client.organizationById(id, signal));
     if (current === undefined) throw gone(id);
     const compared = compareChanges(values, current);
     const strange = compared.moved.filter(
-      ({ path: [name] }) => name !== "name" || moved === undefined,
+      ({ path: [name] }) => name !== "name" || names.given(id) === undefined,
     );
     if (strange.length > 0) throw changedSincePlan(current, strange);
     open = compared.open;
@@ -79,49 +93,73 @@ async function writeValues(
 async function stepsOf(
   { client, signal }: Desk,
   id: string,
-  change: ConnectionsChange,
+  name: CollectionName,
+  change: CollectionChange,
   organization: CurrentOrganization | undefined,
-): Promise<{ readonly steps: readonly ConnectionChange[]; readonly spared: readonly string[] }> {
+): Promise<{ readonly steps: readonly EntryChange[]; readonly spared: readonly string[] }> {
   if (change.kind === "steps") return { steps: change.steps, spared: [] };
-  const connections = await client.organizationConnections(id, signal);
-  const name = organization?.name ?? id;
-  const action = compareOrganization(
-    { name, connections: change.connections },
-    { id, name, connections },
+  const collection = collectionOf(name);
+  invariant(collection, `there is no collection ${name}`);
+  const known = organization ?? { id, name: id };
+  const current = await readCollections(client, known, [collection], signal);
+  if (current === undefined) throw gone(known.name);
+  const action = compareOrganization({ name: known.name, [name]: change.entries }, current);
+  const steps = action?.entries ?? [];
+  const labels = new Map(
+    (current[name] ?? []).map((entry) => [
+      identityOf(collection, entry),
+      labelOf(collection, entry),
+    ]),
   );
-  const steps = action?.connections ?? [];
-  const nameOf = (connectionId: string) =>
-    connections.find((entry) => entry.connection_id === connectionId)?.connection?.name ??
-    connectionId;
-  const isSpared = (step: ConnectionChange) =>
-    step.kind === "remove" && !change.mayRemove(nameOf(step.connection_id));
+  const isSpared = (step: EntryChange) =>
+    step.kind === "remove" && !change.mayRemove(labels.get(step.id) ?? step.id);
   return {
     steps: steps.filter((step) => !isSpared(step)),
-    spared: steps.filter(isSpared).map((step) => nameOf(step.connection_id)),
+    spared: steps.filter(isSpared).map((step) => labels.get(step.id) ?? step.id),
   };
 }
 
-async function changeConnection(
+/** The steps with what paths call the entries that are there: a state does not hold it. */
+async function withItems(
   { client, signal }: Desk,
   id: string,
-  { kind, connection_id: connectionId, settings }: ConnectionChange,
+  name: CollectionName,
+  steps: readonly EntryChange[],
+): Promise<readonly EntryChange[]> {
+  const collection = collectionOf(name);
+  const isOpen = ({ kind, item }: EntryChange): boolean => kind !== "add" && item === undefined;
+  if (collection?.item === undefined || !steps.some(isOpen)) return steps;
+  const current = await readCollections(client, { id, name: id }, [collection], signal);
+  const items = new Map(
+    (current?.[name] ?? []).map((entry) => [
+      identityOf(collection, entry),
+      itemOf(collection, entry),
+    ]),
+  );
+  // What is gone already needs no removal, and cannot be changed.
+  return steps.flatMap((step) => {
+    if (!isOpen(step)) return [step];
+    const item = items.get(step.id);
+    if (item === undefined && step.kind === "update") throw gone(`${id}: ${step.id}`);
+    return item === undefined ? [] : [{ ...step, ...item }];
+  });
+}
+
+async function writeEntry(
+  { client, signal }: Desk,
+  id: string,
+  change: EntryChange,
 ): Promise<void> {
-  switch (kind) {
-    case "add":
-      try {
-        const body = addConnectionBody({ connection_id: connectionId, settings });
-        await client.addOrganizationConnection(id, body, signal);
-      } catch (error) {
-        // Somebody else has added it since the plan; what the plan says of it still counts.
-        if (!(error instanceof OperationError && error.code === "conflict")) throw error;
-        if (Object.keys(settings).length === 0) return;
-        await client.updateOrganizationConnection(id, connectionId, settings, signal);
-      }
-      return;
-    case "update":
-      return client.updateOrganizationConnection(id, connectionId, settings, signal);
-    case "remove":
-      return client.removeOrganizationConnection(id, connectionId, signal);
+  const send = async (changes: readonly EntryChange[]): Promise<void> => {
+    for (const request of entryRequests(id, changes)) await client.write(request, signal);
+  };
+  try {
+    await send([change]);
+  } catch (error) {
+    // Somebody else has added it since the plan; what the plan says of it still counts.
+    const isThere = error instanceof OperationError && error.code === "conflict";
+    if (change.kind !== "add" || !isThere) throw error;
+    if (Object.keys(change.settings).length > 0) await send([{ ...change, kind: "update" }]);
   }
 }
 

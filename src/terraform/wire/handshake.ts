@@ -12,6 +12,8 @@ export const magicCookie = {
 /** The protocol that this provider speaks. */
 export const protocolVersion = 6;
 
+const highestPort = 65_535;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Terraform says when it starts a provider. */
@@ -49,13 +51,33 @@ export function readInvitation(environment: Environment): Invitation | Misunders
         "Terraform sent no certificate, so anybody on this machine could talk to the provider. Set TF_DISABLE_PLUGIN_TLS=1 if that is meant.",
     };
   }
+  const ports = readPorts(environment);
+  if ("message" in ports) return ports;
   return {
-    ports: {
-      min: Number(environment["PLUGIN_MIN_PORT"] ?? 0),
-      max: Number(environment["PLUGIN_MAX_PORT"] ?? 0),
-    },
+    ports,
     clientCertificatePem: isTlsOff ? undefined : clientCertificatePem,
   };
+}
+
+function readPorts(environment: Environment): Invitation["ports"] | Misunderstanding {
+  const [min, max] = ["PLUGIN_MIN_PORT", "PLUGIN_MAX_PORT"].map((name) => {
+    const text = environment[name]?.trim() ?? "";
+    const port = text === "" ? 0 : /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+    return port <= highestPort ? port : `${name} is not a port: ${JSON.stringify(text)}.`;
+  }) as [number | string, number | string];
+  const wrong = [min, max].filter((port) => typeof port === "string");
+  if (typeof min === "string" || typeof max === "string") {
+    return {
+      message: `${wrong.join(" ")} Set numbers from 0 to ${highestPort}, or neither: then any free port is taken.`,
+    };
+  }
+  // Where the lower one stands alone, it is the only one that may be taken.
+  if (max !== 0 && min > max) {
+    return {
+      message: `PLUGIN_MIN_PORT is ${min} and PLUGIN_MAX_PORT is ${max}, so no port may be taken. Set the lower one first.`,
+    };
+  }
+  return { min, max };
 }
 
 /** The line with which a provider answers: where it listens and how to know it. */

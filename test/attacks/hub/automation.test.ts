@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -16,6 +17,8 @@ let github: FakeGitHub;
 let runner: Runner;
 beforeEach(async () => {
   folder = await emptyFolder();
+  await mkdir(join(folder, "repository"));
+  commitAll();
   await layOutWorkspace(folder, resolve("examples/gitops"));
   await writeFile(join(folder, "event.json"), JSON.stringify({ pull_request: { number: 7 } }));
   tenant = await startTenant();
@@ -74,8 +77,23 @@ async function commitPackage(): Promise<void> {
   await commit("package-lock.json", '{ "packages": { "": { "name": "evil" } } }');
 }
 
+/** Commits whatever there is: a checkout of a pull request has its base one commit before. */
+function commitAll(): void {
+  const git = (...given: string[]): void => {
+    const author = ["-c", "user.name=Eve", "-c", "user.email=eve@evil.example"];
+    execFileSync("git", [...author, ...given], {
+      cwd: join(folder, "repository"),
+      stdio: "ignore",
+    });
+  };
+  git("init", "-q", "-b", "main");
+  git("add", "--all", "--force");
+  git("commit", "-q", "--allow-empty", "-m", "Change");
+}
+
 /** Runs the workflow that the base branch has. */
 async function plan(): Promise<string> {
+  commitAll();
   const path = resolve("examples/gitops/.github/workflows/orgwright-plan.yml");
   const runs = await runJob(path, "plan", runner);
   return runs.map(({ output }) => output).join("");

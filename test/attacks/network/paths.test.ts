@@ -1,3 +1,4 @@
+import { tenantConnection } from "../../../src/model/index.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { isPathPart } from "../../../src/auth0/path-part.js";
 import {
@@ -80,7 +81,7 @@ describe("an id or a name that somebody gives", () => {
     victim = await openVictim(server.url);
     await expect(victim.client.organizationById(text)).resolves.toBeUndefined();
     await expect(victim.client.organizationByName(text)).resolves.toBeUndefined();
-    await expect(victim.client.connectionById(text)).resolves.toBeUndefined();
+    await expect(victim.client.thingById(tenantConnection, text)).resolves.toBeUndefined();
     const written = victim.client.updateOrganization(text, { display_name: "x" });
     await expect(written).rejects.toMatchObject({ code: "not-found" });
     expect(server.requests.filter((one) => !one.includes("/oauth/token"))).toEqual([]);

@@ -60,7 +60,10 @@ export async function openVictim(
     apply: async (desired) => applyPlan(client, await plan(desired), { concurrency: 10 }),
     export: async () => {
       const names: string[] = [];
-      const all = exportOrganizations(client, { includes: () => true, withConnections: false });
+      const all = exportOrganizations(client, {
+        includes: () => true,
+        collections: new Set<never>(),
+      });
       for await (const { name } of all) names.push(name);
       return names;
     },

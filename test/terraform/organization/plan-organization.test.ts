@@ -1,3 +1,4 @@
+import { collectionOf, collections } from "../../../src/model/index.js";
 import { describe, expect, it } from "vitest";
 import { terraformFields, type CurrentOrganization, type Field } from "../../../src/model/index.js";
 import { planOrganization } from "../../../src/terraform/organization/plan-organization.js";
@@ -97,18 +98,19 @@ describe("the plan of an organization", () => {
     });
   });
 
-  it("leaves everything open on a create, save connections that nobody asks for", () => {
+  it("leaves everything open on a create, save collections that nobody asks for", () => {
     const planned = planOrganization(null, configure({}));
-    const { id, name, connections, protected: isProtected, former_names, clear, ...rest } = planned;
-    expect({ id, name, connections, isProtected, former_names, clear }).toEqual({
+    const { id, name, protected: isProtected, former_names, clear, ...others } = planned;
+    expect(collections.map((each) => others[each.name])).toEqual(collections.map(() => null));
+    const rest = Object.entries(others).filter(([key]) => collectionOf(key) === undefined);
+    expect({ id, name, isProtected, former_names, clear }).toEqual({
       id: unknownValue,
       name: "acme",
-      connections: null,
       isProtected: null,
       clear: null,
       former_names: null,
     });
-    expect(new Set(Object.values(rest))).toEqual(new Set([unknownValue]));
+    expect(new Set(rest.map(([, value]) => value))).toEqual(new Set([unknownValue]));
   });
 
   it("recognizes a connection by its name, its id, and under another key", () => {

@@ -78,7 +78,7 @@ describe("writing organizations for Terraform", () => {
   });
 
   const displayName = { path: ["display_name"], from: "Old", to: "New" };
-  const noConnections = { kind: "steps", steps: [] } as const;
+  const collections = new Map();
 
   it("changes a field in one request where the plan was made just now", async () => {
     const { organization: created } = await store.create(
@@ -88,7 +88,7 @@ describe("writing organizations for Terraform", () => {
     requests();
     const { organization } = await store.update(
       created.id,
-      { values: [displayName], connections: noConnections },
+      { values: [displayName], collections },
       { isFresh: true },
     );
     expect(requests()).toEqual({ "PATCH …/{id}": 1 });
@@ -111,7 +111,7 @@ describe("writing organizations for Terraform", () => {
           { path: ["metadata", "plan"], from: "gold", to: "silver" },
           { path: ["metadata", "gone"], from: "soon", to: undefined },
         ],
-        connections: noConnections,
+        collections,
       },
       { isFresh: true },
     );
@@ -130,7 +130,7 @@ describe("writing organizations for Terraform", () => {
     );
     const update = store.update(
       created.id,
-      { values: [displayName], connections: noConnections },
+      { values: [displayName], collections },
       { isFresh: false },
     );
     await expect(update).rejects.toThrow(/display_name was "Old"/);

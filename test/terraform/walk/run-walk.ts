@@ -47,7 +47,7 @@ export async function runWalk(seed: number, steps: number): Promise<void> {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
-      `The walk of seed ${seed} failed: ${why}\n${walk.story.slice(-12).join("\n")}`,
+      `The walk of seed ${seed} failed: ${why}\n${walk.story.slice(-40).join("\n")}\n${walk.scene()}`,
       { cause },
     );
   } finally {
@@ -63,6 +63,8 @@ class Walk {
   readonly #random: () => number;
   /** What a person has asked to delete, by removing its resource or replacing it. */
   readonly #asked = new Set<string>();
+  /** The names in the tenant, when a step begins. */
+  #present: readonly string[] = [];
   #run = 0;
 
   constructor(tenant: Tenant, folder: string, random: () => number) {
@@ -71,7 +73,23 @@ class Walk {
     this.#terraform = new SmallTerraform(tenant, folder, random);
   }
 
+  /** What is written and what the state has, for whoever reads a failure. */
+  scene(): string {
+    const { configuration, state } = this.#terraform;
+    return [...new Set([...configuration.keys(), ...state.keys()])]
+      .map((address) => {
+        const { config, ...flags } = configuration.get(address) ?? { config: {} };
+        const kept = state.get(address);
+        const told = [kept?.current?.value, ...(kept?.deposed ?? [])].map(
+          (value) => `${textOf(value?.["id"])} ${textOf(value?.["name"])}`,
+        );
+        return `${address} ${JSON.stringify(config)} ${JSON.stringify(flags)}; state ${told.join(", ")}`;
+      })
+      .join("\n");
+  }
+
   async step(number: number): Promise<void> {
+    this.#present = await this.#world.names();
     for (let edits = this.#below(4); edits >= 0; edits--) this.#edit();
     const flags = this.#flags();
     if (this.#chance(0.3)) await this.#disturb();
@@ -79,7 +97,7 @@ class Walk {
     const plan = await this.#terraform.plan(this.#run, flags);
     const errors = plan.notices.filter(({ severity }) => severity === "error");
     this.story.push(
-      `${number}: plan ${describe(plan)}${errors.length > 0 ? `; refused: ${errors.map(({ summary }) => summary).join("; ")}` : ""}`,
+      `${number}: plan${flags.isRefreshed === false ? " without refresh" : ""} ${describe(plan)}${errors.length > 0 ? `; refused: ${errors.map(({ summary }) => summary).join("; ")}` : ""}`,
     );
     for (const { summary } of errors) assert.doesNotMatch(summary, /defect/);
     if (errors.length > 0) {
@@ -89,13 +107,16 @@ class Walk {
     this.#approve(plan);
     const isDisturbed = this.#chance(0.25);
     if (isDisturbed) await this.#disturb();
+    // A saved plan is applied by another run, or on another machine.
     if (this.#chance(0.5)) this.#run += 1;
+    const isElsewhere = this.#chance(0.1);
+    if (isElsewhere) this.#terraform.loseNotes();
     const before = await this.#look();
     const killedAfter = this.#chance(0.15) ? this.#below(4) : Infinity;
     const { notices, defects } = await this.#terraform.apply(this.#run, plan, killedAfter);
     const failures = notices.filter(({ severity }) => severity === "error");
     this.story.push(
-      `${number}: apply${killedAfter < Infinity ? ` killed after ${killedAfter}` : ""}${failures.length > 0 ? `; failed: ${failures.map(({ summary, detail }) => `${summary} ${detail ?? ""}`).join("; ")}` : ""}`,
+      `${number}: apply${isElsewhere ? " elsewhere" : ""}${killedAfter < Infinity ? ` killed after ${killedAfter}` : ""}${failures.length > 0 ? `; failed: ${failures.map(({ summary, detail }) => `${summary} ${detail ?? ""}`).join("; ")}` : ""}`,
     );
     for (const { summary } of failures) assert.doesNotMatch(summary, /defect/);
     assert.deepEqual(defects, []);
@@ -111,7 +132,10 @@ class Walk {
       failures.length === 0 &&
       killedAfter === Infinity &&
       !isDisturbed &&
-      flags.targets === undefined;
+      !isElsewhere &&
+      flags.targets === undefined &&
+      // Without a refresh a plan shows nothing of what others have done.
+      flags.isRefreshed !== false;
     if (isQuiet && this.#chance(0.4)) await this.#mustRest();
   }
 
@@ -141,7 +165,7 @@ class Walk {
     const written = [...configuration.keys()];
     const address = this.#pick(written);
     const body = address === undefined ? undefined : configuration.get(address);
-    const kind = this.#below(12);
+    const kind = this.#below(14);
     if (
       address === undefined ||
       body === undefined ||
@@ -152,8 +176,14 @@ class Walk {
       );
       const name = this.#freeName();
       if (free === undefined || name === undefined) return;
-      this.story.push(`write ${free} as ${name}`);
-      configuration.set(free, this.#write(name));
+      const imported = this.#chance(0.2)
+        ? this.#pick(this.#present.filter((each) => !this.#usedNames().has(each)))
+        : undefined;
+      this.story.push(`write ${free} as ${imported ?? name}${imported ? ", imported" : ""}`);
+      configuration.set(free, {
+        ...this.#write(imported ?? name),
+        ...(imported !== undefined && { importFrom: imported }),
+      });
       return;
     }
     switch (kind) {
@@ -208,6 +238,9 @@ class Walk {
             0.25,
           ),
         });
+        return;
+      case 10:
+        this.#change(address, { former_names: this.#chance(0.7) ? this.#some(names, 0.15) : null });
         return;
       default:
         this.#change(address, this.#values());
@@ -270,7 +303,9 @@ class Walk {
       if (to !== undefined) this.#move(orphan, to[0]);
     }
     const seen = new Set<Value>();
-    for (const [address, { config }] of configuration) {
+    for (const [address, { importFrom, ...body }] of configuration) {
+      const { config } = body;
+      if (importFrom !== undefined && this.#chance(0.5)) configuration.set(address, body);
       const name = config["name"] ?? null;
       const free = seen.has(name) || this.#chance(0.1) ? this.#freeName() : undefined;
       if (free !== undefined) this.#change(address, { name: free });
@@ -318,12 +353,25 @@ class Walk {
   #isShown(plan: Plan, id: string, path: string, isLoss: boolean): boolean {
     const change = plan.changes.find(({ prior }) => prior?.["id"] === id);
     if (change !== undefined) {
+      // Whatever befalls an organization that was to go is less than what the plan has shown.
+      if (change.action === "delete" || change.action === "replace") return true;
       const shown = leaves(change.prior ?? {});
       const planned = leaves(change.planned ?? {});
       if (shown.get(path) !== planned.get(path)) return true;
     }
     const adoption = plan.notices.find(({ detail }) => detail?.includes(id));
-    if (adoption?.detail?.includes(path) === true) return true;
+    const told = adoption?.detail?.split("\n") ?? [];
+    // A connection that comes or goes does so with all of its settings.
+    const [collection, entry] = path.split(".");
+    const isTold = told.some(
+      (line) =>
+        line.startsWith(`  - ${path}:`) ||
+        line === `  - ${path}, removed` ||
+        (collection === "connections" &&
+          (line === `  - connections.${entry ?? ""}, removed` ||
+            line.startsWith(`  - connections.${entry ?? ""}:`))),
+    );
+    if (isTold) return true;
     // Connections that nobody managed are told by a warning about the organization's name.
     if (
       plan.notices.some(
@@ -338,9 +386,12 @@ class Walk {
 
   async #look(): Promise<Snapshot> {
     const snapshot = new Map<string, ReadonlyMap<string, unknown>>();
-    for (const name of await this.#world.names()) {
-      const { id, ...rest } = await this.#world.must(name);
-      const connections = await this.#world.connections(name);
+    const organizations = await this.#world.all();
+    const switchedOn = await Promise.all(
+      organizations.map(({ id }) => this.#world.connectionsOf(id)),
+    );
+    for (const [index, { id, ...rest }] of organizations.entries()) {
+      const connections = switchedOn[index] ?? {};
       const flat = leaves(rest as ObjectValue);
       for (const [
         key,
@@ -403,10 +454,12 @@ class Walk {
     return "branding" in parts ? { ...parts, clear } : parts;
   }
 
+  #usedNames(): ReadonlySet<Value | undefined> {
+    return new Set([...this.#terraform.configuration.values()].map(({ config }) => config["name"]));
+  }
+
   #freeName(): string | undefined {
-    const used = new Set(
-      [...this.#terraform.configuration.values()].map(({ config }) => config["name"]),
-    );
+    const used = this.#usedNames();
     return this.#pick(names.filter((name) => !used.has(name)));
   }
 

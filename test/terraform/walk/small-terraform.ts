@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import pLimit from "p-limit";
 import {
   openManagementClient,
@@ -24,6 +26,8 @@ import {
 /** One resource of a configuration. */
 export interface Written {
   readonly config: ObjectValue;
+  /** What an `import` block beside it says, until that is done. */
+  readonly importFrom?: string;
   readonly createBeforeDestroy?: boolean;
   readonly ignoreChanges?: readonly string[];
 }
@@ -107,6 +111,11 @@ export class SmallTerraform {
     return { changes, notices, configuration: new Map(this.configuration) };
   }
 
+  /** Loses what plans have left for applies here, as another machine that is handed a plan. */
+  loseNotes(): void {
+    rmSync(join(this.#dataFolder, "orgwright"), { recursive: true, force: true });
+  }
+
   /**
    * Carries a plan out.
    *
@@ -181,7 +190,14 @@ export class SmallTerraform {
     if (written === undefined) {
       return kept && this.#planDestroy(resource, address, kept.value, false, flags);
     }
-    const refreshed = kept && (await this.#refresh(resource, kept.value, flags));
+    const imported =
+      kept === undefined && written.importFrom !== undefined
+        ? await resource.importState(written.importFrom)
+        : undefined;
+    // What is imported is refreshed whatever the flags are.
+    const refreshed = imported
+      ? await resource.read(imported)
+      : kept && (await this.#refresh(resource, kept.value, flags));
     demand(resource.validate(written.config));
     const prior =
       refreshed === undefined || refreshed === null || kept?.isTainted ? null : refreshed;
@@ -212,6 +228,7 @@ export class SmallTerraform {
       prior: refreshed,
       planned: second.value,
       note: second.note,
+      warnings: [...notices, ...second.notices],
     };
   }
 

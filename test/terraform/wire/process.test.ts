@@ -177,6 +177,42 @@ describe("a provider process", () => {
     expect(started.port).toBeLessThanOrEqual(port + 5);
   });
 
+  it.each([
+    [{ PLUGIN_MIN_PORT: "abc" }, 'PLUGIN_MIN_PORT is not a port: "abc"'],
+    [{ PLUGIN_MAX_PORT: "abc" }, 'PLUGIN_MAX_PORT is not a port: "abc"'],
+    [{ PLUGIN_MIN_PORT: "-1", PLUGIN_MAX_PORT: "5" }, 'PLUGIN_MIN_PORT is not a port: "-1"'],
+    [{ PLUGIN_MIN_PORT: "1", PLUGIN_MAX_PORT: "70000" }, 'PLUGIN_MAX_PORT is not a port: "70000"'],
+    [{ PLUGIN_MIN_PORT: "Infinity" }, "PLUGIN_MIN_PORT is not a port"],
+    [{ PLUGIN_MIN_PORT: "8.5" }, "PLUGIN_MIN_PORT is not a port"],
+    [{ PLUGIN_MIN_PORT: "9000", PLUGIN_MAX_PORT: "8000" }, "no port may be taken"],
+  ])("ends with words where Terraform says %j", async (ports, words) => {
+    const { child, stdout, stderr } = launch({
+      TF_PLUGIN_MAGIC_COOKIE: cookie,
+      TF_DISABLE_PLUGIN_TLS: "1",
+      ...ports,
+    });
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(stdout()).toBe("");
+    expect(stderr()).toContain(words);
+  });
+
+  it("ends with words where every port that it may take is taken", async () => {
+    const blocker = createServer();
+    blocker.listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    const { port } = blocker.address() as AddressInfo;
+    const { child, stderr } = launch({
+      TF_PLUGIN_MAGIC_COOKIE: cookie,
+      TF_DISABLE_PLUGIN_TLS: "1",
+      PLUGIN_MIN_PORT: String(port),
+      PLUGIN_MAX_PORT: String(port),
+    });
+    expect(await once(child, "close")).toEqual([1, null]);
+    blocker.close();
+    expect(stderr()).toContain(`cannot serve on a port from ${port} to ${port}`);
+    expect(stderr()).not.toMatch(/^ +at /m);
+  });
+
   it("is healthy as a plugin, and knows no other service", async () => {
     const client = connect(await start(), ours);
     const path = "/grpc.health.v1.Health/Check";

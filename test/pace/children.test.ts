@@ -1,58 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { sendAll, setUp } from "./load.js";
+import { mixes, type Mix } from "./mixes.js";
 import { seededRandom } from "./seeded-random.js";
 import { hasten, idealMs, plans, type BucketSpec } from "./simulated-tenant.js";
 
-/** What collections ask for, as counts of requests by kind. */
-const mixes = {
-  "role writes alone": { "organization-member-role-write": 300 },
-  "four kinds of size 20": {
-    "organization-by-name": 150,
-    "organization-member-write": 150,
-    "organization-member-role-read": 150,
-    "organization-member-role-write": 150,
-  },
-  "six kinds of size 20": {
-    "organization-by-name": 150,
-    "organization-member-write": 150,
-    "organization-member-role-read": 150,
-    "organization-member-role-write": 150,
-    "organization-invitation-read": 150,
-    "organization-invitation-write": 150,
-  },
-  "three kinds of size 5": {
-    "organization-write": 150,
-    "organization-connection-write": 150,
-    "organization-client-grant-write": 150,
-  },
-  "ten kinds": {
-    "organization-list": 30,
-    "organization-write": 150,
-    "organization-connection-read": 100,
-    "organization-connection-write": 100,
-    "organization-member-read": 300,
-    "organization-member-write": 200,
-    "organization-member-role-write": 300,
-    "organization-client-grant-read": 100,
-    "organization-client-grant-write": 100,
-    "organization-invitation-write": 100,
-  },
-  "ten kinds and what has no bucket of its own": {
-    "organization-list": 30,
-    "organization-write": 100,
-    "organization-connection-read": 100,
-    "organization-member-read": 200,
-    "organization-member-write": 100,
-    "organization-member-role-write": 200,
-    "organization-client-grant-read": 100,
-    "organization-invitation-write": 100,
-    "connection-read": 20,
-    "client-read": 20,
-    "role-read": 20,
-  },
-} as const;
-
-type Mix = keyof typeof mixes;
 const names = Object.keys(mixes) as Mix[];
 
 function measure(
@@ -102,6 +53,43 @@ it.each(names)(
     expect(ratio).toBeLessThan(1.3);
   },
 );
+
+describe("a tenant whose limits are in no table", () => {
+  const twenty = { perSecond: 200 / 60, burst: 20 };
+
+  it("is the plan that most of its sizes are of, where one row has changed", async () => {
+    const limits = plans.enterprise.map((bucket) =>
+      bucket.kinds?.[0] === "organization-member-read" ? { ...bucket, ...twenty } : bucket,
+    );
+    const requests = mixes["ten kinds"];
+    const bench = setUp(limits);
+    const took = await sendAll(bench, requests);
+    expect(bench.tenant.refused).toBe(0);
+    expect(took / idealMs(limits, requests)).toBeLessThan(1.05);
+  });
+
+  it.each(names.filter((mix) => !mix.includes("and what")))(
+    "has a bucket for each name: %s",
+    async (mix) => {
+      const limits = plans.enterprise.flatMap(({ kinds, burst, perSecond }) =>
+        kinds ? [{ kinds, burst: 3 * burst, perSecond: 3 * perSecond }] : [],
+      );
+      const { ratio, refused } = await measure(limits, mix);
+      expect(refused).toBe(0);
+      expect(ratio).toBeLessThan(1.05);
+    },
+  );
+
+  it("has one bucket for several names where its answers show that, after one burst", async () => {
+    const names = ["organization-member-write", "organization-member-role-write"];
+    const limits = [{ kinds: names, burst: 33, perSecond: 5 }];
+    const requests = Object.fromEntries(names.map((name) => [name, 200]));
+    const bench = setUp(limits);
+    const took = await sendAll(bench, requests);
+    expect(bench.tenant.refused).toBeLessThanOrEqual(10);
+    expect(took / idealMs(limits, requests)).toBeLessThan(1.1);
+  });
+});
 
 describe("what the table says", () => {
   it("is not believed where a tenant has larger buckets meanwhile", async () => {

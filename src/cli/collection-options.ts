@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import type { OperationError } from "../errors/index.js";
+import { camelCase, collectionOf, collections, type CollectionName } from "../model/index.js";
+import type { Terminal } from "./terminal.js";
+
+/** Adds an option per collection that leaves it out. */
+export function withCollectionOptions(command: Command): Command {
+  return collections.reduce(
+    (extended, { name, noun }) =>
+      extended.option(
+        `--no-${name.replaceAll("_", "-")}`,
+        `leave ${noun.many} out, which saves a request per organization`,
+      ),
+    command,
+  );
+}
+
+/** Says that a collection is missing in what is exported, and why. */
+export function tellForbidden(terminal: Terminal) {
+  return (name: CollectionName, why: OperationError): void => {
+    const { noun, read } = collectionOf(name) ?? {};
+    terminal.warn(
+      `The ${noun?.many ?? name} are left out, which a manifest reads as "as they are": the tenant does not let us look (it needs ${read?.endpoint.scope}). ${why.message}`,
+    );
+  };
+}
+
+/** The collections that were not left out. */
+export function chosenCollections(options: object): ReadonlySet<CollectionName> {
+  const given = new Map<string, unknown>(Object.entries(options));
+  return new Set(
+    collections.map(({ name }) => name).filter((name) => given.get(camelCase(name)) !== false),
+  );
+}

@@ -1,0 +1,80 @@
+import type { PathSegment } from "../errors/index.js";
+import type { Collection } from "./collection.js";
+import type { Issue, Substitute } from "./issue.js";
+import { isRecord, type RawRecord } from "./record.js";
+
+/** What is wrong with declared entries by the rules that bind their keys and settings together. */
+export function checkEntries(
+  collection: Collection,
+  entries: unknown,
+  substitute: Substitute,
+): Issue[] {
+  if (!Array.isArray(entries)) return [];
+  const seen = new Map<string, readonly PathSegment[]>();
+  return entries.flatMap((entry: unknown, index): Issue[] => {
+    const path = [collection.name, index];
+    if (!isRecord(entry)) return [];
+    return [
+      ...checkKeys(collection, entry, path, seen, substitute),
+      ...checkNeeds(collection, entry, path),
+    ];
+  });
+}
+
+/** An entry says in exactly one way what it is about, and no two of them are about the same. */
+function checkKeys(
+  { keys, ways, noun, reference }: Collection,
+  entry: RawRecord,
+  path: readonly PathSegment[],
+  seen: Map<string, readonly PathSegment[]>,
+  substitute: Substitute,
+): Issue[] {
+  const written = Object.keys(keys).filter((key) => entry[key] !== undefined);
+  const isWay = ways.some(
+    (way) => way.length === written.length && way.every((key) => written.includes(key)),
+  );
+  const [first] = written;
+  if (!isWay || first === undefined) {
+    // A key that must be there is missed by the field's own rules.
+    if (ways.length === 1) return [];
+    return [
+      {
+        code: written.length === 0 ? "missing-key" : "invalid-value",
+        path,
+        facts: { kind: "reference", names: Object.keys(keys), advice: reference?.advice ?? "" },
+      },
+    ];
+  }
+  const values = written.map((key) => entry[key]);
+  if (!values.every((value) => typeof value === "string")) return [];
+  const key = JSON.stringify([written, values]);
+  const before = seen.get(key);
+  if (before === undefined) {
+    seen.set(key, path);
+    return [];
+  }
+  return [
+    {
+      code: "duplicate-name",
+      path: [...path, first],
+      facts: {
+        kind: "repeated",
+        what: noun.one,
+        shown: written.map((name, at) => substitute([...path, name]) ?? values[at]).join(" "),
+        first: before,
+      },
+    },
+  ];
+}
+
+function checkNeeds(
+  { needs = [] }: Collection,
+  entry: RawRecord,
+  path: readonly PathSegment[],
+): Issue[] {
+  return needs.flatMap(({ code, setting, needed, why }): Issue[] =>
+    entry[setting] === true && entry[needed] !== true
+      ? [{ code, path: [...path, setting], facts: { kind: "needs", key: setting, needed, why } }]
+      : [],
+  );
+}

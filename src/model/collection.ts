@@ -1,0 +1,144 @@
+import type { DiagnosticCode } from "../errors/index.js";
+import type { Endpoint, Noun } from "./endpoint.js";
+import type { DesiredFields, Fields, ObservedFields } from "./field.js";
+import type { FieldMap, FieldValues } from "./field-value.js";
+import type { Thing, ThingKind } from "./thing.js";
+
+/** A call that writes entries of an organization. */
+export interface EntryWrite {
+  /** Its template holds `{id}` for the organization and, where it is about one entry, the entry's key. */
+  readonly endpoint: Endpoint;
+  /** How many entries travel in one call. */
+  readonly most: number;
+  /** Where several travel together: the list's key in the body, and whether it holds entries or their ids. */
+  readonly list?: { readonly key: string; readonly of: "entries" | "ids" };
+  /** What the body has besides; `{id}` is the organization's. */
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+/** What people have to be told of a change. */
+export interface EntryNotice {
+  readonly on: EntryChangeKind;
+  /** Of an update: only where this setting becomes that. */
+  readonly setting?: string;
+  readonly to?: string | boolean;
+  /** What happens to the entry, as the rest of a sentence. */
+  readonly says: string;
+}
+
+/** What can be done to an entry. */
+export type EntryChangeKind = "add" | "update" | "remove";
+
+/** How the entries of one organization are read. */
+export interface EntryRead {
+  readonly endpoint: Endpoint;
+  /** The list's key in the answer. */
+  readonly key: string;
+  readonly paging: "offset" | "checkpoint";
+  /** What is asked for besides; `{id}` is the organization's. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** Settings that Auth0 takes together only. */
+export interface SettingNeed {
+  readonly code: DiagnosticCode;
+  /** The setting that, being true, needs another one to be true. */
+  readonly setting: string;
+  readonly needed: string;
+  /** What it is about, in a few words: `sign-up needs membership`. */
+  readonly title: string;
+  /** Why, as the beginning of a sentence that a colon ends. */
+  readonly why: string;
+}
+
+/** Why an entry does not fit the thing that it points to. */
+export interface Misfit {
+  readonly setting: string;
+  readonly summary: string;
+  readonly detail: string;
+}
+
+/** How entries say which thing of the tenant they are about. */
+export interface EntryReference {
+  readonly kind: ThingKind;
+  /** The key that holds the thing's name; its id stands under the collection's identity. */
+  readonly name: string;
+  /** What to do where an entry names its thing in more or in fewer ways than one. */
+  readonly advice: string;
+  /** What in an entry does not fit the thing that was found for it. */
+  readonly misfit?: (entry: FieldValues, thing: Thing) => Misfit | undefined;
+}
+
+/**
+ * Everything that is known of one kind of thing that hangs on an organization in numbers. Whatever
+ * reads, compares, writes, shows or describes entries asks here; nobody else knows a collection.
+ */
+export interface Collection<
+  Name extends string = string,
+  Keys extends Fields = Fields,
+  Settings extends Fields = Fields,
+  Identity extends string = string,
+  Shown extends string = string,
+> {
+  /** The key that it has in manifests. */
+  readonly name: Name;
+  readonly noun: Noun;
+  readonly description: string;
+  readonly example: readonly FieldMap[];
+  readonly otherExample: readonly FieldMap[];
+  /** How an entry says what it is about. */
+  readonly keys: Keys;
+  /** Which keys belong together: an entry uses exactly one of these. What is exported uses the first. */
+  readonly ways: readonly (readonly string[])[];
+  /** The key that tells entries apart, in what is resolved and in what tenants list. */
+  readonly identity: Identity;
+  /** Whether capital letters, which a tenant may have in it, make no difference. */
+  readonly ignoresCase?: true;
+  /** Where items of the tenant's list have the id that paths want, when that is not the identity. */
+  readonly item?: { readonly id: string };
+  /** What an entry says besides. */
+  readonly settings: Settings;
+  readonly reference?: EntryReference;
+  readonly needs?: readonly SettingNeed[];
+  readonly notices?: readonly EntryNotice[];
+  /** Where items of the tenant's list tell the name and the traits of what an entry points to. */
+  readonly shown?: { readonly at: Shown };
+  /** What is in answers besides, and in what was pasted from them: any value, or a map. */
+  readonly pasted: Readonly<Record<string, "any" | "map">>;
+  /** Keys that mean the same as its name. */
+  readonly otherSpellings: readonly string[];
+  readonly most: number;
+  readonly read: EntryRead;
+  readonly add: EntryWrite;
+  readonly change: EntryWrite;
+  readonly remove: EntryWrite;
+  /** Which entries travel with the request that creates the organization: those with no other settings. */
+  readonly onCreate?: { readonly key: string; readonly settings: readonly string[] };
+}
+
+/** What a manifest may say in an entry. */
+export type DesiredEntry<C> =
+  C extends Collection<string, infer Keys, infer Settings> ? DesiredFields<Keys & Settings> : never;
+
+/** An entry as a tenant lists it. */
+export type CurrentEntry<C> =
+  C extends Collection<string, Fields, infer Settings, infer Identity, infer Shown>
+    ? ObservedFields<Settings> & { readonly [Key in Identity]: string } & {
+        readonly [Key in Shown]?: { readonly name: string; readonly [trait: string]: string };
+      }
+    : never;
+
+/** Declares a collection, keeping the names of its fields. */
+export function collection<
+  const Name extends string,
+  const Keys extends Fields,
+  const Settings extends Fields,
+  const Identity extends string & keyof Keys,
+  const Shown extends string = never,
+>(
+  facts: Collection<Name, Keys, Settings, Identity, Shown> & {
+    readonly onCreate?: { readonly settings: readonly (keyof Settings & string)[] };
+  },
+): Collection<Name, Keys, Settings, Identity, Shown> {
+  return facts;
+}

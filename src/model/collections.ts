@@ -1,0 +1,31 @@
+import type { Collection, CurrentEntry } from "./collection.js";
+import { discoveryDomains } from "./discovery-domain.js";
+import { entriesOf } from "./field.js";
+import { connections } from "./organization-connection.js";
+import { organizationRoles } from "./organization-role.js";
+
+/** The fields that hold collections, in the order in which their entries are written. */
+export const collectionFields = {
+  connections: entriesOf(connections),
+  discovery_domains: entriesOf(discoveryDomains),
+  roles: entriesOf(organizationRoles),
+} as const;
+
+/** The key of a collection in manifests. */
+export type CollectionName = keyof typeof collectionFields;
+
+/** What a tenant has in its collections. Absent: they were not read. Empty: there are none. */
+export type CurrentCollections = {
+  readonly [Name in CollectionName]?: readonly CurrentEntry<
+    (typeof collectionFields)[Name]["collection"]
+  >[];
+};
+
+/** Every collection, in the order in which their entries are written. */
+export const collections: readonly (Collection & { readonly name: CollectionName })[] =
+  Object.values(collectionFields).map(({ collection }) => collection);
+
+/** The collection of a name, or undefined where there is none. */
+export function collectionOf(name: string): (typeof collections)[number] | undefined {
+  return collections.find((each) => each.name === name);
+}

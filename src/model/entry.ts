@@ -1,0 +1,89 @@
+import type { Collection, EntryChangeKind } from "./collection.js";
+import type { CollectionName } from "./collections.js";
+import { asList, asMap, type FieldMap, type FieldValue, type FieldValues } from "./field-value.js";
+
+/** What is to be done to one entry of an organization. */
+export interface EntryChange {
+  readonly collection: CollectionName;
+  readonly kind: EntryChangeKind;
+  /** What tells the entry from the others: the value under the collection's identity. */
+  readonly id: string;
+  /** What paths call the entry, where that is another id and known. */
+  readonly item?: string;
+  /** The settings to send: all that differ from what the tenant has or would fill in; null puts one back. */
+  readonly settings: FieldValues;
+}
+
+/** What tells an entry from the others, in what a tenant lists and in what is resolved. */
+export function identityOf({ identity }: Collection, entry: FieldValues): string {
+  const value = entry[identity];
+  return typeof value === "string" ? value : "";
+}
+
+/** What paths call an entry that a tenant has, where that is not its identity. */
+export function itemOf({ item }: Collection, entry: FieldValues): { readonly item?: string } {
+  const id = item === undefined ? undefined : entry[item.id];
+  return typeof id === "string" ? { item: id } : {};
+}
+
+/** What is known of what an entry is about, by the keys by which entries say it. */
+export function keysOf(
+  { keys, shown, reference }: Collection,
+  entry: FieldValues,
+): { readonly [key: string]: string } {
+  const told = shown === undefined ? undefined : asMap(entry[shown.at])["name"];
+  return Object.fromEntries(
+    Object.keys(keys).flatMap((key) => {
+      const value = key === reference?.name ? (told ?? entry[key]) : entry[key];
+      return typeof value === "string" ? [[key, value] as const] : [];
+    }),
+  );
+}
+
+/** How a manifest says what an entry is about: in the first way for which enough is known. */
+function wayOf(collection: Collection, entry: FieldValues): { readonly [key: string]: string } {
+  const known = keysOf(collection, entry);
+  const way = collection.ways.find((keys) => keys.every((key) => known[key] !== undefined)) ?? [];
+  return Object.fromEntries(way.map((key) => [key, known[key] ?? ""]));
+}
+
+/** What people call an entry; undefined where nothing but an id is known. */
+export function nameOfEntry(collection: Collection, entry: FieldValues): string | undefined {
+  const way = Object.entries(wayOf(collection, entry));
+  const isIdAlone =
+    collection.reference !== undefined && way.every(([key]) => key === collection.identity);
+  return isIdAlone ? undefined : way.map(([, value]) => value).join(" ");
+}
+
+/** What an entry is called in plans and reports. */
+export function labelOf(collection: Collection, entry: FieldValues): string {
+  return nameOfEntry(collection, entry) ?? identityOf(collection, entry);
+}
+
+/** Whether an entry goes by a name in plans and reports, whatever else it is known by. */
+export function goesBy(collection: Collection, entry: FieldValues, name: string): boolean {
+  return (
+    labelOf(collection, entry) === name ||
+    Object.keys(collection.keys).some((key) => entry[key] === name)
+  );
+}
+
+/** What an entry says of itself, without what it is about. */
+export function settingsOf({ settings }: Collection, entry: FieldValues): FieldMap {
+  return Object.fromEntries(
+    Object.keys(settings).flatMap((name) => {
+      const value = entry[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** What a manifest says for an entry to be as it is. */
+export function describeEntry(collection: Collection, entry: FieldValues): FieldMap {
+  return { ...wayOf(collection, entry), ...settingsOf(collection, entry) };
+}
+
+/** The entries of a list, as the values of their fields. */
+export function entriesIn(list: FieldValue | undefined): readonly FieldMap[] {
+  return asList(list).map(asMap);
+}

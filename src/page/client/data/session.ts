@@ -1,0 +1,39 @@
+import { Signal } from "./signal.js";
+
+/** What the server says of this window: whose page it is, and what may be done with it. */
+export interface Session {
+  /** Shown to the server with every request; kept in memory only. */
+  readonly token: string;
+  readonly expiresInSeconds: number;
+  readonly scopes: readonly string[];
+  /** The tenant's address. */
+  readonly tenant: string;
+  /** The same as programs write it. */
+  readonly url: string;
+  /** Whether the server lets nothing be written, whatever the scopes. */
+  readonly isReadOnly?: boolean;
+  /** What the server knows besides, by name. */
+  readonly reports?: readonly string[];
+}
+
+/** The session, once there is one. */
+export const session = new Signal<Session | undefined>(undefined);
+
+/** Asks the server for a session, instead of the one that there is. Throws Error when it refuses. */
+export async function openSession(): Promise<Session> {
+  const answer = await fetch(new URL("session", import.meta.url), { method: "POST" });
+  if (!answer.ok) {
+    throw new Error(`The server refuses a session (status ${answer.status}).`);
+  }
+  const opened = (await answer.json()) as Session;
+  session.set(opened);
+  return opened;
+}
+
+/** Whether the session's token has a scope. */
+export function can(scope: string): boolean {
+  const scopes = session.value?.scopes ?? [];
+  // A server that speaks for somebody does not know his scopes; the tenant says what he lacks.
+  const [verb] = scope.split(":", 1);
+  return [scope, `${verb}:*`, "*"].some((one) => scopes.includes(one));
+}

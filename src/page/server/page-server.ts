@@ -1,0 +1,211 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { OperationError } from "../../errors/index.js";
+import { PageFiles, type PageAnswer } from "./page-files.js";
+
+/** A request of the page's for the tenant. */
+export interface PageRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below `/api/v2/`, percent-encoded. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What stands behind the page: whoever holds the credentials. */
+export interface PageEngine {
+  /** The tenant, for people. */
+  readonly tenant: string;
+  /** Its address, as programs write it. */
+  readonly url: string;
+  /** Whether nothing may be written; the server sees to it, not the page. */
+  readonly isReadOnly: boolean;
+  /** Sends a request to the tenant. Throws OperationError. */
+  relay(request: PageRequest): Promise<unknown>;
+  /** What the page shows besides, by name; each is computed when it is asked for. */
+  readonly reports: Readonly<Record<string, () => Promise<unknown>>>;
+}
+
+/** A page that is being served. */
+export interface ServedPage {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const base = "/";
+const methods: ReadonlySet<string> = new Set(["GET", "POST", "PATCH", "DELETE"]);
+/** No request of the page's is longer, in bytes. */
+const mostBytes = 1024 * 1024;
+
+/**
+ * Serves the page on this machine alone, to browsers that show this very page.
+ *
+ * @param port 0 takes any that is free
+ * @throws OperationError `address-in-use`
+ */
+export async function servePage(engine: PageEngine, port: number): Promise<ServedPage> {
+  const handler = new PageHandler(engine);
+  const server = createServer((request, response) => void handler.handle(request, response));
+  await listen(server, port);
+  const { port: taken } = server.address() as AddressInfo;
+  handler.port = taken;
+  return {
+    url: `http://127.0.0.1:${taken}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new OperationError(
+      `Port ${port} cannot be used for the page: ${message}. Give another --port.`,
+      { code: "address-in-use", cause },
+    );
+  }
+}
+
+/** Answers the page's requests. */
+class PageHandler {
+  readonly #files = new PageFiles(base);
+  /** Known to windows of the page alone; it lives as long as the process. */
+  readonly #token = randomBytes(32).toString("base64url");
+  port = 0;
+
+  constructor(private readonly engine: PageEngine) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.#answer(request).catch((error: unknown) => refusalOf(error));
+    request.resume();
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      "content-length": Buffer.byteLength(answer.body),
+    });
+    response.end(answer.body);
+  }
+
+  async #answer(request: IncomingMessage): Promise<PageAnswer> {
+    if (!this.#isOwn(request)) {
+      return refuse(403, "This server answers its own page, on this machine, and nobody else.");
+    }
+    const url = new URL(request.url ?? "/", "http://page");
+    const path = url.pathname;
+    if (path === "/session") return this.#openSession(request);
+    if (!path.startsWith("/api/")) {
+      if (request.method !== "GET") return refuse(404, "Nothing is here.");
+      return this.#files.answer(path);
+    }
+    if (!this.#isKnown(request)) return refuse(401, "The session is over. Reload the page.");
+    if (path.startsWith("/api/v2/")) return this.#relay(request, url);
+    const report = this.#reportAt(path);
+    if (request.method !== "GET" || report === undefined) return refuse(404, "Nothing is here.");
+    return json(200, await report());
+  }
+
+  #reportAt(path: string): (() => Promise<unknown>) | undefined {
+    const name = path.slice("/api/".length);
+    const { reports } = this.engine;
+    return Object.hasOwn(reports, name) ? reports[name] : undefined;
+  }
+
+  /**
+   * A page of somebody else's may point a name of its own at this machine, or simply ask: so the host has
+   * to be this very server, and the origin, where there is one, too.
+   */
+  #isOwn({ headers }: IncomingMessage): boolean {
+    const hosts = [`127.0.0.1:${this.port}`, `localhost:${this.port}`];
+    const { host = "", origin } = headers;
+    const site = headers["sec-fetch-site"];
+    const isOwnOrigin = origin === undefined || origin === `http://${host}`;
+    const isOwnSite = site === undefined || site === "same-origin" || site === "none";
+    return hosts.includes(host) && isOwnOrigin && isOwnSite;
+  }
+
+  /** Browsers name the origin of a POST; what does not is no page. */
+  #openSession({ method, headers }: IncomingMessage): PageAnswer {
+    if (method !== "POST" || headers.origin === undefined) {
+      return refuse(403, "Sessions are for the page.");
+    }
+    const { tenant, url, isReadOnly, reports } = this.engine;
+    return json(200, {
+      token: this.#token,
+      expiresInSeconds: 0,
+      scopes: isReadOnly ? ["read:*"] : ["*"],
+      isReadOnly,
+      tenant,
+      url,
+      reports: Object.keys(reports),
+    });
+  }
+
+  #isKnown({ headers }: IncomingMessage): boolean {
+    const given = Buffer.from(/^Bearer (\S+)$/.exec(headers.authorization ?? "")?.[1] ?? "");
+    const known = Buffer.from(this.#token);
+    return given.length === known.length && timingSafeEqual(given, known);
+  }
+
+  async #relay(request: IncomingMessage, url: URL): Promise<PageAnswer> {
+    const { method = "" } = request;
+    if (!methods.has(method)) return refuse(404, "Nothing is here.");
+    if (method !== "GET" && this.engine.isReadOnly) {
+      return refuse(403, "The page is read only. Start it with --write to change the tenant.");
+    }
+    const body = await readBody(request);
+    const answer = await this.engine.relay({
+      method: method as PageRequest["method"],
+      path: url.pathname.slice("/api/v2/".length),
+      query: Object.fromEntries(url.searchParams),
+      ...(body !== undefined && { body }),
+    });
+    return answer === undefined
+      ? { status: 200, headers: { "cache-control": "no-store" }, body: "" }
+      : json(200, answer);
+  }
+}
+
+async function readBody(request: AsyncIterable<Buffer>): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length > mostBytes) {
+      throw new OperationError("The request is too long.", { code: "rejected" });
+    }
+    chunks.push(chunk);
+  }
+  return length === 0 ? undefined : (JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown);
+}
+
+/** What the tenant said, as it would have said it to the page; what went wrong before, in our words. */
+function refusalOf(error: unknown): PageAnswer {
+  if (!(error instanceof OperationError)) {
+    return refuse(error instanceof SyntaxError ? 400 : 500, (error as Error).message);
+  }
+  const { request, message, code } = error;
+  return refuse(request?.status ?? (code === "not-found" ? 404 : 502), message, request?.errorCode);
+}
+
+function refuse(statusCode: number, message: string, errorCode?: string): PageAnswer {
+  return json(statusCode, { statusCode, message, ...(errorCode !== undefined && { errorCode }) });
+}
+
+function json(status: number, value: unknown): PageAnswer {
+  return {
+    status,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+    body: JSON.stringify(value),
+  };
+}

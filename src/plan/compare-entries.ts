@@ -1,0 +1,116 @@
+import {
+  collectionOf,
+  identityOf,
+  itemOf,
+  nameOfEntry,
+  settingsOf,
+  type Collection,
+  type CollectionName,
+  type EntryChange,
+  type FieldValue,
+  type FieldValues,
+} from "../model/index.js";
+import type { Change } from "./action.js";
+import { differences } from "./differences.js";
+
+/**
+ * What is to be done so that an organization has these entries of a collection and no others.
+ *
+ * | declared | tenant has | result                                                  |
+ * | -------- | ---------- | ------------------------------------------------------- |
+ * | yes      | no         | added                                                   |
+ * | yes      | yes        | the settings that are declared and differ are sent       |
+ * | no       | yes        | removed                                                 |
+ *
+ * @param changes what people see of it is added here
+ */
+export function compareEntries(
+  collection: Collection & { readonly name: CollectionName },
+  desired: readonly FieldValues[],
+  current: readonly FieldValues[],
+  changes: Change[],
+): EntryChange[] {
+  const { name, most } = collection;
+  const written: EntryChange[] = [];
+  const removed: EntryChange[] = [];
+  const left = new Map(current.map((entry) => [identityOf(collection, entry), entry]));
+  for (const wanted of desired) {
+    const id = identityOf(collection, wanted);
+    const has = left.get(id);
+    left.delete(id);
+    const label = nameOfEntry(collection, wanted) ?? (has && nameOfEntry(collection, has)) ?? id;
+    const found = settingDifferences(collection, wanted, has, [name, label]);
+    const settings = Object.fromEntries(
+      found.map(({ path: [, , setting = ""] }) => [setting, wanted[setting]]),
+    );
+    if (has === undefined) {
+      changes.push({ path: [name, label], to: shownSettings(collection, wanted) });
+      written.push({ collection: name, kind: "add", id, settings });
+    } else if (found.length > 0) {
+      changes.push(...found);
+      written.push({ collection: name, kind: "update", id, ...itemOf(collection, has), settings });
+    }
+  }
+  for (const [id, entry] of left) {
+    changes.push({
+      path: [name, nameOfEntry(collection, entry) ?? id],
+      from: shownSettings(collection, entry),
+    });
+    removed.push({
+      collection: name,
+      kind: "remove",
+      id,
+      ...itemOf(collection, entry),
+      settings: {},
+    });
+  }
+  return inOrder(written, removed, current.length, most);
+}
+
+/** What people have to be told of changes to entries, in sentences. */
+export function noticesOf(changes: readonly EntryChange[]): string[] {
+  return changes.flatMap(({ collection: name, kind, id, settings }) => {
+    const { noun, notices = [] } = collectionOf(name) ?? {};
+    return notices
+      .filter(
+        ({ on, setting, to }) => on === kind && (setting === undefined || settings[setting] === to),
+      )
+      .map(({ says }) => `${noun?.one ?? name} ${id} ${says}`);
+  });
+}
+
+/**
+ * What comes is added before what goes is removed, so that people can log in all the time; where that
+ * would be more than an organization may have, room is made first.
+ *
+ * @param present how many entries there are
+ */
+export function inOrder(
+  written: readonly EntryChange[],
+  removed: readonly EntryChange[],
+  present: number,
+  most: number,
+): EntryChange[] {
+  const added = written.filter(({ kind }) => kind === "add").length;
+  return present + added <= most ? [...written, ...removed] : [...removed, ...written];
+}
+
+function settingDifferences(
+  { settings }: Collection,
+  wanted: FieldValues,
+  has: FieldValues | undefined,
+  path: readonly string[],
+): Change[] {
+  return Object.entries(settings).flatMap(([name, field]) => {
+    const desired = wanted[name];
+    if (desired === undefined) return [];
+    return [...differences(field, desired ?? undefined, has?.[name], [...path, name])];
+  });
+}
+
+/** The settings of an entry that somebody set, without those that are as Auth0 fills them in. */
+function shownSettings(collection: Collection, entry: FieldValues): FieldValue {
+  return Object.fromEntries(
+    Object.entries(settingsOf(collection, entry)).filter(([, value]) => value !== null),
+  );
+}

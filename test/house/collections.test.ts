@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { camelCase, collections } from "../../src/model/index.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Where a word is about something else than a collection, and what. */
+const others: Readonly<Record<string, string>> = {
+  "src/derive/manifest-keys.ts": "the sections of another tool",
+  "src/cli/starter/documents.ts": "a manifest to start with",
+  "src/auth0/exchange.ts": "connections of the network",
+  "src/auth0/open.ts": "connections of the network",
+  "src/auth0/node-wire.ts": "connections of the network",
+  "src/auth0/wire.ts": "connections of the network",
+};
+
+/**
+ * The code of the rooms that must not know a collection, without its comments and sentences. The page has
+ * a view for each, made for people, and the embedded tenant does what Auth0 does.
+ */
+const code = [
+  ...readdirSync(`${root}src`, { recursive: true, encoding: "utf8" }).map((file) => `src/${file}`),
+  ...readdirSync(`${root}lib`).map((file) => `lib/${file}`),
+]
+  .filter((file) => file.endsWith(".ts"))
+  .filter((file) => !/^src\/(model|tenant|page)\//.test(file) && others[file] === undefined)
+  .map((file) => {
+    const text = readFileSync(`${root}${file}`, "utf8");
+    const bare = text
+      .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+      .replaceAll(/\/\/ .*/g, "")
+      // Sentences have spaces; names, keys and paths have none.
+      .replaceAll(/"[^"\n]* [^"\n]*"/g, '""')
+      .replaceAll(/`[^`]* [^`]*`/g, "``");
+    return { file, bare };
+  });
+
+describe.each(collections)("the collection $name", ({ name, identity }) => {
+  const words = [...new Set([name, camelCase(name), identity])].filter(
+    // A word as common as this one tells nothing.
+    (word) => word !== "domain" && word !== "name",
+  );
+
+  test.each(words)("is named nowhere outside of the model: %s", (word) => {
+    const named = new RegExp(`\\b${word}\\b`);
+    expect(code.filter(({ bare }) => named.test(bare)).map(({ file }) => file)).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { request } from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { servePage, type PageEngine, type ServedPage } from "../../src/page/index.js";
+import { startTenant, type Tenant } from "../../src/tenant/index.js";
+import type { ManagementClient } from "../../src/auth0/index.js";
+import { openClient } from "../support/open-client.js";
+
+// The server of `orgwright ui`: it holds the credentials, and browsers hold a session.
+
+let tenant: Tenant;
+let client: ManagementClient;
+let page: ServedPage;
+
+async function serve(isReadOnly: boolean): Promise<void> {
+  const engine: PageEngine = {
+    tenant: "acme",
+    url: tenant.url,
+    isReadOnly,
+    relay: async (relayed) => client.relay(relayed),
+    reports: { traffic: () => Promise.resolve({ requests: client.requestCounts() }) },
+  };
+  page = await servePage(engine, 0);
+}
+
+beforeEach(async () => {
+  tenant = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
+  client = await openClient(tenant);
+});
+afterEach(async () => {
+  await page.close();
+  await client.close();
+  await tenant.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** As any program can ask: with whatever host and origin it likes. */
+async function ask(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body?: unknown,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(page.url);
+    const sent = request({ hostname, port, method, path, headers }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    sent.on("error", reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+async function openSession(): Promise<Readonly<Record<string, string>>> {
+  const origin = page.url.slice(0, -1);
+  const { text } = await ask("POST", "/session", { origin });
+  const { token } = JSON.parse(text) as { readonly token: string };
+  return { origin, authorization: `Bearer ${token}` };
+}
+
+describe("the server of the page", () => {
+  it("reads for its page, and shows it nothing of the credentials", async () => {
+    await serve(true);
+    const session = await openSession();
+    const { status, text } = await ask("GET", "/api/v2/organizations/name/acme", session);
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ name: "acme" });
+    const all = JSON.stringify([
+      session,
+      text,
+      await ask("GET", "/"),
+      await ask("GET", "/session"),
+    ]);
+    expect(all).not.toContain(tenant.clientSecret);
+    expect(tenant.requests().routes["GET /api/v2/organizations/name/{name}"]).toEqual({ "200": 1 });
+  });
+
+  it("lets nothing be written unless it was told", async () => {
+    await serve(true);
+    const session = await openSession();
+    const refused = await ask("POST", "/api/v2/organizations", session, { name: "globex" });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain("--write");
+    expect(await client.organizationByName("globex")).toBeUndefined();
+    await page.close();
+    await serve(false);
+    const made = await ask("POST", "/api/v2/organizations", await openSession(), {
+      name: "globex",
+    });
+    expect(made.status).toBe(200);
+    expect(await client.organizationByName("globex")).toMatchObject({ name: "globex" });
+  });
+
+  it("says what the tenant says", async () => {
+    await serve(false);
+    const session = await openSession();
+    const taken = await ask("POST", "/api/v2/organizations", session, { name: "acme" });
+    expect(taken.status).toBe(409);
+    expect(taken.text).toContain("already exists");
+    const gone = await ask("GET", "/api/v2/organizations/org_0000000000000000", session);
+    expect(gone.status).toBe(404);
+  });
+
+  it("answers nobody without its session", async () => {
+    await serve(true);
+    const session = await openSession();
+    const path = "/api/v2/organizations";
+    expect((await ask("GET", path)).status).toBe(401);
+    expect((await ask("GET", path, { authorization: "Bearer guessed" })).status).toBe(401);
+    expect((await ask("GET", "/api/traffic")).status).toBe(401);
+    expect((await ask("POST", "/session")).status).toBe(403);
+    expect((await ask("GET", path, { ...session, origin: "https://evil.example" })).status).toBe(
+      403,
+    );
+    expect((await ask("GET", path, { ...session, "sec-fetch-site": "cross-site" })).status).toBe(
+      403,
+    );
+    expect((await ask("GET", "/", { host: "evil.example" })).status).toBe(403);
+    expect(
+      (await ask("POST", "/session", { host: "evil.example", origin: "http://evil.example" }))
+        .status,
+    ).toBe(403);
+    expect((await ask("POST", "/session", { origin: "null" })).status).toBe(403);
+  });
+
+  it("leads nowhere but to the API", async () => {
+    await serve(false);
+    const session = await openSession();
+    tenant.resetRequests();
+    for (const path of [
+      "/api/v2/organizations/%2e%2e%2f%2e%2e%2foauth%2ftoken",
+      "/api/v2/organizations/..%2f..",
+      "/api/v2//oauth/token",
+      "/api/v2/organizations/a%00b",
+      "/api/v2/%",
+      "/api/constructor",
+      "/api/__proto__",
+    ]) {
+      expect([path, (await ask("GET", path, session)).status]).toEqual([path, 404]);
+    }
+    expect(tenant.requests().total).toBe(0);
+  });
+
+  it("sends a write once, also when its answer is lost", async () => {
+    await serve(false);
+    const session = await openSession();
+    tenant.orderFault({ kind: "reset-after", method: "POST", route: "/api/v2/organizations" });
+    const lost = await ask("POST", "/api/v2/organizations", session, { name: "globex" });
+    expect(lost.status).toBe(502);
+    expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ lost: 1 });
+  });
+});

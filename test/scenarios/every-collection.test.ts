@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  collections,
+  entriesIn,
+  identityOf,
+  labelOf,
+  settingsOf,
+  type DesiredOrganization,
+  type FieldMap,
+  type FieldValue,
+} from "../../src/model/index.js";
+import { openStage, type Stage } from "../support/scenario.js";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+});
+afterEach(async () => {
+  await stage.close();
+});
+
+describe.each(collections)("$name of an organization", (collection) => {
+  const { name, example, otherExample, settings, needs = [] } = collection;
+  const wish = (value?: FieldValue): DesiredOrganization[] => [
+    { name: "acme", ...(value !== undefined && { [name]: value }) },
+  ];
+
+  /** What the tenant has after a declaration was applied, and a plan of it has found nothing to do. */
+  async function has(value?: FieldValue): Promise<readonly FieldMap[]> {
+    const world = await stage.converge(wish(value));
+    return entriesIn(world.get("acme")?.[name]);
+  }
+  const labels = (entries: readonly FieldMap[]): string[] =>
+    entries.map((entry) => labelOf(collection, entry)).sort();
+  const declared = (entries: readonly FieldMap[]): string[] =>
+    labels(
+      entries.map((entry) => ({ ...entry, [collection.identity]: identityOf(collection, entry) })),
+    );
+
+  it("are set, changed, left alone where nothing is said, and gone where null or nothing is", async () => {
+    expect(labels(await has())).toEqual([]);
+    expect(labels(await has(example))).toEqual(declared(example));
+    expect(labels(await has(otherExample))).toEqual(declared(otherExample));
+    expect(labels(await has())).toEqual(declared(otherExample));
+    expect(labels(await has(null))).toEqual([]);
+    expect(labels(await has([...example, ...otherExample]))).toHaveLength(
+      example.length + otherExample.length,
+    );
+    expect(labels(await has([]))).toEqual([]);
+  });
+
+  it("keep their settings where an entry says nothing of them, and change in place", async () => {
+    const [entry = {}] = otherExample;
+    for (const [setting, field] of Object.entries(settings)) {
+      const needed = Object.fromEntries(
+        needs.filter((need) => need.setting === setting).map((need) => [need.needed, true]),
+      );
+      const of = async (value?: FieldValue): Promise<FieldValue | undefined> => {
+        const said = value === undefined ? {} : { [setting]: value };
+        const [shown = {}] = await has([{ ...entry, ...needed, ...said }]);
+        return settingsOf(collection, shown)[setting] ?? field.serverDefault;
+      };
+      await has([entry]);
+      const before = JSON.stringify((await has())[0]?.[collection.item?.id ?? collection.identity]);
+      expect(await of(field.example)).toBe(field.example);
+      expect(await of(field.otherExample)).toBe(field.otherExample);
+      expect(await of()).toBe(field.otherExample);
+      const after = JSON.stringify((await has())[0]?.[collection.item?.id ?? collection.identity]);
+      expect(after, `${setting} was changed by making the entry anew`).toBe(before);
+      await has([]);
+    }
+  });
+});

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { errorsOf, Scene } from "./scene.js";
+
+let scene: Scene;
+
+beforeEach(async () => {
+  scene = await Scene.open();
+});
+
+afterEach(async () => {
+  await scene.close();
+});
+
+const acme = { name: "acme", former_names: ["acme-older", "acme-old"] };
+
+describe("former names of a resource that is to be created", () => {
+  it("rename the organization that has one of them, and the plan says so", async () => {
+    await scene.world.create({ name: "acme-old", metadata: { plan: "gold" } });
+    const id = await scene.idOf("acme-old");
+    scene.write("acme", { ...acme, display_name: "Acme" });
+    const plan = await scene.plan();
+    expect(plan.notices).toMatchObject([
+      { severity: "warning", summary: "organization acme-old will be renamed to acme" },
+    ]);
+    expect(plan.notices[0]?.detail).toContain(id);
+    const [notice] = await scene.apply(plan);
+    expect(notice?.summary).toBe("organization acme-old was renamed to acme and adopted");
+    expect(await scene.world.names()).toEqual(["acme"]);
+    expect(await scene.world.must("acme")).toMatchObject({
+      id,
+      display_name: "Acme",
+      metadata: { plan: "gold" },
+    });
+    await scene.converge();
+  });
+
+  it("are shown what they take, and take no more than was shown", async () => {
+    await scene.world.create({ name: "acme-old", metadata: { plan: "gold" } });
+    await scene.world.addConnection("acme-old", "google-oauth2");
+    scene.write("acme", { ...acme, metadata: { plan: "silver" }, connections: {} });
+    const plan = await scene.plan();
+    expect(plan.notices[0]?.detail).toContain('metadata.plan: "gold" -> "silver"');
+    expect(plan.notices[0]?.detail).toContain("connections.google-oauth2, removed");
+    await scene.world.change("acme-old", { metadata: { plan: "gold", theirs: "yes" } });
+    const [error] = errorsOf(await scene.apply(plan));
+    expect(error).toContain("metadata.theirs");
+    expect(await scene.world.names()).toEqual(["acme-old"]);
+    await scene.converge();
+    expect((await scene.world.must("acme"))["metadata"]).toEqual({ plan: "silver" });
+  });
+
+  it("rename without a note of the plan where nothing is lost", async () => {
+    await scene.world.create({ name: "acme-old" });
+    const id = await scene.idOf("acme-old");
+    scene.write("acme", { ...acme, display_name: "Acme" });
+    expect(errorsOf(await scene.apply(await scene.plan(), true))).toEqual([]);
+    expect(await scene.idOf("acme")).toBe(id);
+    expect(await scene.world.names()).toEqual(["acme"]);
+  });
+
+  it("come after the name itself", async () => {
+    await scene.world.create({ name: "acme-old" });
+    await scene.world.create({ name: "acme" });
+    const [id, old] = [await scene.idOf("acme"), await scene.idOf("acme-old")];
+    scene.write("acme", acme);
+    await scene.converge();
+    expect([await scene.idOf("acme"), await scene.idOf("acme-old")]).toEqual([id, old]);
+  });
+
+  it("come before a name that another resource gives up", async () => {
+    scene.write("other", { name: "acme" });
+    await scene.converge();
+    const other = await scene.idOf("acme");
+    await scene.world.create({ name: "acme-old" });
+    const id = await scene.idOf("acme-old");
+    scene.write("other", { name: "beta" });
+    scene.write("acme", acme);
+    await scene.converge();
+    expect([await scene.idOf("acme"), await scene.idOf("beta")]).toEqual([id, other]);
+    expect(await scene.world.names()).toEqual(["acme", "beta"]);
+  });
+
+  it("leave to another resource what is another resource's by name", async () => {
+    scene.write("other", { name: "acme-old" });
+    await scene.converge();
+    const other = await scene.idOf("acme-old");
+    scene.write("acme", acme);
+    await scene.converge();
+    expect(await scene.idOf("acme-old")).toBe(other);
+    expect(await scene.world.names()).toEqual(["acme", "acme-old"]);
+  });
+
+  it("stop a move that is not said, whatever the new name is", async () => {
+    scene.write("old", { name: "acme-old" });
+    await scene.converge();
+    const id = await scene.idOf("acme-old");
+    scene.terraform.configuration.delete("old");
+    scene.write("acme", acme);
+    const { notices } = await scene.plan();
+    expect(errorsOf(notices).join()).toContain("moved {");
+    expect(await scene.idOf("acme-old")).toBe(id);
+  });
+
+  it("of two resources that mean one organization are refused", async () => {
+    await scene.world.create({ name: "acme-old" });
+    for (const other of [{ ...acme, name: "beta" }, { name: "acme-old" }]) {
+      scene.write("acme", acme);
+      scene.write("other", other);
+      const { notices } = await scene.plan();
+      expect(errorsOf(notices).join()).toContain("would take over organization acme-old");
+    }
+  });
+
+  it("leave alone what a manifest owns", async () => {
+    await scene.world.create({ name: "acme-old", metadata: { orgwright_owner: "platform" } });
+    scene.write("acme", acme);
+    expect(errorsOf((await scene.plan()).notices).join()).toContain("belongs to platform");
+    expect(await scene.world.names()).toEqual(["acme-old"]);
+  });
+});
