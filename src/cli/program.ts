@@ -48,8 +48,8 @@ export function buildProgram(surroundings: Surroundings): Command {
       "after",
       `
 Credentials come from the environment: AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET
-(or AUTH0_CLIENT_ASSERTION_PRIVATE_KEY), or AUTH0_API_TOKEN. --tenant local needs
-none; orgwright doctor says what is missing.
+(or AUTH0_CLIENT_ASSERTION_PRIVATE_KEY), or AUTH0_API_TOKEN. --tenant local
+needs none; orgwright doctor says what is missing.
 
 Examples:
   orgwright plan organizations.yaml --tenant local
