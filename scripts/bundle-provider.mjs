@@ -5,17 +5,15 @@ import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { leaveOut } from "./leave-out.mjs";
 import { writeNotices } from "./notices.mjs";
 
 const root = new URL("../", import.meta.url);
 const entry = argv[2] ?? fileURLToPath(new URL("src/terraform/main.ts", root));
 const outfile = argv[3] ?? fileURLToPath(new URL("dist/terraform/provider.cjs", root));
 
-/**
- * Code that packages bring along and that is never reached here; parsing it would take a good part of
- * the time to start. Zod's messages are in English; gRPC reads .proto files only to inspect itself.
- */
-const leftOut = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$|[\\/]@grpc[\\/]proto-loader[\\/]/;
+/** gRPC reads .proto files only to inspect itself. */
+const protoLoader = /[\\/]@grpc[\\/]proto-loader[\\/]/;
 
 /**
  * What makes the bundle an executable: a shell takes the second line for commands, Node for a text and a
@@ -38,17 +36,7 @@ const { metafile } = await build({
   logLevel: "warning",
   metafile: true,
   absWorkingDir: fileURLToPath(root),
-  plugins: [
-    {
-      name: "leave-out",
-      setup: (builder) => {
-        builder.onLoad({ filter: leftOut }, () => ({
-          contents: "module.exports = {};",
-          loader: "js",
-        }));
-      },
-    },
-  ],
+  plugins: [leaveOut(protoLoader)],
 });
 chmodSync(outfile, 0o755);
 if (argv[3] === undefined) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { renderFieldTable } from "../src/derive/index.js";
 import { renderCommandHelp } from "./cli-document.js";
+import { renderScopesTable } from "./scopes-table.js";
 import { diagnosticCodes, operationCodes, type CodeEntry } from "../src/errors/index.js";
 
 /** A document, as it is and as it should be. */
@@ -18,6 +19,7 @@ export interface GeneratedDocument {
 /** Compares every document that has generated parts with what these should be. */
 export async function generateDocuments(): Promise<GeneratedDocument[]> {
   return [
+    await update("auth0.md", (text) => replacePart(text, "scopes", renderScopesTable())),
     await update("cli.md", (text) => replacePart(text, "commands", renderCommandHelp())),
     await update("manifest.md", (text) => replacePart(text, "fields", renderFieldTable())),
     await update("errors.md", (text) =>

@@ -5,6 +5,7 @@ import type { CurrentOrganization } from "../model/index.js";
 import { renameOf, type Action, type Plan, type PlanRules } from "../plan/index.js";
 import { carryOut, park, unpark, type CarryOutHooks } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
+import { routesOf } from "./forecast.js";
 import { sequence, type Step } from "./sequence.js";
 
 /** How a plan is carried out. */
@@ -33,6 +34,8 @@ export async function applyPlan(
   plan: Plan,
   options: ApplyOptions,
 ): Promise<readonly Outcome[]> {
+  const lack = await findLack(client, plan, options.signal);
+  if (lack) return plan.actions.map((action) => leave(action, lack, options));
   const run = new Run(client, plan.rules, options);
   const outcomes = new Map(
     await Promise.all(
@@ -168,6 +171,43 @@ class Run {
       return { ...common, outcome, error };
     }
   }
+}
+
+/** Nothing is begun of a plan of which a part is not allowed: that would be refused action by action. */
+async function findLack(
+  client: ManagementClient,
+  { actions }: Plan,
+  signal: AbortSignal | undefined,
+): Promise<OperationError | undefined> {
+  try {
+    await mustBeAllowed(client, actions, signal);
+    return undefined;
+  } catch (error) {
+    // A token that cannot be had is told by what needs it.
+    const isLack = error instanceof OperationError && error.code === "forbidden";
+    return isLack && error.request === undefined ? error : undefined;
+  }
+}
+
+function leave(action: Action, error: OperationError, { onOutcome }: ApplyOptions): Outcome {
+  const { organization, kind } = action;
+  const outcome: Outcome = { organization, action: kind, outcome: "skipped", error };
+  onOutcome?.(outcome);
+  return outcome;
+}
+
+/**
+ * Refuses a plan that these credentials are known not to allow.
+ *
+ * @throws OperationError `forbidden` that names every scope which is missing, and how to add it
+ */
+export async function mustBeAllowed(
+  client: ManagementClient,
+  actions: readonly Action[],
+  signal?: AbortSignal,
+): Promise<void> {
+  if (actions.length === 0) return;
+  await client.mustAllow(routesOf(actions), "Carrying out this plan", [], signal);
 }
 
 function isHeld(

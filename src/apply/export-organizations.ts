@@ -1,6 +1,7 @@
 import {
   organizationPages,
   readCollections,
+  routes,
   type ManagementClient,
   type OnForbidden,
 } from "../auth0/index.js";
@@ -25,6 +26,7 @@ export async function* exportOrganizations(
   client: ManagementClient,
   { includes, collections, onForbidden, signal }: ExportOptions,
 ): AsyncGenerator<CurrentOrganization> {
+  await client.mustAllow([routes.listOrganizations], "Reading the tenant", [], signal);
   let wanted = [...collections].flatMap((name) => collectionOf(name) ?? []);
   const leaveOut: OnForbidden<(typeof wanted)[number]> = (collection, why) => {
     if (!wanted.includes(collection)) return;

@@ -1,6 +1,6 @@
-import { routes, type ManagementClient, type Route } from "../auth0/index.js";
+import { routes, type ManagementClient, type Needed, type Route } from "../auth0/index.js";
 import { createRequests, entryRequests } from "../derive/index.js";
-import type { EntryChange } from "../model/index.js";
+import { collectionOf, type EntryChange } from "../model/index.js";
 import type { Action } from "../plan/index.js";
 import { sequence } from "./sequence.js";
 
@@ -15,10 +15,33 @@ export interface Forecast {
 export function forecastActions(client: ManagementClient, actions: readonly Action[]): Forecast {
   const byKind: Record<string, number> = {};
   let requests = 0;
-  const add = (route: Pick<Route, "kind">, times: number): void => {
-    if (times === 0) return;
+  for (const [route, times] of requestsOf(actions)) {
     byKind[route.kind] = (byKind[route.kind] ?? 0) + times;
     requests += times;
+  }
+  const durationMs = client.pacer.forecast(byKind);
+  return { requests, ...(durationMs !== undefined && { durationMs }) };
+}
+
+/** The endpoints that carrying out actions must be allowed to use, as things are now. */
+export function routesOf(actions: readonly Action[]): ReadonlySet<Needed> {
+  const needed = new Set(requestsOf(actions).keys());
+  for (const action of actions) {
+    if (action.kind !== "create") continue;
+    // Entries that travel with the create need leave of their own all the same.
+    for (const { collection } of action.entries) {
+      const { add } = collectionOf(collection) ?? {};
+      if (add) needed.add(add.endpoint);
+    }
+  }
+  return needed;
+}
+
+/** The requests that actions will send as things are now, by endpoint. */
+function requestsOf(actions: readonly Action[]): ReadonlyMap<Needed & Pick<Route, "kind">, number> {
+  const requests = new Map<Needed & Pick<Route, "kind">, number>();
+  const add = (route: Needed & Pick<Route, "kind">, times: number): void => {
+    if (times > 0) requests.set(route, (requests.get(route) ?? 0) + times);
   };
   const addEntries = (changes: readonly EntryChange[]): void => {
     for (const { endpoint } of entryRequests("", changes)) add(endpoint, 1);
@@ -51,6 +74,5 @@ export function forecastActions(client: ManagementClient, actions: readonly Acti
   // Names that change places are put down for a moment.
   const parked = sequence(actions).filter(({ parkedAs }) => parkedAs !== undefined);
   add(routes.updateOrganization, parked.length);
-  const durationMs = client.pacer.forecast(byKind);
-  return { requests, ...(durationMs !== undefined && { durationMs }) };
+  return requests;
 }

@@ -1,10 +1,11 @@
 // Runs against a tenant: planning it, carrying a plan out, exporting. Must not know where
 // organizations were declared, nor how anything is shown.
-export { applyPlan, type ApplyOptions } from "./apply-plan.js";
+export { applyPlan, mustBeAllowed, type ApplyOptions } from "./apply-plan.js";
 export { exportOrganizations, inOrderOfNames, type ExportOptions } from "./export-organizations.js";
-export { forecastActions, type Forecast } from "./forecast.js";
+export { forecastActions, routesOf, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
 export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";
+export { endpointsFor, endpointsOf, subjects, type Subject, type Work } from "./needs.js";
 export { planClone, type CloneOptions, type ClonePlanning } from "./plan-clone.js";
 export { planDestroy, planDestroyOwned } from "./plan-destroy.js";
 export { replan } from "./replan.js";

@@ -1,4 +1,10 @@
-import { readCollections, readOrganizations, type ManagementClient } from "../auth0/index.js";
+import {
+  readCollections,
+  readOrganizations,
+  routes,
+  type ManagementClient,
+  type Needed,
+} from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
   collections,
@@ -16,6 +22,7 @@ import {
   type Match,
   type Plan,
   type PlanOptions,
+  type Policy,
 } from "../plan/index.js";
 import { readDirectory } from "./read-directory.js";
 
@@ -81,6 +88,10 @@ export async function planTenant(
 ): Promise<Planning> {
   const { signal } = hooks;
   const included = declarations.filter(({ organization }) => options.includes(organization.name));
+  if (included.length > 0 || options.policy === "sync") {
+    const later = routesToWrite(included, options.policy);
+    await client.mustAllow(routesToRead(included), "Reading the tenant", later, signal);
+  }
   // A reference that leads nowhere ends the run, so it is looked at before a long list is read.
   const wanted = referencesOf(included.map(({ organization }) => organization));
   const directory = await readDirectory(client, wanted, signal);
@@ -214,6 +225,40 @@ class Comparisons {
     );
     return Object.fromEntries(recalled.flat());
   }
+}
+
+/** The endpoints from which is read what declarations are compared with. */
+function routesToRead(declarations: readonly Declaration[]): readonly Needed[] {
+  const wanted = referencesOf(declarations.map(({ organization }) => organization));
+  return [
+    routes.listOrganizations,
+    // Ids can be used without looking at what they belong to.
+    ...[...wanted].flatMap(([kind, { names }]) => (names.size > 0 ? [kind.list] : [])),
+    ...declaredCollections(declarations).map(({ read }) => read.endpoint),
+  ];
+}
+
+/** The endpoints to which a plan of declarations may write. */
+function routesToWrite(declarations: readonly Declaration[], policy: Policy): readonly Needed[] {
+  const isAbsent = ({ organization }: Declaration): boolean => organization.absent === true;
+  const mayUpdate = policy !== "create-only" && !declarations.every(isAbsent);
+  const mayDelete = policy === "sync" || (policy !== "create-only" && declarations.some(isAbsent));
+  return [
+    ...(declarations.every(isAbsent) ? [] : [routes.createOrganization]),
+    ...(mayUpdate ? [routes.updateOrganization] : []),
+    ...declaredCollections(declarations).flatMap(({ add, change, remove }) =>
+      (mayUpdate ? [add, change, remove] : [add]).map(({ endpoint }) => endpoint),
+    ),
+    ...(mayDelete ? [routes.deleteOrganization] : []),
+  ];
+}
+
+function declaredCollections(declarations: readonly Declaration[]): readonly Collection[] {
+  return collections.filter(({ name }) =>
+    declarations.some(
+      ({ organization }) => organization.absent !== true && organization[name] !== undefined,
+    ),
+  );
 }
 
 /** The collections that are declared of an organization and were not read yet. */

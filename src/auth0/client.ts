@@ -19,10 +19,12 @@ import {
   ShapeError,
   type Page,
 } from "./decode.js";
+import { untilAborted } from "./linked-signal.js";
 import { isPathPart } from "./path-part.js";
 import { toRelayedCall, type RelayedRequest } from "./relay.js";
 import type { RequestCounts, RequestLog } from "./request-log.js";
 import { routeName, routes } from "./routes.js";
+import { lackOf, missingScopes, type Needed } from "./scopes.js";
 import type { TokenSource } from "./token.js";
 import type { ApiCall, Transport } from "./transport.js";
 
@@ -226,6 +228,34 @@ export class ManagementClient {
   ): Promise<AsyncIterable<string>> {
     setMaxListeners(0, signal);
     return this.#transport.openStream({ route: routes.events, query }, this.#tokens, signal);
+  }
+
+  /**
+   * The scopes that endpoints ask for and these credentials lack, as far as their token tells; asks for
+   * a token where there is none yet.
+   */
+  async missingScopes(needed: Iterable<Needed>, signal?: AbortSignal): Promise<readonly string[]> {
+    await untilAborted(this.#tokens.get(), [signal]);
+    return missingScopes(needed, this.#tokens.grant());
+  }
+
+  /**
+   * Refuses work before it is begun when these credentials are known not to allow all of it.
+   *
+   * @param work what it is, to begin a sentence with
+   * @param later what may be needed once it is done, so that all can be told at once
+   * @throws OperationError `forbidden` that names every scope which is missing, and how to add it
+   */
+  async mustAllow(
+    needed: Iterable<Needed>,
+    work: string,
+    later: Iterable<Needed> = [],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const missing = await this.missingScopes(needed, signal);
+    if (missing.length === 0) return;
+    const grant = this.#tokens.grant();
+    throw lackOf(missing, work, missingScopes(later, grant), grant);
   }
 
   /** What was sent so far. */

@@ -11,11 +11,13 @@ export {
   type FollowedMessage,
   type FollowOptions,
 } from "./follow-events.js";
+export { chooseProxy } from "./proxy.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RelayedRequest } from "./relay.js";
 export type { RequestCounts } from "./request-log.js";
 export type { Traffic, TrafficListener } from "./traffic.js";
 export { routes, type Route } from "./routes.js";
+export { scopeOf, type Needed } from "./scopes.js";
 export { findThings, type FoundThings, type WantedThings } from "./find-things.js";
 export { readCollections, type OnForbidden } from "./read-collections.js";
 export { readOrganizations, type OrganizationRequest } from "./read-organizations.js";

@@ -3,6 +3,7 @@ import type { Clock } from "../pace/index.js";
 import type { Secrets } from "../secrets.js";
 import type { TenantAddress } from "./address.js";
 import type { Proof } from "./proof.js";
+import { readScopes, scopeSet, type Grant } from "./scopes.js";
 
 /** A token is renewed when it ends within this time, so that no request carries one that is ending. */
 const renewalLeewayMs = 60_000;
@@ -24,6 +25,8 @@ export interface TokenSource {
    * token that was given to us.
    */
   refuse(token: string): boolean;
+  /** What the latest token allows; its scopes are unknown before there is one. */
+  grant(): Grant;
 }
 
 /** Asks the tenant's `/oauth/token`; the transport paces and retries it. */
@@ -38,11 +41,14 @@ export function createTokenSource(
   request: TokenRequest,
 ): TokenSource {
   if (proof.kind === "token") {
-    return { get: () => Promise.resolve(proof.token), refuse: () => false };
+    const scopes = readScopes(proof.token);
+    const grant = { audience: address.audience, ...(scopes && { scopes }) };
+    return { get: () => Promise.resolve(proof.token), refuse: () => false, grant: () => grant };
   }
   const { clientId, parameters } = proof;
   let held: { readonly token: string; readonly renewAt: number } | undefined;
   let fetching: Promise<string> | undefined;
+  let grant: Grant = { clientId, audience: address.audience };
 
   async function fetchToken(): Promise<string> {
     const answer = await request({
@@ -51,7 +57,11 @@ export function createTokenSource(
       audience: address.audience,
       ...(await parameters()),
     });
-    const { access_token: token, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
+    const {
+      access_token: token,
+      expires_in: seconds,
+      scope,
+    } = (answer ?? {}) as Record<string, unknown>;
     if (typeof token !== "string" || !tokenForm.test(token)) {
       throw new OperationError(
         `${address.domain} answered the request for a token without a token that can be used. Check that it is an Auth0 tenant.`,
@@ -64,6 +74,8 @@ export function createTokenSource(
     // A token that lives shorter than the leeway is still good for its first half.
     const usefulMs = Math.max(lifetimeMs - renewalLeewayMs, lifetimeMs / 2, leastUsefulMs);
     held = { token, renewAt: clock.now() + usefulMs };
+    const scopes = typeof scope === "string" ? scopeSet(scope) : undefined;
+    grant = { clientId, audience: address.audience, ...(scopes && { scopes }) };
     return token;
   }
 
@@ -79,5 +91,6 @@ export function createTokenSource(
       if (held?.token === token) held = undefined;
       return true;
     },
+    grant: () => grant,
   };
 }

@@ -1,5 +1,5 @@
 import type { OperationCode } from "../errors/index.js";
-import type { PacerWait } from "../pace/index.js";
+import type { PacedHeaders, PacerWait } from "../pace/index.js";
 
 /**
  * What goes on between a client and its tenant, for a log: no header, no body and no token. A path
@@ -15,6 +15,8 @@ export type Traffic =
       readonly tookMs: number;
       /** How long the request had to wait for its turn. */
       readonly waitedMs: number;
+      /** What its headers tell of limits and time; absent when no answer came. */
+      readonly told?: PacedHeaders;
     }
   | {
       /** A request has to wait for its turn. */

@@ -4,6 +4,7 @@ import {
   parsePacedHeaders,
   withRetry,
   type Clock,
+  type PacedHeaders,
   type Pacer,
   type Permit,
   type RetryNotice,
@@ -20,6 +21,7 @@ import { isPathPart } from "./path-part.js";
 import type { HttpAnswer, HttpRequest, OpenAnswer } from "./wire.js";
 import type { RequestLog } from "./request-log.js";
 import { routes, type Route } from "./routes.js";
+import { adviseOnScopes, scopeOf, type Grant } from "./scopes.js";
 import type { TokenSource } from "./token.js";
 import type { TrafficListener } from "./traffic.js";
 
@@ -81,7 +83,7 @@ export class Transport {
   call(call: ApiCall, tokens: TokenSource, signal?: AbortSignal): Promise<unknown> {
     const { exchange } = this.#parts;
     const attempt = (): Promise<unknown> =>
-      this.#authorize(tokens, signal, async (headers) => {
+      this.#authorize(call.route, tokens, signal, async (headers) => {
         const { answer, facts } = await this.#send(call, headers, signal, (request, any) =>
           exchange.send(request, any),
         );
@@ -106,7 +108,7 @@ export class Transport {
     const { exchange, address } = this.#parts;
     const whole = AbortSignal.any([signal, this.#closing.signal]);
     try {
-      return await this.#authorize(tokens, signal, async (headers) => {
+      return await this.#authorize(call.route, tokens, signal, async (headers) => {
         const accept = { ...headers, accept: "text/event-stream" };
         const { answer, facts } = await this.#send<OpenAnswer>(call, accept, signal, (request) =>
           exchange.open(request, whole),
@@ -147,6 +149,7 @@ export class Transport {
 
   /** Sends with a token, and with another one where that one is refused. */
   async #authorize<Result>(
+    route: Route,
     tokens: TokenSource,
     signal: AbortSignal | undefined,
     send: (headers: Readonly<Record<string, string>>) => Promise<Result>,
@@ -158,6 +161,9 @@ export class Transport {
       try {
         return await send({ authorization: `Bearer ${token}` });
       } catch (error) {
+        if (error instanceof OperationError && lacksScope(error)) {
+          throw withScopeAdvice(error, route, tokens.grant());
+        }
         const isRefused = error instanceof OperationError && error.code === "unauthorized";
         if (!isRefused || isRenewed || !tokens.refuse(token)) throw error;
       }
@@ -222,13 +228,14 @@ export class Transport {
       this.#acquire(route, path, any),
     );
     const sentAt = clock.now();
-    const tell = (status?: number): void => {
+    const tell = (status?: number, told?: PacedHeaders): void => {
       log.count(route, status);
       onTraffic?.({
         kind: "answered",
         method: route.method,
         path,
         ...(status !== undefined && { status }),
+        ...(told && { told }),
         waitedMs: sentAt - askedAt,
         tookMs: clock.now() - sentAt,
       });
@@ -257,7 +264,7 @@ export class Transport {
       throw isCutOff && route.method !== "GET" ? withMayHaveHappened(error) : error;
     }
     const paced = parsePacedHeaders((name) => answer.header(name), clock.now());
-    tell(answer.status);
+    tell(answer.status, paced);
     const facts = factsOf(route, path, answer);
     const failure =
       answer.status >= 300 || answer.status < 200
@@ -316,6 +323,22 @@ export class Transport {
       delayMs,
     });
   }
+}
+
+function lacksScope({ code, request }: OperationError): boolean {
+  return code === "forbidden" && request?.errorCode === "insufficient_scope";
+}
+
+/** Says how the scope is added that an endpoint asks for. */
+function withScopeAdvice(error: OperationError, route: Route, grant: Grant): OperationError {
+  const scope = scopeOf(route);
+  if (scope === undefined) return error;
+  return new OperationError(error.happened, {
+    code: error.code,
+    advice: adviseOnScopes([scope], grant),
+    cause: error,
+    ...(error.request && { request: error.request }),
+  });
 }
 
 /** The path of a call, every part percent-encoded. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Environment } from "../environment/index.js";
+import type { Environment, EnvironmentRequest } from "../environment/index.js";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../errors/index.js";
 import type { EnvironmentOptions } from "./options.js";
 import type { Terminal } from "./terminal.js";
@@ -18,6 +18,7 @@ export async function inEnvironment<Options extends Decided>(
   options: Options,
   command: Command,
   terminal: Terminal,
+  request: EnvironmentRequest = {},
 ): Promise<Options> {
   if (options.env === undefined) return options;
   for (const [given, flag] of [
@@ -30,7 +31,7 @@ export async function inEnvironment<Options extends Decided>(
       { code: "conflicting-options" },
     );
   }
-  const environment = await loadEnvironment(options.env, terminal);
+  const environment = await loadEnvironment(options.env, terminal, request);
   const decidesPolicy =
     environment.policy !== undefined && command.getOptionValueSource("policy") === "default";
   return {
@@ -47,7 +48,11 @@ export async function inEnvironment<Options extends Decided>(
  * @throws OperationError `unknown-environment`
  * @throws DiagnosticError with everything that is wrong with `orgwright.yaml`
  */
-export async function loadEnvironment(name: string, terminal: Terminal): Promise<Environment> {
+export async function loadEnvironment(
+  name: string,
+  terminal: Terminal,
+  request: EnvironmentRequest = {},
+): Promise<Environment> {
   const { environmentsFileName, findEnvironmentsFile, readEnvironment } =
     await import("../environment/index.js");
   const file = findEnvironmentsFile(process.cwd());
@@ -57,7 +62,7 @@ export async function loadEnvironment(name: string, terminal: Terminal): Promise
       { code: "unknown-environment" },
     );
   }
-  const { environment, diagnostics } = readEnvironment(file, name, process.env);
+  const { environment, diagnostics } = readEnvironment(file, name, process.env, request);
   if (!environment) throw new DiagnosticError(diagnostics);
   if (diagnostics.length > 0) terminal.warn(renderDiagnostics(diagnostics, terminal.paint));
   return environment;

@@ -4,6 +4,7 @@ import { describeApply } from "./describe/apply.js";
 import { describeClone } from "./describe/clone.js";
 import { describeComment } from "./describe/comment.js";
 import { describeDestroy } from "./describe/destroy.js";
+import { describeDoctor } from "./describe/doctor.js";
 import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
 import { describeInit } from "./describe/init.js";
@@ -25,6 +26,7 @@ const commands = [
   describeDestroy,
   describeClone,
   describeComment,
+  describeDoctor,
   describeSchema,
   describeUi,
   describeTenant,
@@ -45,15 +47,17 @@ export function buildProgram(surroundings: Surroundings): Command {
     .addHelpText(
       "after",
       `
-Credentials come from the environment: AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET (or
-AUTH0_CLIENT_ASSERTION_PRIVATE_KEY), or AUTH0_API_TOKEN. --tenant local needs none.
+Credentials come from the environment: AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET
+(or AUTH0_CLIENT_ASSERTION_PRIVATE_KEY), or AUTH0_API_TOKEN. --tenant local
+needs none; orgwright doctor says what is missing.
 
 Examples:
   orgwright plan organizations.yaml --tenant local
   orgwright apply organizations/ --tenant acme.eu.auth0.com
   orgwright export --tenant acme.eu.auth0.com --out organizations.yaml
 
-Exit codes: 0 done or nothing to do, 1 something failed, 2 there are changes (plan --detailed-exitcode, drift).`,
+Exit codes: 0 done or nothing to do, 1 something failed, 2 there are changes
+(plan --detailed-exitcode, drift).`,
     );
   for (const describe of commands) {
     program.addCommand(describe(surroundings).copyInheritedSettings(program));

@@ -57,23 +57,34 @@ export class Progress {
   #draw(): void {
     this.#isDrawn = true;
     const width = (process.stderr.columns ?? 80) - 1;
-    process.stderr.write(`\r\u001b[2K${this.#text().slice(0, width)}`);
+    process.stderr.write(`\r\u001b[2K${this.#text(width)}`);
   }
 
-  #text(): string {
+  /** As much as there is room for; what has no room is left out as a whole. */
+  #text(width = Infinity): string {
     const { requestsPerSecond, waitingFor } = this.#client.pacer.snapshot();
     const elapsedMs = performance.now() - this.#startedAt;
     const left =
       this.#total !== undefined && this.#done > 0
         ? (elapsedMs / this.#done) * Math.max(0, this.#total - this.#done)
         : undefined;
-    return [
+    const parts = [
       `${this.#verb} ${renderNumber(this.#done)}${this.#total === undefined ? "" : `/${renderNumber(this.#total)}`}`,
       `${requestsPerSecond.toFixed(requestsPerSecond < 10 ? 1 : 0)} requests/s`,
       ...(left === undefined ? [] : [`${renderDuration(left)} left`]),
-      ...(waitingFor === undefined ? [] : [renderWait(waitingFor)]),
-    ].join(" · ");
+    ];
+    const waits = waitingFor === undefined ? [] : [renderWait(waitingFor), shortenWait(waitingFor)];
+    const texts = [...waits.map((wait) => [...parts, wait]), parts, parts.slice(0, 1)].map(
+      (shown) => shown.join(" · "),
+    );
+    return texts.find(({ length }) => length <= width) ?? "";
   }
+}
+
+/** The same where there is little room. */
+function shortenWait({ reason, kind }: PacerWait): string {
+  const isLimit = reason === "limit" || reason === "refused" || reason === "learning";
+  return isLimit ? `limit: ${kind.replaceAll("-", " ")}` : "waiting";
 }
 
 /** Why requests wait, as people say it. */

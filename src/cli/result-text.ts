@@ -42,6 +42,10 @@ export function* renderSummaryText(
     const left = plan.refusals.length;
     const leftAlone = left === 0 ? "" : ` ${renderCount(left, "organization")} left alone.`;
     const word = left === 0 ? "No changes." : "Nothing can be done.";
+    if (summary.unchanged === 0 && left === 0 && (plan.gone ?? []).length > 0) {
+      yield `${paint.bold("No changes.")} There is nothing left to delete.\n`;
+      return;
+    }
     yield `${paint.bold(word)} ${renderCount(summary.unchanged, "organization")} ${verb} as declared.${leftAlone}\n`;
     return;
   }
@@ -49,7 +53,7 @@ export function* renderSummaryText(
   const forecast = durationMs === undefined ? "" : `, about ${renderDuration(durationMs)}`;
   const number = (kind: keyof PlanSummary): string => renderNumber(summary[kind]);
   yield `${paint.bold("Plan:")} ${number("create")} to create, ${number("update")} to update, ${number("delete")} to delete, ${number("unchanged")} unchanged; ${renderCount(requests, "request")}${forecast}.\n`;
-  yield paint.dim(`Checksum: ${checksumPlan(target.label, plan)}\n`);
+  yield paint.dim(`Checksum ${checksumPlan(target.label, plan)}\n`);
 }
 
 /** What became of a plan, for people: each kind of failure once, then one line of numbers. */
@@ -101,8 +105,10 @@ export function nameGroup({ organizations }: OutcomeGroup): string {
 export function renderRequestsText(target: Target): string {
   const { total, byRoute, retried, rateLimited } = target.client.requestCounts();
   return [
-    `${renderCount(total, "request")}, ${retried} sent again, ${rateLimited} answered 429`,
-    ...Object.entries(byRoute).map(([route, count]) => `  ${String(count).padStart(7)}  ${route}`),
+    `${renderCount(total, "request")}, ${renderNumber(retried)} sent again, ${renderNumber(rateLimited)} answered 429`,
+    ...Object.entries(byRoute).map(
+      ([route, count]) => `  ${renderNumber(count).padStart(9)}  ${route}`,
+    ),
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import type { ManagementClient } from "../auth0/index.js";
+import type { ClientOptions, ManagementClient, TrafficListener } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
 import { completeVariables, mustBeDeclaredTenant } from "../run/index.js";
@@ -32,34 +32,55 @@ export async function openTarget(
   options: TenantOptions,
   env: Environment,
   declared?: DeclaredTenant,
+  onTraffic?: TrafficListener,
 ): Promise<Target> {
-  const { environment } = options;
-  if (environment !== undefined) {
-    const { credentialsIn } = await import("../environment/index.js");
-    env = credentialsIn(environment, env);
-  }
-  env = completeVariables(env, declared);
-  const name = options.tenant ?? (env["AUTH0_DOMAIN"]?.trim() || undefined);
-  if (name === undefined) {
-    throw new OperationError(
-      "No tenant is named. Give --tenant local for the embedded tenant, or --tenant acme.eu.auth0.com (or set AUTH0_DOMAIN) with AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.",
-      { code: "no-target" },
-    );
-  }
+  const variables = await variablesFor(options, env, declared);
+  const name = nameOfTenant(options, variables);
+  const client = { ...clientOptionsOf(options), ...(onTraffic && { onTraffic }) };
   if (options.tenantDb !== undefined && name !== "local") {
     throw new OperationError(
       "--tenant-db belongs to --tenant local, and another tenant is named. Leave one of the two out.",
       { code: "invalid-target" },
     );
   }
-  if (name !== "local") return openRemote(name, options, env, declared);
+  if (name !== "local") return openRemote(name, client, variables, declared);
   mustBeDeclaredTenant(declared, undefined, "the embedded tenant of this machine");
-  return openLocal(options);
+  return openLocal(options, client);
+}
+
+/**
+ * The variables by which a tenant is found: those of the process, or in their place those that the
+ * environment names, completed by what a configuration says.
+ *
+ * @throws OperationError `no-credentials`, `untrusted-tenant`
+ */
+export async function variablesFor(
+  { environment }: TenantOptions,
+  env: Environment,
+  declared?: DeclaredTenant,
+): Promise<Environment> {
+  if (environment === undefined) return completeVariables(env, declared);
+  const { credentialsIn } = await import("../environment/index.js");
+  return completeVariables(credentialsIn(environment, env), declared);
+}
+
+/**
+ * Which tenant is meant: a domain, an address, or `local`.
+ *
+ * @throws OperationError `no-target`
+ */
+export function nameOfTenant({ tenant }: TenantOptions, env: Environment): string {
+  const name = tenant ?? (env["AUTH0_DOMAIN"]?.trim() || undefined);
+  if (name !== undefined) return name;
+  throw new OperationError(
+    "No tenant is named. Give --tenant local for the embedded tenant, or --tenant acme.eu.auth0.com (or set AUTH0_DOMAIN) with AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET.",
+    { code: "no-target" },
+  );
 }
 
 async function openRemote(
   name: string,
-  options: TenantOptions,
+  options: ClientOptions,
   env: Environment,
   declared: DeclaredTenant | undefined,
 ): Promise<Target> {
@@ -67,11 +88,7 @@ async function openRemote(
     await import("../auth0/index.js");
   const address = parseTenantAddress(name, env["AUTH0_AUDIENCE"]?.trim() || undefined);
   mustBeDeclaredTenant(declared, address, address.domain);
-  const client = await openManagementClient(
-    address,
-    readCredentials(env),
-    clientOptionsOf(options),
-  );
+  const client = await openManagementClient(address, readCredentials(env), options);
   return {
     label: address.domain,
     identity: address.domain.toLowerCase(),
@@ -81,7 +98,7 @@ async function openRemote(
   };
 }
 
-async function openLocal(options: TenantOptions): Promise<Target> {
+async function openLocal(options: TenantOptions, clientOptions: ClientOptions): Promise<Target> {
   const [{ openManagementClient, parseTenantAddress }, { startTenant }] = await Promise.all([
     import("../auth0/index.js"),
     import("../tenant/index.js"),
@@ -92,7 +109,7 @@ async function openLocal(options: TenantOptions): Promise<Target> {
   const client = await openManagementClient(
     parseTenantAddress(tenant.url),
     { kind: "client-secret", clientId, clientSecret },
-    clientOptionsOf(options),
+    clientOptions,
   ).catch(async (error: unknown) => {
     // A tenant that stays open would keep the process from ending.
     await tenant.close();
@@ -112,11 +129,7 @@ async function openLocal(options: TenantOptions): Promise<Target> {
   };
 }
 
-function clientOptionsOf({ concurrency, headroom, maxRps }: TenantOptions): {
-  concurrency: number;
-  headroomPercent: number;
-  maxRequestsPerSecond?: number;
-} {
+function clientOptionsOf({ concurrency, headroom, maxRps }: TenantOptions): ClientOptions {
   return {
     concurrency,
     headroomPercent: headroom,

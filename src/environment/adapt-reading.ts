@@ -10,6 +10,7 @@ import {
 import {
   checkOrganization,
   nearest,
+  parseNamePattern,
   ownValue,
   pathKey,
   type DesiredOrganization,
@@ -25,14 +26,13 @@ import { nameIn, type Environment, type Overlay } from "./environment.js";
  * result is among the diagnostics, at the place that has to be mended.
  */
 export function adaptReading(reading: ManifestReading, environment: Environment): ManifestReading {
-  const overlays = groupByOrganization(environment.overlays);
+  const overlays = new OverlayBook(environment.overlays);
   const diagnostics: Diagnostic[] = [];
   const organizations: DeclaredOrganization[] = [];
   const names = new Map<string, DeclaredOrganization>();
   for (const declared of reading.organizations) {
     const { name } = declared.organization;
-    const adapted = new AdaptedOrganization(declared, environment, overlays.get(name) ?? []);
-    overlays.delete(name);
+    const adapted = new AdaptedOrganization(declared, environment, overlays.of(name));
     const first = names.get(adapted.organization.name);
     if (first) diagnostics.push(twice(adapted, first));
     else names.set(adapted.organization.name, adapted);
@@ -43,9 +43,7 @@ export function adaptReading(reading: ManifestReading, environment: Environment)
   const isComplete = reading.diagnostics.every(({ severity }) => severity !== "error");
   if (isComplete) {
     const known = reading.organizations.map(({ organization }) => organization.name);
-    for (const unknown of overlays.values()) {
-      diagnostics.push(...unknown.map((overlay) => unknownOrganization(overlay, known)));
-    }
+    diagnostics.push(...overlays.unused().map((overlay) => unknownOrganization(overlay, known)));
     const rules = reading.ignore.map((glob) => ({ glob }));
     diagnostics.push(...findIgnored(names, rules));
   }
@@ -156,14 +154,47 @@ function formerNames(
   return names ? { former_names: names.map((name) => nameIn(environment, name)) } : {};
 }
 
-function groupByOrganization(overlays: readonly Overlay[]): Map<string, Overlay[]> {
-  const groups = new Map<string, Overlay[]>();
-  for (const overlay of overlays) {
-    const group = groups.get(overlay.organization);
-    if (group) group.push(overlay);
-    else groups.set(overlay.organization, [overlay]);
+interface Place {
+  readonly overlay: Overlay;
+  /** Among all of them; later ones win. */
+  readonly index: number;
+}
+
+/** Overlays by the names that they are for, each of which is a name or a pattern of names. */
+class OverlayBook {
+  readonly #byName = new Map<string, Place[]>();
+  readonly #patterns: (Place & { readonly matches: (name: string) => boolean })[] = [];
+  readonly #unused: Set<Overlay>;
+
+  constructor(overlays: readonly Overlay[]) {
+    this.#unused = new Set(overlays);
+    for (const [index, overlay] of overlays.entries()) {
+      const { organization } = overlay;
+      const { matches } = isPattern(organization) ? parseNamePattern(organization) : {};
+      const place = { overlay, index };
+      if (matches) this.#patterns.push({ ...place, matches });
+      else this.#byName.set(organization, [...(this.#byName.get(organization) ?? []), place]);
+    }
   }
-  return groups;
+
+  /** The overlays for a name, in their order. */
+  of(name: string): readonly Overlay[] {
+    const patterns = this.#patterns.filter(({ matches }) => matches(name));
+    const places = [...(this.#byName.get(name) ?? []), ...patterns];
+    const overlays = places.sort((a, b) => a.index - b.index).map(({ overlay }) => overlay);
+    for (const overlay of overlays) this.#unused.delete(overlay);
+    return overlays;
+  }
+
+  /** Overlays for which there was no name. */
+  unused(): readonly Overlay[] {
+    return [...this.#unused];
+  }
+}
+
+/** No name has one of these. */
+function isPattern(organization: string): boolean {
+  return /[*?[{!]/.test(organization);
 }
 
 function twice(adapted: DeclaredOrganization, first: DeclaredOrganization): Diagnostic {
@@ -187,7 +218,9 @@ function unknownOrganization(overlay: Overlay, known: readonly string[]): Diagno
     code: "unknown-organization",
     severity: "error",
     summary: `the overlay is for ${JSON.stringify(organization)}, which no manifest declares`,
-    detail: `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Overlays go by the names in the manifests, without prefix and suffix.`,
+    detail: isPattern(organization)
+      ? "The pattern matches none of their names, which count without prefix and suffix."
+      : `${suggestion === undefined ? "" : `Did you mean ${suggestion}? `}Overlays go by the names in the manifests, without prefix and suffix.`,
     path,
     location: locate(document, path, "key"),
   };

@@ -7,4 +7,9 @@ export { parseLimit, type Limit, type Limits } from "./limits.js";
 export { readAllowedVariables } from "./allowed-variables.js";
 export { environmentsFileName, findEnvironmentsFile } from "./find-file.js";
 export { environmentsJsonSchema } from "./json-schema.js";
-export { readEnvironment, type EnvironmentReading } from "./read-environment.js";
+export {
+  readEnvironment,
+  readEnvironmentNames,
+  type EnvironmentReading,
+  type EnvironmentRequest,
+} from "./read-environment.js";

@@ -25,6 +25,12 @@ export type EnvironmentReading =
   | { readonly environment: Environment; readonly diagnostics: readonly Diagnostic[] }
   | { readonly environment?: never; readonly diagnostics: readonly Diagnostic[] };
 
+/** What is asked of an environment. */
+export interface EnvironmentRequest {
+  /** Whether its tenant is spoken to: where it is not, variables in its address may be missing. True unless given. */
+  readonly needsTenant?: boolean;
+}
+
 /**
  * Reads one of the environments of a file. The form of all of them is checked; variables are
  * filled in and overlays read for the one alone.
@@ -36,6 +42,7 @@ export function readEnvironment(
   file: string,
   name: string,
   variables: Variables,
+  { needsTenant = true }: EnvironmentRequest = {},
 ): EnvironmentReading {
   const { source, diagnostic } = readCompanion(file);
   if (!source) return { diagnostics: [diagnostic] };
@@ -69,13 +76,20 @@ export function readEnvironment(
   const reader = new EnvironmentReader(file, name, document, findings, variables, guard);
   const neighbours = findNeighbours(name, environments);
   const environment = {
-    ...reader.read(written, allowedVariables),
+    ...reader.read(written, allowedVariables, needsTenant),
     ...(neighbours.length > 0 && { neighbours }),
   };
   const diagnostics = [...findings.tell(file), ...reader.overlayDiagnostics];
   return diagnostics.some(({ severity }) => severity === "error")
     ? { diagnostics }
     : { environment, diagnostics };
+}
+
+/** The names of the environments of a file; none where it cannot be read. */
+export function readEnvironmentNames(file: string): readonly string[] {
+  const { source } = readCompanion(file);
+  const [document] = source ? parseWhole(source).documents : [];
+  return Object.keys((document && checkShape(document.root).environments) ?? {});
 }
 
 function unknownEnvironment(file: string, name: string, known: readonly string[]): OperationError {
@@ -150,6 +164,9 @@ function readLimits(written: WrittenEnvironment): Limits {
   };
 }
 
+/** What says where a tenant is, and nothing of what is declared. */
+const addressKeys: ReadonlySet<PathSegment> = new Set(["domain", "tenant_db"]);
+
 class EnvironmentReader {
   overlayDiagnostics: readonly Diagnostic[] = [];
   readonly #file: string;
@@ -158,6 +175,7 @@ class EnvironmentReader {
   readonly #findings: Findings;
   readonly #process: Variables;
   readonly #guard: Guard;
+  #needsTenant = true;
 
   constructor(
     file: string,
@@ -175,7 +193,12 @@ class EnvironmentReader {
     this.#guard = guard;
   }
 
-  read(written: WrittenEnvironment, allowedVariables: readonly string[]): Environment {
+  read(
+    written: WrittenEnvironment,
+    allowedVariables: readonly string[],
+    needsTenant: boolean,
+  ): Environment {
+    this.#needsTenant = needsTenant;
     const { overlays: writtenOverlays = [], ...rest } = written;
     const filled = this.#fill(rest, fillFrom(this.#process, this.#guard)) as typeof rest;
     const { variables = {}, owner, policy, credentials = {} } = filled;
@@ -224,6 +247,7 @@ class EnvironmentReader {
       const result = fill(text);
       if (!result) return text;
       if (!result.unfilled) return result.text;
+      if (!this.#needsTenant && addressKeys.has(at[0] ?? "")) return text;
       this.#findings.add(this.#document, {
         code: "unresolved-variable",
         path: this.#path(...at),

@@ -186,7 +186,7 @@ export const operationCodes = {
   },
   forbidden: {
     cause: "The token lacks a scope, or the tenant's plan lacks the feature.",
-    cure: "Grant the scope that the message names to the machine-to-machine application.",
+    cure: "Run the command that the message ends with, or tick the scope in the dashboard; `orgwright doctor` says all that is missing.",
   },
   "not-found": {
     cause: "What was asked for is not there any more.",

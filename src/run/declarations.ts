@@ -40,7 +40,27 @@ export async function readDeclarations({
   const { readManifests } = await import("../manifest/index.js");
   const chosen = choosePaths(paths, environment, synthesized !== undefined, folder);
   const options = await readingOptions(environment, folder);
-  return adapt(await readManifests([...chosen, ...(synthesized ?? [])], options), environment);
+  const reading = await readManifests([...chosen, ...(synthesized ?? [])], options);
+  return adapt(environment === undefined ? await adviseOnVariables(reading) : reading, environment);
+}
+
+/** A variable that is not set may be one that an environment sets, where nobody has named one. */
+async function adviseOnVariables(reading: ManifestReading): Promise<ManifestReading> {
+  if (!reading.diagnostics.some(({ code }) => code === "unresolved-variable")) return reading;
+  const { environmentsFileName, findEnvironmentsFile, readEnvironmentNames } =
+    await import("../environment/index.js");
+  const file = findEnvironmentsFile(process.cwd());
+  const names = file === undefined ? [] : readEnvironmentNames(file);
+  if (names.length === 0) return reading;
+  const advice = `${environmentsFileName} has ${names.join(", ")}: --env NAME takes the variables of one.`;
+  return {
+    ...reading,
+    diagnostics: reading.diagnostics.map((diagnostic) =>
+      diagnostic.code === "unresolved-variable"
+        ? { ...diagnostic, detail: [diagnostic.detail, advice].filter(Boolean).join(" ") }
+        : diagnostic,
+    ),
+  };
 }
 
 /** What manifests are read with: variables, those that are no secrets, and where files must lie. */

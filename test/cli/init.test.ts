@@ -64,10 +64,11 @@ describe("orgwright init", () => {
     await writeFile(join(cwd, ".gitignore"), "node_modules/");
     const { code, stderr } = await run("init");
     expect(code).toBe(1);
-    expect(stderr).toContain("organizations.yaml, .github/workflows/orgwright-plan.yml are there");
+    expect(stderr).toContain(": .github/workflows/orgwright-plan.yml is there already.");
     expect((await readdir(cwd)).sort()).toEqual([".github", ".gitignore", "organizations.yaml"]);
     expect((await run("init --force")).code).toBe(0);
-    expect(await read("organizations.yaml")).toContain("name: acme");
+    // A manifest is never replaced by an example.
+    expect(await read("organizations.yaml")).toBe("organizations: []");
     expect(await read(".gitignore")).toBe("node_modules/\n.orgwright/\nplan.json\nplan.md\n");
   });
 });

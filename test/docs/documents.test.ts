@@ -7,6 +7,7 @@ import { runDocument } from "./run-document.js";
 /** Documents whose commands are typed as they stand. */
 const documents = [
   "README.md",
+  "docs/auth0.md",
   "docs/gitops.md",
   "docs/environments.md",
   ...(hasTerraform ? ["docs/terraform-moving.md"] : []),

@@ -173,9 +173,10 @@ describe("a scope that is missing", () => {
     });
     const failed = outcomes.find(({ organization }) => organization === "new-1");
     expect(failed?.error?.code).toBe("forbidden");
-    expect(failed?.error?.message).toBe(
-      `${stage.tenant.domain} answered POST /api/v2/organizations with 403: "Insufficient scope, expected any of: create:organizations". Grant the scope to the machine-to-machine application, or check the tenant's plan.`,
+    expect(failed?.error?.happened).toBe(
+      `${stage.tenant.domain} answered POST /api/v2/organizations with 403: "Insufficient scope, expected any of: create:organizations".`,
     );
+    expect(failed?.error?.advice).toContain('{scope: (.scope + ["create:organizations"])}');
     const world = await stage.mustBeTrue(applied);
     expect(world.has("new-1")).toBe(false);
     await stage.mustConverge();

@@ -25,7 +25,7 @@ export function describeClone({ terminal, signal, onExit }: Surroundings): Comma
       "after",
       examples(
         "orgwright clone --from prod --to pr-123 --prefix pr-123-",
-        "orgwright clone --from acme.eu.auth0.com --to local:copy.db --owner me --only 'acme*'",
+        "orgwright clone --from acme.eu.auth0.com --to local:copy.db --owner me",
       ),
     )
     .action(async (options: CloneCommandOptions) => {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { withPaceOptions } from "../options.js";
+import { withCollectionOptions } from "../collection-options.js";
+import { withPaceOptions, withSelectionOptions } from "../options.js";
 import type { InitCommandOptions } from "../perform/init.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
@@ -17,8 +18,8 @@ export function describeInit({ terminal, signal, onExit }: Surroundings): Comman
     )
     .option("--tenant-db <path>", "database of --from-tenant local (default: .orgwright/tenant.db)")
     .option("--owner <name>", "whose organizations these are")
-    .option("--force", "overwrite what is there");
-  return withPaceOptions(command)
+    .option("--force", "overwrite what is there, but never a manifest with the example");
+  return withPaceOptions(withSelectionOptions(withCollectionOptions(command)))
     .addHelpText(
       "after",
       examples(

@@ -37,7 +37,7 @@ export function describeTerraform({ terminal, onExit }: Surroundings): Command {
       "after",
       examples(
         "orgwright terraform package --out dist/provider",
-        "orgwright terraform package --out dist/provider --node windows_amd64=./node.exe --key release@acme.example",
+        "orgwright terraform package --out dist --node windows_amd64=./node.exe",
       ),
     )
     .action(async (options: TerraformPackageOptions) => {

@@ -20,7 +20,7 @@ export function describeValidate({ terminal, signal, onExit }: Surroundings): Co
   return withSourceOptions(command)
     .addHelpText("after", examples("orgwright validate organizations/"))
     .action(async (paths: string[], given: ValidateOptions, command: Command) => {
-      const options = await inEnvironment(given, command, terminal);
+      const options = await inEnvironment(given, command, terminal, { needsTenant: false });
       const { runValidate } = await import("../perform/validate.js");
       onExit(await runValidate(paths, options, terminal, signal));
     });

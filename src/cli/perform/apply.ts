@@ -62,7 +62,7 @@ export async function runApply(
   const declared = "writings" in source ? undefined : source.tenant;
   const target = await openTarget(options, process.env, declared);
   try {
-    showTarget(terminal, target, options);
+    await showTarget(terminal, target, options);
     const planned =
       "writings" in source
         ? await withProgress(target, terminal, signal, (hooks) =>

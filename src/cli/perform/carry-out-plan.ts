@@ -1,4 +1,5 @@
-import { applyPlan } from "../../apply/index.js";
+import { applyPlan, mustBeAllowed } from "../../apply/index.js";
+import { OperationError } from "../../errors/index.js";
 import { renderNames, type Plan } from "../../plan/index.js";
 import {
   forgetWritten,
@@ -27,6 +28,14 @@ export async function carryOutPlan(
   cache?: Kept,
 ): Promise<number> {
   const total = plan.actions.length;
+  await mustBeAllowed(target.client, plan.actions, signal).catch((error: unknown) => {
+    if (error instanceof OperationError) {
+      // Whoever reads the report has to see which plan it was that was refused.
+      const durationMs = performance.now() - startedAt;
+      deliver(terminal, target, { plan, breaches: [error.message], durationMs }, options);
+    }
+    throw error;
+  });
   if (total > 0) {
     await confirm(terminal, askAbout(plan, target), options.yes ?? false, signal);
   }

@@ -39,7 +39,7 @@ export async function runClone(
     const target = isSamePlace(from, to) ? source : await openPlace(to, "TO", options, process.env);
     try {
       if (options.format === "text") terminal.write(`From:   ${source.label}\n`);
-      showTarget(terminal, target, options);
+      await showTarget(terminal, target, options);
       const { plan, diagnostics, taken } = await readBoth(source, target, signal, {
         rename,
         formerNames,

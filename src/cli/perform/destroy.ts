@@ -35,7 +35,7 @@ export async function runDestroy(
   const declared = await readDeclared(paths, options, terminal, signal);
   const target = await openTarget(options, process.env, declared?.tenant);
   try {
-    showTarget(terminal, target, options);
+    await showTarget(terminal, target, options);
     const planned = await withProgress(target, terminal, signal, (hooks) =>
       planDestroyRun(target.client, { ...options, declared }, hooks),
     );

@@ -47,7 +47,7 @@ export async function runDrift(
   const reading = await loadManifests(paths, options, terminal, signal);
   const target = await openTarget(options, process.env, reading.tenant);
   try {
-    showTarget(terminal, target, options);
+    await showTarget(terminal, target, options);
     const planned = await computePlan(target, reading, options, terminal, signal);
     const { plan } = planned;
     const breaches = refusalsOf(planned);

@@ -4,8 +4,11 @@ import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
 import { writeAllOrNone } from "../../file/index.js";
 import { renderManifest } from "../../manifest/index.js";
+import type { CurrentOrganization } from "../../model/index.js";
+import { compileSelection } from "../../run/index.js";
+import type { PaceOptions, SelectionOptions } from "../options.js";
+import { Progress } from "../progress.js";
 import { chosenCollections, tellForbidden } from "../collection-options.js";
-import type { PaceOptions } from "../options.js";
 import {
   environmentsSchemaPath,
   manifestSchemaPath,
@@ -20,7 +23,7 @@ import type { Terminal } from "../terminal.js";
 import { renderSchema } from "./schema.js";
 
 /** What `orgwright init` understands. */
-export interface InitCommandOptions extends PaceOptions {
+export interface InitCommandOptions extends PaceOptions, SelectionOptions {
   readonly fromTenant?: string;
   readonly tenantDb?: string;
   readonly owner?: string;
@@ -47,13 +50,19 @@ export async function runInit(
     ...Object.entries(renderWorkflows(environment)),
   ]);
   const manifestPath = "organizations.yaml";
-  if (!options.force) refuseToOverwrite(folder, [manifestPath, ...files.keys()]);
-  files.set(
-    manifestPath,
-    options.fromTenant === undefined
-      ? renderStarterManifest(options.owner)
-      : await exportManifest(options.fromTenant, options, terminal, signal),
-  );
+  const { fromTenant, force = false, owner } = options;
+  const replaces = fromTenant === undefined ? [] : [manifestPath];
+  if (!force) refuseToOverwrite(folder, [...replaces, ...files.keys()]);
+  // Whoever has a manifest wants what goes with it, and never an example in its place.
+  const keeps = fromTenant === undefined && existsSync(join(folder, manifestPath));
+  if (keeps) terminal.write(`Kept ${manifestPath}, which is there already\n`);
+  else {
+    const text =
+      fromTenant === undefined
+        ? renderStarterManifest(owner)
+        : await exportManifest(fromTenant, options, terminal, signal);
+    files.set(manifestPath, text);
+  }
   const ignoring = completeGitignore(join(folder, ".gitignore"));
   if (ignoring !== undefined) files.set(".gitignore", ignoring);
   writeAllOrNone(new Map([...files].map(([path, text]) => [join(folder, path), text])));
@@ -92,21 +101,38 @@ async function exportManifest(
     { ...options, tenant, ...(tenantDb !== undefined && { tenantDb }) },
     process.env,
   );
+  const progress = new Progress("Exporting", target.client);
   try {
     terminal.write(`Tenant: ${terminal.paint.bold(target.label)}\n\n`);
+    const selection = compileSelection(options, []);
     const organizations = exportOrganizations(target.client, {
-      includes: () => true,
-      collections: chosenCollections({}),
+      includes: selection.includes,
+      collections: chosenCollections(options),
       onForbidden: tellForbidden(terminal),
       signal,
     });
     const pieces = [renderSchemaReference(manifestSchemaPath)];
-    const sorted = inOrderOfNames(organizations);
+    let read = 0;
+    async function* counted(): AsyncGenerator<CurrentOrganization> {
+      for await (const organization of organizations) {
+        progress.report(++read, undefined);
+        yield organization;
+      }
+    }
+    const sorted = inOrderOfNames(counted());
     for await (const piece of renderManifest(sorted, owner === undefined ? {} : { owner })) {
       pieces.push(piece);
     }
+    if (read === 0) selection.mustHaveMatched([]);
     return pieces.join("");
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new OperationError(
+      "The run was interrupted. Nothing was written, and the next run reads the tenant from its beginning.",
+      { code: "interrupted", cause: error },
+    );
   } finally {
+    progress.end();
     await target.close();
   }
 }

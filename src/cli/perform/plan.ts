@@ -1,5 +1,6 @@
+import { routesOf } from "../../apply/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
-import { renderPlanFile, variablesIn, type PlanOrigin } from "../../plan/index.js";
+import { renderPlanFile, variablesIn, type Plan, type PlanOrigin } from "../../plan/index.js";
 import { findChangedSince, mustKeepLimits } from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -53,7 +54,7 @@ export async function runPlan(
         });
   const target = await openTarget(options, process.env, reading.tenant);
   try {
-    showTarget(terminal, target, options);
+    await showTarget(terminal, target, options);
     const planned = await computePlan(target, reading, { ...options, changed }, terminal, signal);
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
@@ -62,6 +63,7 @@ export async function runPlan(
     const { knowledge, remarks = [] } = planned;
     deliver(terminal, target, { plan, breaches, knowledge, remarks, durationMs }, options);
     mustKeepLimits(planned);
+    await tellMissingScopes(target, plan, terminal);
     if (options.out !== undefined) {
       const variables = variablesIn(plan);
       const text = renderPlanFile(originOf(target, reading, options), plan);
@@ -81,6 +83,20 @@ export async function runPlan(
   } finally {
     await target.close();
   }
+}
+
+/** Says what the one who carries the plan out needs besides: whoever plans may have read access alone. */
+async function tellMissingScopes(
+  { client }: Target,
+  { actions }: Plan,
+  { warn }: Terminal,
+): Promise<void> {
+  if (actions.length === 0) return;
+  const missing = await client.missingScopes(routesOf(actions));
+  if (missing.length === 0) return;
+  warn(
+    `These credentials cannot carry this plan out: that needs ${missing.join(", ")} as well. (For planning they are enough.)`,
+  );
 }
 
 /** The options that name the same tenant once more, as they were given. */

@@ -1,0 +1,39 @@
+import { routes, type Needed } from "../auth0/index.js";
+import { collectionOf, collections, type CollectionName } from "../model/index.js";
+
+/** A kind of work on a tenant. */
+export type Work = "read" | "write" | "delete";
+
+/** What a run is about: organizations always, and what hangs on them where it is declared. */
+export type Subject = "organizations" | CollectionName;
+
+/** Everything that a run can be about. */
+export const subjects: readonly Subject[] = [
+  "organizations",
+  ...collections.map(({ name }) => name),
+];
+
+/**
+ * The endpoints that a kind of work uses. What credentials have to allow, what the documents say of that,
+ * and what `orgwright doctor` looks for are all made from this.
+ */
+export function endpointsFor(work: Work, subject: Subject): readonly Needed[] {
+  if (subject === "organizations") return organizationEndpoints[work];
+  const collection = collectionOf(subject);
+  if (collection === undefined || work === "delete") return [];
+  const { add, change, remove, read, reference } = collection;
+  return work === "read"
+    ? [...(reference ? [reference.kind.list, reference.kind.one] : []), read.endpoint]
+    : [add, change, remove].map(({ endpoint }) => endpoint);
+}
+
+const organizationEndpoints: Readonly<Record<Work, readonly Needed[]>> = {
+  read: [routes.listOrganizations, routes.getOrganization, routes.getOrganizationByName],
+  write: [routes.createOrganization, routes.updateOrganization],
+  delete: [routes.deleteOrganization],
+};
+
+/** The endpoints of several kinds of work. */
+export function endpointsOf(work: readonly Work[], about: readonly Subject[]): readonly Needed[] {
+  return work.flatMap((kind) => about.flatMap((subject) => endpointsFor(kind, subject)));
+}

@@ -1,0 +1,65 @@
+import type { PlanPaint } from "../../plan/index.js";
+import { revealLine } from "../../text/index.js";
+import { renderCount } from "../duration.js";
+import type { Finding } from "./finding.js";
+
+/** As wide as terminals are; a command in an advice is never broken. */
+const width = 80;
+
+const words: Readonly<Record<Finding["status"], string>> = {
+  ok: "ok",
+  warning: "warning",
+  error: "ERROR",
+  skipped: "-",
+};
+
+/** Renders findings for people: one after another, each with what to do, and a line to end with. */
+export function renderFindings(findings: readonly Finding[], paint: PlanPaint): string {
+  const column = Math.max(...findings.map(({ check }) => check.length)) + 2;
+  const blocks = findings.map(({ check, status, summary, advice }) => {
+    const head = `${words[status].padEnd(9)}${check.padEnd(column)}`;
+    const indent = " ".repeat(head.length);
+    const text = [summary, ...(advice === undefined ? [] : [advice])]
+      .flatMap((sentence) => wrap(revealLine(sentence), width - head.length))
+      .join(`\n${indent}`);
+    return `${paintStatus(status, paint)(head)}${text}\n`;
+  });
+  return `${blocks.join("")}\n${renderEnd(findings, paint)}\n`;
+}
+
+function renderEnd(findings: readonly Finding[], paint: PlanPaint): string {
+  const count = (status: Finding["status"]): number =>
+    findings.filter((finding) => finding.status === status).length;
+  const [errors, warnings] = [count("error"), count("warning")];
+  if (errors > 0) return paint.red(`${renderCount(errors, "error")} to mend.`);
+  return warnings > 0
+    ? paint.yellow(`It works; ${renderCount(warnings, "warning")}.`)
+    : paint.green("All is well.");
+}
+
+function paintStatus(status: Finding["status"], paint: PlanPaint): (text: string) => string {
+  switch (status) {
+    case "ok":
+      return paint.green;
+    case "warning":
+      return paint.yellow;
+    case "error":
+      return paint.red;
+    case "skipped":
+      return paint.dim;
+  }
+}
+
+/** Breaks a text at blanks; a command, from its `$(` on, stays on one line so that it can be copied. */
+function wrap(text: string, room: number): string[] {
+  const [, words = text, command] = /^(.*?)((?:\w+=)?\$\(.*)$/s.exec(text) ?? [];
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words.trim().split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line, ...(command === undefined ? [] : [command])];
+}

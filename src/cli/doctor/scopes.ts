@@ -1,0 +1,52 @@
+import { endpointsOf, type Subject, type Work } from "../../apply/index.js";
+import type { ManagementClient } from "../../auth0/index.js";
+import { OperationError } from "../../errors/index.js";
+import { failure, ok, type Finding } from "./finding.js";
+
+/** What somebody may want to be able to do, with what that takes. */
+export const purposes = {
+  plan: ["read"],
+  drift: ["read"],
+  export: ["read"],
+  apply: ["read", "write"],
+  sync: ["read", "write", "delete"],
+  destroy: ["read", "delete"],
+} as const satisfies Readonly<Record<string, readonly Work[]>>;
+
+export type Purpose = keyof typeof purposes;
+
+/** Whether credentials allow what a command needs, and what they allow besides. */
+export async function checkScopes(
+  client: ManagementClient,
+  purpose: Purpose,
+  subjects: readonly Subject[],
+): Promise<Finding> {
+  const what = purpose === "sync" ? "apply --policy sync" : purpose;
+  try {
+    await client.mustAllow(endpointsOf(purposes[purpose], subjects), `orgwright ${what}`);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    return failure("scopes", error.happened.replace(" Nothing was begun.", ""), error.advice);
+  }
+  const surplus = await findSurplus(client, purpose, subjects);
+  return ok(
+    "scopes",
+    `The credentials allow what orgwright ${what} needs${surplus === "" ? "" : `, and ${surplus} besides`}.`,
+  );
+}
+
+async function findSurplus(
+  client: ManagementClient,
+  purpose: Purpose,
+  subjects: readonly Subject[],
+): Promise<string> {
+  const needed: readonly Work[] = purposes[purpose];
+  const verbs = { read: "reading", write: "writing", delete: "deleting" } as const;
+  const others = (["read", "write", "delete"] as const).filter((work) => !needed.includes(work));
+  const allowed: string[] = [];
+  for (const work of others) {
+    const missing = await client.missingScopes(endpointsOf([work], subjects));
+    if (missing.length === 0) allowed.push(verbs[work]);
+  }
+  return allowed.join(" and ");
+}
