@@ -20,9 +20,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   manifest: ["text", "errors", "file", "model", "derive"],
   environment: ["text", "errors", "file", "model", "derive", "manifest"],
   cache: ["text", "errors"],
-  domains: ["text", "errors"],
   auth0: ["text", "errors", "model", "derive", "pace"],
   apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],
+  domains: ["text", "errors", "model", "derive", "auth0", "apply"],
   run: [
     "text",
     "errors",

@@ -35,7 +35,7 @@ export function decodeOrganization(value: unknown): CurrentOrganization {
 
 /** Reads an entry of an organization's collection out of an answer. */
 export function decodeEntry(
-  { noun, identity, ignoresCase, item, settings, shown, reference }: Collection,
+  { noun, identity, ignoresCase, item, told: texts = [], settings, shown, reference }: Collection,
   value: unknown,
 ): FieldValues {
   const id = isRecord(value) ? value[identity] : undefined;
@@ -50,6 +50,9 @@ export function decodeEntry(
   return {
     [identity]: item === undefined ? readId(id) : ignoresCase ? id.toLowerCase() : id,
     ...(item !== undefined && typeof itemId === "string" && { [item.id]: readId(itemId) }),
+    ...Object.fromEntries(
+      texts.flatMap((key) => (typeof value[key] === "string" ? [[key, value[key]]] : [])),
+    ),
     ...decodeFields(Object.entries(settings), value),
     ...(shown !== undefined &&
       isRecord(told) &&

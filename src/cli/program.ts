@@ -5,6 +5,7 @@ import { describeClone } from "./describe/clone.js";
 import { describeComment } from "./describe/comment.js";
 import { describeDestroy } from "./describe/destroy.js";
 import { describeDoctor } from "./describe/doctor.js";
+import { describeDomains } from "./describe/domains.js";
 import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
 import { describeInit } from "./describe/init.js";
@@ -22,6 +23,7 @@ const commands = [
   describePlan,
   describeApply,
   describeDrift,
+  describeDomains,
   describeExport,
   describeDestroy,
   describeClone,

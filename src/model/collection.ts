@@ -96,6 +96,8 @@ export interface Collection<
   readonly ignoresCase?: true;
   /** Where items of the tenant's list have the id that paths want, when that is not the identity. */
   readonly item?: { readonly id: string };
+  /** Texts that Auth0 says of an entry and nobody declares, by their keys. */
+  readonly told?: readonly string[];
   /** What an entry says besides. */
   readonly settings: Settings;
   readonly reference?: EntryReference;

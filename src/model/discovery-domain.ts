@@ -70,6 +70,7 @@ export const discoveryDomains = collection({
   ignoresCase: true,
   settings: domainSettings,
   item: { id: "id" },
+  told: ["verification_host", "verification_txt"],
   notices: [
     {
       on: "remove",

@@ -6,6 +6,7 @@ export * from "./collection.js";
 export * from "./collections.js";
 export * from "./connection.js";
 export * from "./describe-current.js";
+export { discoveryDomains } from "./discovery-domain.js";
 export * from "./endpoint.js";
 export * from "./entry.js";
 export * from "./field.js";

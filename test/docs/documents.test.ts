@@ -10,6 +10,7 @@ const documents = [
   "docs/auth0.md",
   "docs/gitops.md",
   "docs/environments.md",
+  "docs/domains.md",
   ...(hasTerraform ? ["docs/terraform-moving.md"] : []),
 ];
 
