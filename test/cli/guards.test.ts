@@ -389,6 +389,51 @@ describe("what was deleted behind our back", () => {
     });
     expect((await run("apply --yes --max-recreates 2")).stdout).toContain("3 created");
   });
+
+  it("is not what the repository wanted to be absent before", async () => {
+    await openWith(ten.slice(3));
+    const git = (...args: string[]): Promise<Run> =>
+      runProgram("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd });
+    const gone = ["o-0", "o-1", "o-2"];
+    const declared = [
+      ...ten.slice(3).map((name) => ({ name })),
+      ...gone.map((name) => ({ name, absent: true })),
+    ];
+    await write("organizations.yaml", `owner: us\norganizations: ${JSON.stringify(declared)}\n`);
+    await git("init", "-q");
+    await git("add", ".");
+    await git("commit", "-qm", "They have left");
+    await write("organizations.yaml", declare(ten));
+    await git("commit", "-qam", "They are back");
+    const planned = await run("plan");
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining("3 to create") });
+    expect(planned.stdout).not.toContain("was there before");
+  });
+
+  it("is made again as far as its environment allows", async () => {
+    await openWith([]);
+    await write("organizations.yaml", declare(ten));
+    const environments = (limits: string): Promise<void> =>
+      write(
+        "orgwright.yaml",
+        `environments: { live: { domain: "\${env.T}", manifests: [organizations.yaml]${limits} } }\n`,
+      );
+    await environments("");
+    expect((await run("apply --env live --yes")).stdout).toContain("10 created");
+    await write("gone.yaml", declare(["o-0", "o-1"]));
+    const elsewhere = await emptyFolder();
+    await runOrgwright(["destroy", join(cwd, "gone.yaml"), "--yes", "--max-deletes", "100%"], {
+      cwd: elsewhere,
+      env: environment(),
+    });
+    await rm(elsewhere, { recursive: true });
+    expect(await run("apply --env live --yes")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--max-recreates 2"),
+    });
+    await environments(", max_recreates: 2");
+    expect((await run("apply --env live --yes")).stdout).toContain("2 created");
+  });
 });
 
 describe("the question before a run", () => {
