@@ -217,7 +217,7 @@ describe("the embedded tenant's database", () => {
     for (let kill = 0; kill < 5; kill++) {
       reached += 1 + Math.floor(random() * 20);
       // Slow enough that it cannot be done before it is seen to have come so far.
-      const run = apply(undefined, ...local, "--max-rps", "200");
+      const run = apply(undefined, ...local, "--max-rps", "80");
       const target = reached;
       if (await hasReached(run, () => countIn(path) >= target)) run.signal("SIGKILL");
       expect((await run.end).code).toBeNull();
