@@ -1,7 +1,13 @@
 import { createParser } from "eventsource-parser";
 import { ApiError, openStream } from "./api.js";
 import { Signal } from "./signal.js";
-import { readErrorCode, readOffset, readTenantEvent, type TenantEvent } from "./tenant-event.js";
+import {
+  readErrorCode,
+  readLoss,
+  readOffset,
+  readTenantEvent,
+  type TenantEvent,
+} from "./tenant-event.js";
 
 /** Whether this window is told of what changes. */
 export type LiveState =
@@ -125,6 +131,12 @@ async function readStream(
         const code = readErrorCode(data);
         why = `the tenant said “${code}”`;
         if (code === "invalid_cursor" || code === "cursor_expired") forget();
+        return;
+      }
+      if (name === "lost") {
+        // Whoever relays the tenant's stream has lost it, and opens it again.
+        const lost = readLoss(data);
+        liveState.set({ kind: "lost", why: lost.why, until: Date.now() + lost.waitMs });
         return;
       }
       isFruitful = true;

@@ -73,7 +73,7 @@ function useReadAgain(
   const isLive = concerns !== undefined;
   useEffect(() => {
     if (!isLive) return;
-    let timer: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let restsUntil = 0;
     const end = onChange((event) => {
       if (timer !== undefined) return;

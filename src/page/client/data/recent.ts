@@ -9,7 +9,7 @@ const recentMs = 8000;
 export function useRecentChanges(): ReadonlyMap<string, TenantEvent> {
   const [recent, setRecent] = useState<ReadonlyMap<string, TenantEvent>>(new Map());
   useEffect(() => {
-    const timers = new Map<string, number>();
+    const timers = new Map<string, ReturnType<typeof setTimeout>>();
     const end = onChange((event) => {
       const id = event?.organizationId;
       if (event === undefined || id === undefined) return;

@@ -49,6 +49,12 @@ export function readErrorCode(data: string): string {
   return asText(asObject(asObject(parse(data))["error"])["code"]) ?? "unknown";
 }
 
+/** Reads why a relayed stream is lost, and after how long it is tried again. */
+export function readLoss(data: string): { readonly why: string; readonly waitMs: number } {
+  const { why, waitMs } = asObject(parse(data));
+  return { why: asText(why) ?? "The tenant is not heard", waitMs: Number(waitMs) || 0 };
+}
+
 /** Reads where in the stream one is. */
 export function readOffset(data: string): string | undefined {
   return asText(asObject(parse(data))["offset"]);
