@@ -93,7 +93,11 @@ function engineOf(
     reports: {
       ...(plan && { plan }),
       traffic: () =>
-        Promise.resolve({ requests: client.requestCounts(), pacer: client.pacer.snapshot() }),
+        Promise.resolve({
+          requests: client.requestCounts(),
+          pacer: client.pacer.snapshot(),
+          buckets: client.pacer.buckets(),
+        }),
     },
   };
 }

@@ -148,7 +148,7 @@ export class EventRelay {
     this.#opening = new Promise((resolve, reject) => {
       void this.#run(following.signal, resolve).then(resolve, (error: unknown) => {
         if (this.#following === following) this.close();
-        reject(error as Error);
+        reject(error);
       });
     });
     // Where no window waits for it any more, it is told to nobody.
