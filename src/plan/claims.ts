@@ -134,12 +134,12 @@ class Settlement implements Claims {
       [claimant, this.#lastOf(claimant)].some((one) => this.#isSettled(one)),
     );
     for (const claimant of settled) this.#claimByMark(claimant);
-    for (const claimant of claimants.values()) {
-      const { absent } = claimant.desired;
-      if (this.#isSettled(claimant) || absent === true) continue;
+    for (const claimant of [...last, ...settled]) this.#claimFormer(claimant);
+    // From the end of a chain on: what the one behind has not taken carries one's own mark.
+    for (const claimant of moving.sort((a, b) => this.#wayToLast(a) - this.#wayToLast(b))) {
+      if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
       this.#claimFormer(claimant);
     }
-    for (const claimant of moving) if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
     for (const claimant of claimants.values()) {
       const isLeft = claimant.desired.absent === true && !this.#isSettled(claimant);
       if (isLeft) this.#claimFormerOfAbsent(claimant);
@@ -230,14 +230,23 @@ class Settlement implements Claims {
    * last; there it is for looks to tell.
    */
   #lastOf(claimant: Claimant): Claimant {
-    let last = claimant;
+    return this.#heirsOf(claimant).at(-1) ?? claimant;
+  }
+
+  #wayToLast(claimant: Claimant): number {
+    return this.#heirsOf(claimant).length;
+  }
+
+  /** To whom the name was passed on, in turn; nobody in a circle. */
+  #heirsOf(claimant: Claimant): readonly Claimant[] {
+    const heirs: Claimant[] = [];
     const asked = new Set([claimant]);
     for (;;) {
-      const heir = this.#heirs.get(last.desired.name);
-      if (heir === undefined) return last;
-      if (asked.has(heir)) return claimant;
+      const heir = this.#heirs.get((heirs.at(-1) ?? claimant).desired.name);
+      if (heir === undefined) return heirs;
+      if (asked.has(heir)) return [];
       asked.add(heir);
-      last = heir;
+      heirs.push(heir);
     }
   }
 
@@ -255,6 +264,7 @@ class Settlement implements Claims {
   }
 
   #claimFormer(claimant: Claimant): void {
+    if (this.#isSettled(claimant) || claimant.desired.absent === true) return;
     const found = this.#findFormer(claimant, new Set([claimant.desired.name]));
     if (!found) return;
     this.#claim(claimant, found.by, found.seen);

@@ -238,6 +238,29 @@ describe("a mark that holds a former name", () => {
   });
 });
 
+describe("names that move along a chain, when somebody renames who has them", () => {
+  it("are those of the marks where whoever comes last has another former name", () => {
+    const declared = [
+      { name: "beta", former_names: ["alpha"] },
+      { name: "alpha" },
+      { name: "delta", former_names: ["gamma", "beta"] },
+      { name: "gamma", former_names: ["zeta"] },
+    ];
+    const world = [
+      ours("1", "x", "beta"),
+      ours("2", "y", "alpha"),
+      ours("3", "gamma"),
+      ours("4", "zeta"),
+    ];
+    expect(told(plan(declared, world)).toSorted()).toEqual([
+      "update 1 beta",
+      "update 2 alpha",
+      "update 3 delta",
+      "update 4 gamma",
+    ]);
+  });
+});
+
 describe("a copied mark", () => {
   it("makes nothing of its organization, which is neither deleted nor counted", () => {
     const world = [ours("1", "acme"), ours("2", "copy", "acme")];
