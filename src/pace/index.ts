@@ -5,6 +5,7 @@ export { parsePacedHeaders, type PacedHeaders } from "./paced-headers.js";
 export type { PacedAnswer } from "./paced-answer.js";
 export {
   createPacer,
+  type BucketSnapshot,
   type Pacer,
   type PacerOptions,
   type PacerSnapshot,

@@ -1,5 +1,6 @@
 import { invariant } from "../errors/index.js";
 import { AdaptiveWindow } from "./adaptive-window.js";
+import type { Bucket } from "./bucket.js";
 import { BucketBook, type Sent } from "./bucket-book.js";
 import { reasonOf, type Clock } from "./clock.js";
 import { forecastMs } from "./forecast.js";
@@ -44,6 +45,24 @@ export interface PacerSnapshot {
   readonly rateLimited: number;
 }
 
+/** What is known of one of the tenant's buckets at one moment. */
+export interface BucketSnapshot {
+  /** The kinds of request that spend from it, sorted; empty where all of them do. */
+  readonly kinds: readonly string[];
+  /** Whether it is Auth0's bucket for all that has none of its own. */
+  readonly isOther: boolean;
+  /** Whether Auth0's table says so, and no answer yet. */
+  readonly isSupposed: boolean;
+  /** How many requests it takes at once. */
+  readonly limit: number;
+  /** How many are left, as far as can be told: what others spend is seen with the next answer. */
+  readonly level: number;
+  /** How many come back in a minute; 0 as long as that is not known. */
+  readonly perMinute: number;
+  /** After how many milliseconds it is full, if nobody spends from it; absent where that is not known. */
+  readonly fullInMs?: number;
+}
+
 /** Decides when each HTTP request of this process may be sent. */
 export interface Pacer {
   /**
@@ -53,6 +72,8 @@ export interface Pacer {
    */
   acquire(kind: string, signal?: AbortSignal): Promise<Permit>;
   snapshot(): PacerSnapshot;
+  /** The tenant's buckets that are known, the global one first, then by their kinds. */
+  buckets(): readonly BucketSnapshot[];
   /**
    * How many milliseconds these requests, counted by kind, will take by the limits and latencies
    * seen so far; undefined when nothing is known yet.
@@ -162,6 +183,13 @@ class QueueingPacer implements Pacer {
       sent: this.#sent,
       rateLimited: this.#rateLimited,
     };
+  }
+
+  buckets(): readonly BucketSnapshot[] {
+    const now = this.#options.clock.now();
+    return [...this.#book.buckets]
+      .map((bucket) => snapshotOf(bucket, now))
+      .sort((a, b) => (a.kinds.join() < b.kinds.join() ? -1 : 1));
   }
 
   forecast(requests: Readonly<Record<string, number>>): number | undefined {
@@ -316,4 +344,19 @@ class QueueingPacer implements Pacer {
     this.#alarm = undefined;
     this.#pump();
   }
+}
+
+function snapshotOf(bucket: Bucket, now: number): BucketSnapshot {
+  const { limit, ledger, rate, isGlobal, isOther, isSupposed } = bucket;
+  const level = Math.max(0, Math.min(limit, Math.floor(ledger.level(now))));
+  const fullInMs = level === limit ? 0 : (limit - level) / rate.perMs;
+  return {
+    kinds: isGlobal ? [] : [...bucket.kinds].sort(),
+    isOther,
+    isSupposed,
+    limit,
+    level,
+    perMinute: Math.round(rate.perMs * 60_000),
+    ...(Number.isFinite(fullInMs) && { fullInMs: Math.round(fullInMs) }),
+  };
 }

@@ -15,8 +15,8 @@ import { temporaryName } from "./temporary-name.js";
 //    chain, a mark is that of the declaration which had the name before;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
 //    one has a former name of its own to go back to: so names can move along a chain. One that carries
-//    the mark for the former name comes before a stranger that has it by now. What shall be absent is found
-//    so by its mark alone;
+//    the mark for the former name comes before a stranger that has it by now. What shall be absent is
+//    never found so;
 // 5. two declarations that name each other as former names change places only where the organizations look
 //    the other way round, because before and after a swap nothing else differs.
 //
@@ -94,6 +94,8 @@ class Settlement implements Claims {
   readonly #holders = new Map<string, string>();
   /** By former name, who is declared to have had it. */
   readonly #heirs = new Map<string, Claimant>();
+  /** The same, also where the organization is on its way, or has left the name long ago. */
+  readonly #renamed = new Map<string, Claimant>();
 
   constructor(input: ClaimsInput) {
     this.#input = input;
@@ -106,6 +108,7 @@ class Settlement implements Claims {
     }
     for (const claimant of input.claimants.values()) {
       const formerNames = claimant.desired.former_names ?? [];
+      for (const former of formerNames) this.#renamed.set(former, claimant);
       // Whoever still has the organization of a name that is nobody's has long left the others.
       const isOnItsWay = formerNames.some(
         (former) =>
@@ -131,12 +134,12 @@ class Settlement implements Claims {
       [claimant, this.#lastOf(claimant)].some((one) => this.#isSettled(one)),
     );
     for (const claimant of settled) this.#claimByMark(claimant);
-    for (const claimant of claimants.values()) {
-      const { absent } = claimant.desired;
-      if (this.#isSettled(claimant) || absent === true) continue;
+    for (const claimant of [...last, ...settled]) this.#claimFormer(claimant);
+    // From the end of a chain on: what the one behind has not taken carries one's own mark.
+    for (const claimant of moving.sort((a, b) => this.#wayToLast(a) - this.#wayToLast(b))) {
+      if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
       this.#claimFormer(claimant);
     }
-    for (const claimant of moving) if (!this.#isSettled(claimant)) this.#claimByMark(claimant);
     for (const claimant of claimants.values()) {
       const isLeft = claimant.desired.absent === true && !this.#isSettled(claimant);
       if (isLeft) this.#claimFormerOfAbsent(claimant);
@@ -173,11 +176,12 @@ class Settlement implements Claims {
   #isSomebodyElse({ owner, declaredName, current }: Seen, desired: ResolvedOrganization): boolean {
     if (declaredName === undefined || declaredName === current.name) return false;
     // What shall be absent asks for nothing back, least of all what is declared under another name.
-    const other = this.#input.claimants.get(declaredName)?.desired;
-    if (other === undefined || other.absent === true || !isOwnedBy(other, owner)) return false;
-    const there = this.#seenByName.get(declaredName);
-    if (this.#input.homes.get(declaredName)?.isOurs || (there && isHome(there, other)))
-      return false;
+    const { claimants, homes } = this.#input;
+    const other = (claimants.get(declaredName) ?? this.#renamed.get(declaredName))?.desired;
+    if (other === undefined || other.name === desired.name) return false;
+    if (other.absent === true || !isOwnedBy(other, owner)) return false;
+    const there = this.#seenByName.get(other.name);
+    if (homes.get(other.name)?.isOurs || (there && isHome(there, other))) return false;
     // It may have been renamed as its declaration says, by somebody who was faster.
     const isExpected = desired.former_names?.includes(declaredName) ?? false;
     if (!there) return !isExpected;
@@ -226,14 +230,23 @@ class Settlement implements Claims {
    * last; there it is for looks to tell.
    */
   #lastOf(claimant: Claimant): Claimant {
-    let last = claimant;
+    return this.#heirsOf(claimant).at(-1) ?? claimant;
+  }
+
+  #wayToLast(claimant: Claimant): number {
+    return this.#heirsOf(claimant).length;
+  }
+
+  /** To whom the name was passed on, in turn; nobody in a circle. */
+  #heirsOf(claimant: Claimant): readonly Claimant[] {
+    const heirs: Claimant[] = [];
     const asked = new Set([claimant]);
     for (;;) {
-      const heir = this.#heirs.get(last.desired.name);
-      if (heir === undefined) return last;
-      if (asked.has(heir)) return claimant;
+      const heir = this.#heirs.get((heirs.at(-1) ?? claimant).desired.name);
+      if (heir === undefined) return heirs;
+      if (asked.has(heir)) return [];
       asked.add(heir);
-      last = heir;
+      heirs.push(heir);
     }
   }
 
@@ -251,6 +264,7 @@ class Settlement implements Claims {
   }
 
   #claimFormer(claimant: Claimant): void {
+    if (this.#isSettled(claimant) || claimant.desired.absent === true) return;
     const found = this.#findFormer(claimant, new Set([claimant.desired.name]));
     if (!found) return;
     this.#claim(claimant, found.by, found.seen);
@@ -258,8 +272,8 @@ class Settlement implements Claims {
   }
 
   /**
-   * What shall be absent may have its former name still. Only the owner's mark proves that it is the same
-   * one: whatever else is called so is neither deleted nor taken for gone.
+   * What shall be absent may have its former name still, or have been gone for long while somebody new is
+   * called so, mark included: nothing tells the two apart, so a former name never deletes.
    */
   #claimFormerOfAbsent({ desired }: Claimant): void {
     for (const former of desired.former_names ?? []) {
@@ -269,21 +283,12 @@ class Settlement implements Claims {
         ({ current, owner }) =>
           !this.#holders.has(current.id) && (owner === undefined || isOwnedBy(desired, owner)),
       );
-      const [only, ...others] = candidates;
-      if (only === undefined) continue;
-      const isIt =
-        others.length === 0 &&
-        isOwnedBy(desired, only.owner) &&
-        (only.declaredName ?? only.current.name) === former;
-      if (isIt) {
-        this.#claim({ desired }, "former-name", only);
-        return;
-      }
+      if (candidates.length === 0) continue;
       const who = candidates.map(({ current }) => describe(current)).join(" and ");
       this.#dispute(
         { desired },
         candidates,
-        `it is not there, and ${former}, its former name, is that of ${who}, of which no mark of its owner says that it is the same one. Declare ${former} itself \`absent: true\` to let that one go, or remove it from former_names`,
+        `it is not there, and ${former}, its former name, is that of ${who}, which may be the same one or somebody new. Declare ${former} itself \`absent: true\` to let that one go, or remove it from former_names`,
       );
       return;
     }

@@ -260,3 +260,18 @@ describe("a forecast", () => {
     expect(bench.pacer.forecast({ [writes]: 100 })).toBe(50_000);
   });
 });
+
+describe("the buckets that are known", () => {
+  it("say how much is left in them and when they are full again", async () => {
+    const bench = setUp([{ burst: 10, perSecond: 1 }]);
+    expect(bench.pacer.buckets()).toEqual([]);
+    await sendAll(bench, { [writes]: 30 });
+    const [own] = bench.pacer.buckets();
+    expect(own).toMatchObject({ kinds: [writes], limit: 10, level: 0, isSupposed: false });
+    expect(own?.perMinute).toBeGreaterThan(50);
+    expect(own?.perMinute).toBeLessThan(70);
+    expect(own?.fullInMs).toBeGreaterThan(8000);
+    await bench.clock.advance(60_000);
+    expect(bench.pacer.buckets()).toMatchObject([{ level: 10, fullInMs: 0 }]);
+  });
+});

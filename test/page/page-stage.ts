@@ -91,7 +91,8 @@ export async function openPageStage(seed: Seed = {}): Promise<PageStage> {
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return (await answer.json()) as Answer;
+      const text = await answer.text();
+      return (text === "" ? undefined : JSON.parse(text)) as Answer;
     },
     count: (route) =>
       Object.values(tenant.requests().routes[route] ?? {}).reduce((sum, number) => sum + number, 0),

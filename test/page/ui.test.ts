@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { servePage, type PageEngine, type ServedPage } from "../../src/page/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import type { ManagementClient } from "../../src/auth0/index.js";
+import { relayEvents } from "../../src/cli/perform/relay-events.js";
 import { openClient } from "../support/open-client.js";
 
 // The server of `orgwright ui`: it holds the credentials, and browsers hold a session.
@@ -17,6 +18,7 @@ async function serve(isReadOnly: boolean): Promise<void> {
     url: tenant.url,
     isReadOnly,
     relay: async (relayed) => client.relay(relayed),
+    follow: (signal) => relayEvents(client, signal),
     reports: { traffic: () => Promise.resolve({ requests: client.requestCounts() }) },
   };
   page = await servePage(engine, 0);
@@ -153,5 +155,98 @@ describe("the server of the page", () => {
     const lost = await ask("POST", "/api/v2/organizations", session, { name: "globex" });
     expect(lost.status).toBe(502);
     expect(tenant.requests().routes["POST /api/v2/organizations"]).toEqual({ lost: 1 });
+  });
+});
+
+/** A window's stream of events, read until a text stands in it. */
+async function openStream(
+  session: Readonly<Record<string, string>>,
+  query: string,
+): Promise<{ status: number; until(text: string): Promise<string>; close(): void }> {
+  const aborter = new AbortController();
+  const { origin = "", authorization = "" } = session;
+  const answer = await fetch(`${origin}/api/v2/events${query}`, {
+    headers: { authorization },
+    signal: aborter.signal,
+  });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let told = "";
+  return {
+    status: answer.status,
+    until: async (text) => {
+      while (!told.includes(text)) {
+        const { done, value } = (await reader?.read()) ?? { done: true };
+        if (done) break;
+        told += value;
+      }
+      return told;
+    },
+    close: () => aborter.abort(),
+  };
+}
+
+describe("the events of the page's server", () => {
+  it("come over one stream of the tenant's for all windows, and go on behind a place", async () => {
+    await serve(true);
+    const session = await openSession();
+    const one = await openStream(session, "");
+    const two = await openStream(session, "");
+    await client.relay({ method: "POST", path: "organizations", query: {}, body: { name: "two" } });
+    expect(await one.until("\n\nevent: offset-only")).toContain(":connected");
+    const told = await one.until('"name":"two"');
+    expect(await two.until('"name":"two"')).toContain("event: organization.created\n");
+    expect(told).toContain('"client":{"id"');
+    expect(tenant.requests().routes["GET /api/v2/events"]).toEqual({ "200": 1 });
+    two.close();
+    const offset = /organization.created\nid: (\S+)/.exec(told)?.[1] ?? "";
+    await client.relay({
+      method: "POST",
+      path: "organizations",
+      query: {},
+      body: { name: "three" },
+    });
+    await one.until('"name":"three"');
+    const back = await openStream(session, `?from=${offset}`);
+    const missed = await back.until('"name":"three"');
+    expect(missed).not.toContain('"name":"two"');
+    one.close();
+    back.close();
+  });
+
+  it("are read anew by windows whose place is not known", async () => {
+    await serve(true);
+    const session = await openSession();
+    expect((await openStream(session, "?from=somewhere")).status).toBe(410);
+    const one = await openStream(session, "");
+    expect((await openStream(session, "?from=somewhere")).status).toBe(410);
+    one.close();
+  });
+
+  it("are refused in the tenant's words where the credentials may not read them", async () => {
+    await client.close();
+    const token = await tenant.issueToken({ scopes: ["read:organizations"] });
+    client = await openClient(tenant, {}, { kind: "token", token });
+    await serve(true);
+    const { status, text } = await ask("GET", "/api/v2/events", await openSession());
+    expect(status).toBe(403);
+    expect(text).toContain("read:events");
+  });
+
+  it("say that the tenant is not heard, and nothing else than its page hears them", async () => {
+    tenant.orderFault({ kind: "cut-events", after: 1 });
+    await serve(true);
+    const session = await openSession();
+    const one = await openStream(session, "");
+    await client.relay({ method: "POST", path: "organizations", query: {}, body: { name: "two" } });
+    expect(await one.until("event: lost")).toContain('"name":"two"');
+    await client.relay({
+      method: "POST",
+      path: "organizations",
+      query: {},
+      body: { name: "three" },
+    });
+    expect(await one.until('"name":"three"')).not.toContain("event: error");
+    one.close();
+    expect((await ask("GET", "/api/v2/events")).status).toBe(401);
   });
 });

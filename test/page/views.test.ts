@@ -26,6 +26,7 @@ const views = [
   "organizations/ID/domains",
   "organizations/ID/machine-access",
   "organizations/org_0000000000000000",
+  "events",
   "no/such/view",
 ];
 

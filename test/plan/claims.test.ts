@@ -216,6 +216,51 @@ describe("a former name", () => {
   });
 });
 
+describe("a mark that holds a former name", () => {
+  it("tells whose an organization is that somebody renamed onto another declaration's name", () => {
+    const declared = [{ name: "beta" }, { name: "gamma", former_names: ["acme"] }];
+    expect(told(plan(declared, [ours("1", "beta", "acme")]))).toEqual([
+      "create - beta",
+      "update 1 gamma",
+    ]);
+  });
+
+  it("tells so as well where the names of two were swapped elsewhere", () => {
+    const declared = [
+      { name: "alpha", display_name: "A" },
+      { name: "beta", display_name: "B", former_names: ["acme"] },
+    ];
+    const world = [
+      ours("1", "beta", "alpha", { display_name: "A" }),
+      ours("2", "alpha", "acme", { display_name: "B" }),
+    ];
+    expect(told(plan(declared, world))).toEqual(["update 1 alpha", "update 2 beta"]);
+  });
+});
+
+describe("names that move along a chain, when somebody renames who has them", () => {
+  it("are those of the marks where whoever comes last has another former name", () => {
+    const declared = [
+      { name: "beta", former_names: ["alpha"] },
+      { name: "alpha" },
+      { name: "delta", former_names: ["gamma", "beta"] },
+      { name: "gamma", former_names: ["zeta"] },
+    ];
+    const world = [
+      ours("1", "x", "beta"),
+      ours("2", "y", "alpha"),
+      ours("3", "gamma"),
+      ours("4", "zeta"),
+    ];
+    expect(told(plan(declared, world)).toSorted()).toEqual([
+      "update 1 beta",
+      "update 2 alpha",
+      "update 3 delta",
+      "update 4 gamma",
+    ]);
+  });
+});
+
 describe("a copied mark", () => {
   it("makes nothing of its organization, which is neither deleted nor counted", () => {
     const world = [ours("1", "acme"), ours("2", "copy", "acme")];
@@ -243,38 +288,25 @@ describe("an organization that shall be absent", () => {
   describe("under a name that it has not got yet", () => {
     const declared = [{ name: "nine", former_names: ["acme"], absent: true }];
 
-    it.each(["upsert", "sync"] as const)("is let go by %s where its mark proves it", (policy) => {
-      for (const world of [
-        [ours("1", "acme")],
-        [ours("1", "clicked", "acme")],
-        [{ id: "1", name: "acme", metadata: { orgwright_owner: owner } }],
-        [ours("1", "acme"), ours("2", "copy", "acme")],
-      ]) {
-        const planned = plan(declared, world, { policy });
-        const [first, ...others] = told(planned);
-        expect(first).toBe(`delete 1 ${world[0]?.name}`);
-        // Of a copy nobody knows whose it is, so that it stays.
-        expect(others).toEqual(
-          world.length > 1 && policy === "sync" ? ["refuse copy renamed"] : [],
-        );
-        expect(planned.gone).toBeUndefined();
-        expect(planned.actions[0]).toMatchObject({ isDeclared: true, declaredAs: "nine" });
-        expect(planned.reach?.get(owner)).toBe(1);
-      }
-    });
-
-    it("is neither deleted nor said to be gone where nothing proves it", () => {
-      for (const world of [
-        [{ id: "1", name: "acme" }],
-        [ours("1", "acme", "beta")],
-        [ours("1", "x", "acme"), ours("2", "y", "acme")],
-      ]) {
-        const planned = plan(declared, world, { policy: "sync" });
-        expect(told(planned)).toContain("refuse nine ambiguous");
-        expect(planned.actions).toEqual([]);
-        expect(planned.gone).toBeUndefined();
-      }
-    });
+    it.each(["upsert", "sync"] as const)(
+      "is neither deleted by %s nor said to be gone: it may be somebody new who is called so",
+      (policy) => {
+        for (const world of [
+          [ours("1", "acme")],
+          [ours("1", "clicked", "acme")],
+          [{ id: "1", name: "acme", metadata: { orgwright_owner: owner } }],
+          [ours("1", "acme"), ours("2", "copy", "acme")],
+          [{ id: "1", name: "acme" }],
+          [ours("1", "acme", "beta")],
+          [ours("1", "x", "acme"), ours("2", "y", "acme")],
+        ]) {
+          const planned = plan(declared, world, { policy });
+          expect(told(planned)).toContain("refuse nine ambiguous");
+          expect(planned.actions).toEqual([]);
+          expect(planned.gone).toBeUndefined();
+        }
+      },
+    );
 
     it("is gone where its former name is another owner's, or declared itself", () => {
       const theirs = { id: "1", name: "acme", metadata: { orgwright_owner: "them/acme" } };
@@ -286,14 +318,6 @@ describe("an organization that shall be absent", () => {
     it("is the one that has its name where both are there", () => {
       const planned = plan(declared, [ours("1", "acme"), ours("2", "nine")]);
       expect(told(planned)).toEqual(["delete 2 nine"]);
-    });
-
-    it("stays where it is protected, and under create-only", () => {
-      const metadata = { orgwright_owner: "us/acme", orgwright_protected: "true" };
-      const safe = [{ id: "1", name: "acme", metadata }];
-      expect(told(plan(declared, safe))).toEqual(["refuse nine protected"]);
-      const kept = plan(declared, [ours("1", "acme")], { policy: "create-only" });
-      expect(kept).toMatchObject({ actions: [], left: ["nine"] });
     });
   });
 });

@@ -14,6 +14,7 @@ import type {
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { computePlan } from "./compute-plan.js";
+import { relayEvents } from "./relay-events.js";
 
 /** What `orgwright ui` understands. */
 export interface UiCommandOptions
@@ -88,10 +89,15 @@ function engineOf(
     url: client.address.origin,
     isReadOnly: write !== true,
     relay: async (request) => client.relay(request, signal),
+    follow: (aborted) => relayEvents(client, aborted),
     reports: {
       ...(plan && { plan }),
       traffic: () =>
-        Promise.resolve({ requests: client.requestCounts(), pacer: client.pacer.snapshot() }),
+        Promise.resolve({
+          requests: client.requestCounts(),
+          pacer: client.pacer.snapshot(),
+          buckets: client.pacer.buckets(),
+        }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OperationError } from "../../errors/index.js";
+import { EventRelay, type FollowTenant } from "./event-relay.js";
 import { PageFiles, type PageAnswer } from "./page-files.js";
 
 /** A request of the page's for the tenant. */
@@ -24,6 +25,8 @@ export interface PageEngine {
   readonly isReadOnly: boolean;
   /** Sends a request to the tenant. Throws OperationError. */
   relay(request: PageRequest): Promise<unknown>;
+  /** Follows the tenant's events; without it the page is not told of them. */
+  readonly follow?: FollowTenant;
   /** What the page shows besides, by name; each is computed when it is asked for. */
   readonly reports: Readonly<Record<string, () => Promise<unknown>>>;
 }
@@ -55,6 +58,7 @@ export async function servePage(engine: PageEngine, port: number): Promise<Serve
     url: `http://127.0.0.1:${taken}/`,
     close: () =>
       new Promise((resolve) => {
+        handler.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -79,12 +83,25 @@ class PageHandler {
   readonly #files = new PageFiles(base);
   /** Known to windows of the page alone; it lives as long as the process. */
   readonly #token = randomBytes(32).toString("base64url");
+  readonly #events: EventRelay | undefined;
   port = 0;
 
-  constructor(private readonly engine: PageEngine) {}
+  constructor(private readonly engine: PageEngine) {
+    this.#events = engine.follow && new EventRelay(engine.follow);
+  }
+
+  close(): void {
+    this.#events?.close();
+  }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await this.#answer(request).catch((error: unknown) => refusalOf(error));
+    const answer = await this.#answer(request, response).catch((error: unknown) =>
+      refusalOf(error),
+    );
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
     request.resume();
     response.writeHead(answer.status, {
       ...answer.headers,
@@ -93,7 +110,7 @@ class PageHandler {
     response.end(answer.body);
   }
 
-  async #answer(request: IncomingMessage): Promise<PageAnswer> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<PageAnswer> {
     if (!this.#isOwn(request)) {
       return refuse(403, "This server answers its own page, on this machine, and nobody else.");
     }
@@ -105,10 +122,31 @@ class PageHandler {
       return this.#files.answer(path);
     }
     if (!this.#isKnown(request)) return refuse(401, "The session is over. Reload the page.");
+    if (path === "/api/v2/events" && this.#events) {
+      return this.#tellEvents(this.#events, url, response);
+    }
     if (path.startsWith("/api/v2/")) return this.#relay(request, url);
     const report = this.#reportAt(path);
     if (request.method !== "GET" || report === undefined) return refuse(404, "Nothing is here.");
     return json(200, await report());
+  }
+
+  async #tellEvents(events: EventRelay, url: URL, response: ServerResponse): Promise<PageAnswer> {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    const from = url.searchParams.get("from") ?? undefined;
+    const since = url.searchParams.get("from_timestamp");
+    const begin = (): ((text: string) => void) => {
+      response.writeHead(200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
+      return (text) => response.write(text);
+    };
+    const place = { from, sinceMs: since === null ? undefined : Date.parse(since) };
+    await events.tell(place, begin, gone.signal);
+    return refuse(410, "The place is not known any more. Begin at a time.", "cursor_expired");
   }
 
   #reportAt(path: string): (() => Promise<unknown>) | undefined {

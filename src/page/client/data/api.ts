@@ -48,6 +48,34 @@ export async function callApi<Answer>(path: string, request: Request = {}): Prom
   }
 }
 
+/**
+ * Opens an answer that stays open, and gives its text as it comes.
+ *
+ * @throws ApiError when it is refused; TypeError when the tenant cannot be reached.
+ */
+export async function openStream(
+  path: string,
+  query: Query,
+  signal: AbortSignal,
+): Promise<AsyncIterable<string>> {
+  let answer = await send(path, { query, signal });
+  if (answer.status === 401) {
+    await openSession();
+    answer = await send(path, { query, signal });
+  }
+  if (!answer.ok || answer.body === null) return read(answer);
+  return textOf(answer.body.getReader());
+}
+
+async function* textOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield decoder.decode(value, { stream: true });
+  }
+}
+
 async function send(path: string, request: Request): Promise<Response> {
   const { method = "GET", query = {}, body, signal } = request;
   const url = new URL(path.startsWith("/") ? `/api${path}` : `/api/v2/${path}`, location.origin);

@@ -15,7 +15,9 @@ export {
   type DraftRow,
 } from "./draft.js";
 export { emailProblem } from "./email-problem.js";
+export { beginToFollow, goOnFollowing, holdStill, liveState, toldEvents } from "./live.js";
 export { useLoad, type Loaded } from "./load.js";
+export { concerning, type TenantEvent } from "./tenant-event.js";
 export { nameProblem } from "./name-problem.js";
 export {
   changesOf,
@@ -29,6 +31,7 @@ export {
   type FieldName,
   type Values,
 } from "./section.js";
+export { useRecentChanges } from "./recent.js";
 export { openSession, session, can, type Session } from "./session.js";
 export { forbidEval } from "./without-eval.js";
 export { useSignal, Signal } from "./signal.js";

@@ -20,7 +20,7 @@ export function Table<Row>(props: {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   /** Rows that have just changed. */
-  readonly marked?: ReadonlySet<string>;
+  readonly marked?: { has(key: string): boolean };
 }): JSX.Element {
   const { caption, columns, rows, keyOf, marked } = props;
   return (

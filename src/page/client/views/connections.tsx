@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentConnection, CurrentOrganization } from "../../../model/index.js";
 import { declareConnections } from "../copy/index.js";
-import { announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
+import { concerning, announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
   Card,
@@ -32,7 +32,11 @@ export function Connections(props: {
 }): JSX.Element {
   const { organization, part } = props;
   const { id } = organization;
-  const list = useLoad(id, async (signal) => listConnections(id, signal));
+  const list = useLoad(
+    id,
+    async (signal) => listConnections(id, signal),
+    concerning(id, "organization.connection."),
+  );
   if (list.value !== undefined && part !== undefined) {
     const connection = list.value.find(({ connection_id: one }) => one === part);
     return (

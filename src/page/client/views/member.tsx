@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
-import { announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
+import { concerning, announce, can, hrefTo, useLoad, useSubmit } from "../data/index.js";
 import {
   Button,
   Card,
@@ -33,7 +33,11 @@ export function MemberView(props: {
 }): JSX.Element {
   const { organization, userId } = props;
   const { id } = organization;
-  const roles = useLoad(`${id} ${userId}`, async (signal) => listMemberRoles(id, userId, signal));
+  const roles = useLoad(
+    `${id} ${userId}`,
+    async (signal) => listMemberRoles(id, userId, signal),
+    concerning(id, "organization.member.role."),
+  );
   const taking = useSubmit();
   const take = ({ id: roleId, name }: Role): void =>
     void taking.submit(async () => {

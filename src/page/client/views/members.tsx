@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
 import { declareMembers } from "../copy/index.js";
-import { announce, can, hrefTo, useAddress, useLoad } from "../data/index.js";
+import { concerning, announce, can, hrefTo, useAddress, useLoad } from "../data/index.js";
 import {
   Avatar,
   Button,
@@ -32,8 +32,16 @@ export function Members({
   const { query } = useAddress();
   const from = query.get("from") ?? undefined;
   const hasRoles = can("read:organization_member_roles");
-  const total = useLoad(id, async (signal) => countMembers(id, signal));
-  const list = useLoad(`${id} ${from}`, async (signal) => listMembers(id, from, hasRoles, signal));
+  const total = useLoad(
+    id,
+    async (signal) => countMembers(id, signal),
+    concerning(id, "organization.member."),
+  );
+  const list = useLoad(
+    `${id} ${from}`,
+    async (signal) => listMembers(id, from, hasRoles, signal),
+    concerning(id, "organization.member."),
+  );
   const [leaving, setLeaving] = useState<Member | undefined>();
   const hrefFrom = (cursor?: string): string =>
     hrefTo(["organizations", id, "members"], { from: cursor });

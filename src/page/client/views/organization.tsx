@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
 import { ApiError, hrefTo, useLoad } from "../data/index.js";
 import {
@@ -44,8 +44,14 @@ export function OrganizationView(props: {
   readonly place: readonly string[];
 }): JSX.Element {
   const { id, place } = props;
-  const { value, error, reload } = useLoad(id, async (signal) => readOrganization(id, signal));
+  const { value, error, reload } = useLoad(
+    id,
+    async (signal) => readOrganization(id, signal),
+    ({ type, organizationId }) => organizationId === id && /^organization\.[a-z]+$/.test(type),
+  );
   const [changed, setChanged] = useState<CurrentOrganization | undefined>();
+  // What is read later than something was saved holds what was saved, and what came after it.
+  useEffect(() => setChanged(undefined), [value]);
   const organization = changed ?? value;
   if (error instanceof ApiError && error.status === 404) return <Gone id={id} />;
   if (organization === undefined) {

@@ -1,7 +1,17 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CurrentOrganization } from "../../../model/index.js";
-import { announce, can, go, hrefTo, useAddress, useDebounced, useLoad } from "../data/index.js";
+import {
+  announce,
+  can,
+  go,
+  hrefTo,
+  useAddress,
+  useDebounced,
+  useLoad,
+  useRecentChanges,
+  type TenantEvent,
+} from "../data/index.js";
 import {
   Avatar,
   Code,
@@ -39,10 +49,16 @@ export function Organizations(): JSX.Element {
   const text = query.get("q") ?? "";
   const from = query.get("from") ?? undefined;
   const order = orders.find((one) => one === query.get("sort")) ?? "name:1";
-  const total = useLoad("total", countOrganizations);
-  const list = useLoad(JSON.stringify([text, order, from]), (signal) =>
-    text === "" ? listOrganizations(order, from, signal) : searchOrganizations(text, from, signal),
+  const total = useLoad("total", countOrganizations, comesOrGoes);
+  const list = useLoad(
+    JSON.stringify([text, order, from]),
+    (signal) =>
+      text === ""
+        ? listOrganizations(order, from, signal)
+        : searchOrganizations(text, from, signal),
+    isOfOrganization,
   );
+  const recent = useRecentChanges();
   const count = list.value?.items.length;
   useEffect(() => {
     if (text !== "" && count !== undefined) announce(foundWords(count, list.value?.next));
@@ -76,14 +92,24 @@ export function Organizations(): JSX.Element {
       {list.value !== undefined && count !== 0 && (
         <Table
           caption={text === "" ? "Organizations" : `Organizations found for ${text}`}
-          columns={columns(text === "" ? order : undefined)}
+          columns={columns(text === "" ? order : undefined, recent)}
           rows={list.value.items}
           keyOf={({ id }) => id}
+          marked={recent}
         />
       )}
       <Pages text={text} order={order} from={from} next={list.value?.next} />
     </>
   );
+}
+
+/** Whether there is one more or one less than before. */
+function comesOrGoes({ type }: TenantEvent): boolean {
+  return type === "organization.created" || type === "organization.deleted";
+}
+
+function isOfOrganization(event: TenantEvent): boolean {
+  return comesOrGoes(event) || event.type === "organization.updated";
 }
 
 function foundWords(count: number, next: string | undefined): string {
@@ -142,7 +168,10 @@ function Nothing(props: { readonly text: string; readonly isFirst: boolean }): J
   );
 }
 
-function columns(order: Order | undefined): readonly Column<CurrentOrganization>[] {
+function columns(
+  order: Order | undefined,
+  recent: ReadonlyMap<string, TenantEvent>,
+): readonly Column<CurrentOrganization>[] {
   return [
     {
       title: "Display name",
@@ -152,6 +181,7 @@ function columns(order: Order | undefined): readonly Column<CurrentOrganization>
         <span class="named">
           <Avatar name={displayName ?? name} />
           <Link href={hrefTo(["organizations", id])}>{displayName ?? name}</Link>
+          <JustChanged event={recent.get(id)} />
         </span>
       ),
     },
@@ -170,6 +200,17 @@ function columns(order: Order | undefined): readonly Column<CurrentOrganization>
       ),
     },
   ];
+}
+
+function JustChanged({ event }: { readonly event: TenantEvent | undefined }): JSX.Element | null {
+  if (event === undefined) return null;
+  const what = event.type === "organization.created" ? "just created" : "just changed";
+  return (
+    <span class="tag" title={event.type}>
+      {what}
+      {event.client !== undefined && ` by ${event.client}`}
+    </span>
+  );
 }
 
 function sorting(

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import {
   announcement,
+  beginToFollow,
   hrefTo,
   openSession,
   session,
@@ -11,6 +12,8 @@ import {
 } from "../data/index.js";
 import { ErrorNotice, Link, LoadingNotice } from "../parts/index.js";
 import { CreateOrganization } from "./create-organization.js";
+import { EventsView } from "./events.js";
+import { LiveStatus } from "./live-status.js";
 import { NotFound } from "./not-found.js";
 import { OrganizationView } from "./organization.js";
 import { Organizations } from "./organizations.js";
@@ -22,6 +25,10 @@ import { TrafficView } from "./traffic.js";
 export function Page(): JSX.Element {
   const opening = useLoad("session", openSession);
   const present = useSignal(session);
+  const isOpen = present !== undefined;
+  useEffect(() => {
+    if (isOpen) beginToFollow();
+  }, [isOpen]);
   const said = useSignal(announcement);
   return (
     <>
@@ -35,6 +42,7 @@ export function Page(): JSX.Element {
         <nav aria-label="Main">
           <MainLinks />
         </nav>
+        {isOpen && <LiveStatus />}
         <p class="tenant">
           <span class="muted">Tenant </span>
           <code>{present?.tenant ?? "…"}</code>
@@ -81,6 +89,11 @@ function MainLinks(): JSX.Element {
           Organizations
         </Link>
       </li>
+      <li>
+        <Link href={hrefTo(["events"])} isCurrent={parts[0] === "events"}>
+          Events
+        </Link>
+      </li>
       {reports.includes("plan") && (
         <li>
           <Link href={hrefTo(["plan"])} isCurrent={parts[0] === "plan"}>
@@ -106,6 +119,7 @@ function View(): JSX.Element {
   if (first === undefined || (first === "organizations" && second === undefined)) {
     return <Organizations />;
   }
+  if (first === "events") return <EventsView />;
   if (first === "plan" && has("plan")) return <PlanView />;
   if (first === "requests" && has("traffic")) return <TrafficView />;
   if (first !== "organizations" || second === undefined) return <NotFound />;

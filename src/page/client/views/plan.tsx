@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { callApi, useLoad } from "../data/index.js";
+import { useEffect, useState } from "preact/hooks";
+import { callApi, toldEvents, useLoad, useSignal } from "../data/index.js";
 import {
   Button,
   Code,
@@ -51,6 +51,11 @@ const mostShown = 200;
 export function PlanView(): JSX.Element {
   const plan = useLoad("plan", async (signal) => callApi<PlanReport>("/plan", { signal }));
   const { value } = plan;
+  const events = useSignal(toldEvents);
+  const [seen, setSeen] = useState(events[0]);
+  // What happened while it was planned may or may not be in it.
+  useEffect(() => setSeen(toldEvents.value[0]), [value]);
+  const isOld = value !== undefined && events[0] !== seen;
   return (
     <>
       <div class="view-head">
@@ -62,6 +67,11 @@ export function PlanView(): JSX.Element {
           {plan.isLoading ? "Planning…" : "Plan again"}
         </Button>
       </div>
+      {isOld && (
+        <Notice tone="warning">
+          Something in the tenant has changed since this plan was made. Plan again to see it.
+        </Notice>
+      )}
       <ErrorNotice error={plan.error} />
       {value === undefined && plan.error === undefined && (
         <LoadingNotice>Reading manifests and the tenant</LoadingNotice>

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { callApi, useLoad } from "../data/index.js";
 import {
-  Button,
   Card,
   Empty,
   ErrorNotice,
@@ -10,6 +10,7 @@ import {
   Table,
   type Column,
 } from "../parts/index.js";
+import { Limits, type Bucket } from "./limits.js";
 
 interface Traffic {
   readonly requests: {
@@ -24,7 +25,11 @@ interface Traffic {
     readonly concurrency: number;
     readonly requestsPerSecond: number;
   };
+  readonly buckets: readonly Bucket[];
 }
+
+/** So often it is counted again while somebody looks; it costs the tenant nothing. */
+const everyMs = 2000;
 
 type Row = readonly [string, number];
 
@@ -37,17 +42,23 @@ const columns: readonly Column<Row>[] = [
 export function TrafficView(): JSX.Element {
   const traffic = useLoad("traffic", async (signal) => callApi<Traffic>("/traffic", { signal }));
   const { value } = traffic;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "hidden") traffic.reload();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [traffic.reload]);
   const rows = Object.entries(value?.requests.byRoute ?? {});
   return (
     <>
       <div class="view-head">
         <div>
-          <Heading>Requests</Heading>
-          <p class="muted">What this process has asked the tenant, for the page and for plans.</p>
+          <Heading>Requests and limits</Heading>
+          <p class="muted">
+            What this process has asked the tenant, for the page and for plans, and how far the
+            tenant’s limits are used up.
+          </p>
         </div>
-        <Button isBusy={traffic.isLoading} onClick={traffic.reload}>
-          Count again
-        </Button>
       </div>
       <ErrorNotice error={traffic.error} onRetry={traffic.reload} />
       {value === undefined && traffic.error === undefined && (
@@ -61,6 +72,7 @@ export function TrafficView(): JSX.Element {
             <Amount count={value.requests.retried} what="sent again" />
             <Amount count={value.pacer.waiting} what="waiting" />
           </ul>
+          <Limits buckets={value.buckets} />
           <Card title="By route">
             {rows.length === 0 ? (
               <Empty title="Nothing was asked yet" />
