@@ -1,12 +1,13 @@
 import type { Invitation, ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 
-/** Invitations of one organization that somebody has named, and all that it has. */
+/** Invitations of one organization that somebody has named. */
 export interface Choice {
   readonly organizationId: string;
   /** The newest first. */
   readonly chosen: readonly Invitation[];
-  readonly all: readonly Invitation[];
+  /** Ids of all that are known: what else is in the list was made by somebody since. */
+  readonly known: Set<string>;
 }
 
 /**
@@ -39,5 +40,5 @@ export async function findInvitations(
     );
   }
   const chosen = all.filter((invitation) => named.some((name) => isNamed(invitation, name)));
-  return { organizationId: found.id, chosen, all };
+  return { organizationId: found.id, chosen, known: new Set(all.map(({ id }) => id)) };
 }

@@ -20,7 +20,7 @@ const longestSeconds = 2_592_000;
  */
 export async function resendInvitation(
   client: ManagementClient,
-  { organizationId, all }: Choice,
+  { organizationId, known }: Choice,
   invitation: Invitation,
   { sendsMail, signal }: Resending,
 ): Promise<Invitation> {
@@ -35,9 +35,11 @@ export async function resendInvitation(
       ...(seconds > 0 && { ttl_sec: Math.min(seconds, longestSeconds) }),
       send_invitation_email: sendsMail,
     },
-    new Set(all.map(({ id }) => id)),
+    known,
     signal,
   );
+  // Another one for the same person must not be taken for this one.
+  known.add(made.id);
   await client.deleteInvitation(organizationId, invitation.id, signal);
   return made;
 }
