@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   auth0: ["text", "errors", "model", "derive", "pace"],
   apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],
   domains: ["text", "errors", "model", "derive", "auth0", "apply"],
+  invitations: ["text", "errors", "auth0", "apply"],
   run: [
     "text",
     "errors",
@@ -65,6 +66,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "apply",
     "run",
     "domains",
+    "invitations",
     "cache",
     "tenant",
     "terraform",

@@ -19,6 +19,7 @@ import {
   ShapeError,
   type Page,
 } from "./decode.js";
+import { decodeInvitation, type Invitation, type NewInvitation } from "./invitation.js";
 import { untilAborted } from "./linked-signal.js";
 import { isPathPart } from "./path-part.js";
 import { toRelayedCall, type RelayedRequest } from "./relay.js";
@@ -168,6 +169,38 @@ export class ManagementClient {
     signal?: AbortSignal,
   ): Promise<void> {
     await this.#call({ route, parameters, ...(body && { body }) }, ignore, signal);
+  }
+
+  /** All invitations of an organization, the newest first; no list of Auth0's tells how many there are. */
+  async invitationsOf(id: string, signal?: AbortSignal): Promise<readonly Invitation[]> {
+    const invitations: Invitation[] = [];
+    for (let page = 0; page * pageSize < offsetWall; page++) {
+      const query = { page, per_page: pageSize, sort: "created_at:-1" };
+      const { items } = await this.#call(
+        { route: routes.listInvitations, parameters: { id }, query },
+        (answer) => decodePage(answer, "invitations", decodeInvitation),
+        signal,
+      );
+      invitations.push(...items);
+      if (items.length < pageSize) break;
+    }
+    return invitations;
+  }
+
+  /**
+   * Invites somebody, and is never sent again where the answer was lost.
+   *
+   * @throws OperationError with `mayHaveHappened` where the invitation may be there all the same
+   */
+  createInvitation(id: string, body: NewInvitation, signal?: AbortSignal): Promise<Invitation> {
+    const call = { route: routes.createInvitation, parameters: { id }, body };
+    return this.#call(call, decodeInvitation, signal);
+  }
+
+  /** Revokes an invitation; one that is gone already is as good as revoked. */
+  async deleteInvitation(id: string, invitationId: string, signal?: AbortSignal): Promise<void> {
+    const parameters = { id, invitation_id: invitationId };
+    await orUndefined(this.#call({ route: routes.deleteInvitation, parameters }, ignore, signal));
   }
 
   /** A checkpoint page of things of the tenant. */

@@ -136,16 +136,18 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 /** Ids become parts of paths, so what a tenant sends as one must not lead anywhere else. */
-function readId(id: string): string {
+export function readId(id: string): string {
   if (isPathPart(id)) return id;
   throw new ShapeError(`${JSON.stringify(id.slice(0, 100))} as an id, which it cannot be`);
 }
 
-function textOr(value: unknown): string {
+/** A text of an answer, empty where there is none. */
+export function textOr(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function unexpected(wanted: string, value: unknown): ShapeError {
+/** An answer with something else than what belongs there; of that only its kind is told. */
+export function unexpected(wanted: string, value: unknown): ShapeError {
   const got =
     value === null || value === undefined
       ? "nothing"

@@ -11,6 +11,7 @@ export {
   type FollowedMessage,
   type FollowOptions,
 } from "./follow-events.js";
+export type { Invitation, NewInvitation } from "./invitation.js";
 export { chooseProxy } from "./proxy.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RelayedRequest } from "./relay.js";

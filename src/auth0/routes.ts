@@ -32,6 +32,23 @@ export const routes = {
   },
   updateOrganization: { method: "PATCH", template: organization, kind: "organization-write" },
   deleteOrganization: { method: "DELETE", template: organization, kind: "organization-write" },
+  listInvitations: {
+    method: "GET",
+    template: `${organization}/invitations`,
+    kind: "organization-invitation-read",
+  },
+  // It sends a mail: whoever loses its answer looks at the list before doing it again.
+  createInvitation: {
+    method: "POST",
+    template: `${organization}/invitations`,
+    kind: "organization-invitation-write",
+    isSentOnce: true,
+  },
+  deleteInvitation: {
+    method: "DELETE",
+    template: `${organization}/invitations/{invitation_id}`,
+    kind: "organization-invitation-write",
+  },
   events: { method: "GET", template: "/api/v2/events", kind: "other" },
 } as const satisfies Record<string, Route>;
 

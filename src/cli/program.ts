@@ -9,6 +9,7 @@ import { describeDomains } from "./describe/domains.js";
 import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
 import { describeInit } from "./describe/init.js";
+import { describeInvitations } from "./describe/invitations.js";
 import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
@@ -24,6 +25,7 @@ const commands = [
   describeApply,
   describeDrift,
   describeDomains,
+  describeInvitations,
   describeExport,
   describeDestroy,
   describeClone,

@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const others: Readonly<Record<string, string>> = {
   "src/derive/manifest-keys.ts": "the sections of another tool",
   "src/cli/starter/documents.ts": "a manifest to start with",
+  "src/auth0/invitation.ts": "what Auth0 says in an invitation",
+  "src/cli/perform/invitations.ts": "what Auth0 says in an invitation",
   "src/auth0/exchange.ts": "connections of the network",
   "src/auth0/open.ts": "connections of the network",
   "src/auth0/node-wire.ts": "connections of the network",
