@@ -25,6 +25,8 @@ export interface PlanRecord {
   noteOf(id: string): FateNote | undefined;
   /** What the plan has shown to be lost in an organization that is taken over. */
   lossesOf(id: string): ReadonlySet<string>;
+  /** Whether the plan has shown that something takes an organization over, or its connections. */
+  showsTaking(id: string): boolean;
   /** Whether the same run of Terraform has made the plan, a moment ago. */
   readonly isFresh: boolean;
 }
@@ -61,6 +63,7 @@ export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecor
   return {
     noteOf: (id) => byId.get(id),
     lossesOf: (id) => losses.get(id) ?? new Set(),
+    showsTaking: (id) => losses.has(id),
     isFresh,
   };
 }

@@ -167,6 +167,7 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
       notices: [
         ...(replaced.isProtected ? [refusals.protectedHere(name)] : []),
         ...(current ? refusals.refuseMarked(name, readMarks(current)) : []),
+        ...(await meetFormer(tenant, planned)),
       ],
       note: { name: current?.name ?? name },
     };
@@ -183,9 +184,15 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
   const holder = await tenant.store.holderOf(name);
   const notices = holder && (await meet(tenant, tenant.store, holder, planned));
   if (notices !== undefined) return { notices };
-  // Nobody has the name, or whoever has it gives it up.
-  const former = await findFormer(tenant, tenant.store, planned);
-  return { notices: (former && (await meet(tenant, tenant.store, former, planned))) ?? [] };
+  return { notices: await meetFormer(tenant, planned) };
+}
+
+/** Nobody has the name, or whoever has it gives it up: what is to be said of one that had it before. */
+async function meetFormer(tenant: Tenant, planned: ObjectValue): Promise<readonly Notice[]> {
+  const { store, claims } = tenant;
+  if (store === undefined || claims.isApplying) return [];
+  const former = await findFormer(tenant, store, planned);
+  return (former && (await meet(tenant, store, former, planned))) ?? [];
 }
 
 /**

@@ -6,7 +6,13 @@ import { startTenant, type Tenant } from "../../../src/tenant/index.js";
 import type { Notice } from "../../../src/terraform/notice.js";
 import type { ObjectValue } from "../../../src/terraform/value.js";
 import { World } from "../world.js";
-import { attributes, SmallTerraform, type Plan, type Written } from "./small-terraform.js";
+import {
+  attributes,
+  SmallTerraform,
+  type Plan,
+  type PlanFlags,
+  type Written,
+} from "./small-terraform.js";
 
 /** A tenant and a small Terraform, for a few steps that are written out. */
 export class Scene {
@@ -34,9 +40,9 @@ export class Scene {
   }
 
   /** Plans; errors of the plan are in its notices. */
-  async plan(): Promise<Plan> {
+  async plan(flags: PlanFlags = {}): Promise<Plan> {
     this.#run += 1;
-    return this.terraform.plan(this.#run);
+    return this.terraform.plan(this.#run, flags);
   }
 
   /**
