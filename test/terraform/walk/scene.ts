@@ -34,6 +34,11 @@ export class Scene {
     return new Scene(await startTenant(), folder);
   }
 
+  /** Sets variables of the environment of later runs. */
+  setEnvironment(variables: NodeJS.ProcessEnv): void {
+    this.terraform.environment = { ...this.terraform.environment, ...variables };
+  }
+
   /** Writes one resource. */
   write(address: string, parts: ObjectValue, flags: Omit<Written, "config"> = {}): void {
     this.terraform.configuration.set(address, { config: attributes(parts), ...flags });

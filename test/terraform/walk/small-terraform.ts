@@ -76,6 +76,8 @@ let lastProcess = 100_000_000;
 export class SmallTerraform {
   readonly state = new Map<string, Kept>();
   readonly configuration = new Map<string, Written>();
+  /** What processes find in their environment. */
+  environment: NodeJS.ProcessEnv;
   readonly #tenant: Tenant;
   readonly #dataFolder: string;
   readonly #random: () => number;
@@ -83,6 +85,7 @@ export class SmallTerraform {
 
   constructor(tenant: Tenant, dataFolder: string, random: () => number) {
     this.#tenant = tenant;
+    this.environment = tenant.environment;
     this.#dataFolder = dataFolder;
     this.#random = random;
   }
@@ -146,12 +149,12 @@ export class SmallTerraform {
       async (_, signal, fateOf) => {
         const client = await openManagementClient(
           parseTenantAddress(this.#tenant.url),
-          readCredentials(this.#tenant.environment),
+          readCredentials(this.environment),
         );
         clients.push(client);
         return openStore({ client, clock: systemClock, signal, fateOf });
       },
-      this.#tenant.environment,
+      this.environment,
       fileNotes({
         dataFolder: this.#dataFolder,
         run,
