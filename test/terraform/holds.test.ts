@@ -30,9 +30,9 @@ afterEach(async () => {
 
 /** A command that ends well. */
 async function run(...parameters: string[]): Promise<string> {
-  const { status, output } = await workspace.run(...parameters);
-  expect(status, output).toBe(0);
-  return output;
+  const ended = await workspace.run(...parameters);
+  expect(ended).toMatchObject({ status: 0 });
+  return ended.output;
 }
 
 // What has always worked and must go on to, in as few runs as it takes.

@@ -42,7 +42,7 @@ describe("what is wrong", () => {
   const check = (parts: Parameters<typeof attributes>[0]) =>
     checkConfiguration(attributes({ name: "acme", ...parts })).map(({ summary }) => summary);
 
-  it.each([9_007_199_254_740_993, 1e30, 0, -1, 1.5])("is said once of the number %d", (per_day) => {
+  it.each([2 ** 53, 1e30, 0, -1, 1.5])("is said once of the number %d", (per_day) => {
     const quota = { client_credentials: { enforce: null, per_day, per_hour: null } };
     const told = check({ token_quota: quota });
     expect(told).toHaveLength(1);
@@ -78,6 +78,19 @@ describe("what is wrong", () => {
   it("is a key of the metadata that Orgwright keeps for itself", () => {
     expect(check({ metadata: { orgwright_owner: "me" } })).toHaveLength(1);
   });
+});
+
+describe("an import", () => {
+  it.each(["", "nobody", "org_0000000000000000", "No Name", "..", "a/b"])(
+    "of %j finds nothing, and is no defect",
+    async (importFrom) => {
+      scene.write("acme", { name: "acme" }, { importFrom });
+      const [error, ...more] = errorsOf((await scene.plan()).notices);
+      expect(error).toContain("Nothing of that name or id is there");
+      expect(error).not.toMatch(/defect|[Pp]lan again/);
+      expect(more).toEqual([]);
+    },
+  );
 });
 
 describe("settings of a connection that do not go together", () => {
