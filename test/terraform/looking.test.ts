@@ -27,7 +27,7 @@ afterEach(async () => {
 
 /** Texts that mean something to HCL, or look alike and are not. */
 const odd = {
-  "a \"quoted\" key": "${var.x} and %{ if true }",
+  'a "quoted" key': "${var.x} and %{ if true }",
   "two\nlines": "Cafe\u0301, Café, 🏢 and a \\ at the end\\",
 };
 
