@@ -556,11 +556,12 @@ export const faultsList: Readonly<Record<string, { what: string; tests: readonly
     tests: [
       ["terraform/install", "says that there is no node where there is none"],
       ["auth0/address", "takes another audience for tenants with a domain of their own"],
+      ["tenant/tls", "a certificate of one's own is shown instead"],
     ],
   },
   H26: {
     what: "random configurations and what others do",
-    tests: [["terraform/walk/walks", "loses nothing and does what was shown, seed %i"]],
+    tests: [["terraform/walk/walks", "loses nothing and does what was shown, seed $seed"]],
   },
   H27: {
     what: "random unknowns",

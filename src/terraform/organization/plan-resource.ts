@@ -9,9 +9,15 @@ import {
 import type { Notice } from "../notice.js";
 import type { Planned, PlanRequest } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
-import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
+import {
+  isObjectValue,
+  isWhollyKnown,
+  unknownValue,
+  type ObjectValue,
+  type Value,
+} from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
-import { refuseUnknownClearing } from "./clearing.js";
+import { readCleared, refuseUnknownClearing } from "./clearing.js";
 import { desiredOf } from "./desired.js";
 import { findFormer, formerNamesOf } from "./former-name.js";
 import { lossOf, weigh } from "./losses.js";
@@ -30,7 +36,7 @@ export async function planResource(
   if (config === null) return prior === null ? nothing : planDestroy(tenant, prior);
   const value = planOrganization(prior, config);
   const { notices, note } =
-    prior === null ? await planBirth(tenant, value) : await planHold(tenant, prior, value);
+    prior === null ? await planBirth(tenant, value) : await planHold(tenant, prior, config, value);
   return {
     value,
     notices: [
@@ -77,6 +83,7 @@ async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue)
 async function planHold(
   tenant: Tenant,
   prior: ObjectValue,
+  config: ObjectValue,
   planned: ObjectValue,
 ): Promise<Verdict> {
   const { claims, notes } = tenant;
@@ -93,9 +100,13 @@ async function planHold(
     const isKept = notes.note({ kind: "kept", id });
     notices.push(isKept ? refusals.leftAlone(from ?? id, id) : refusals.heldTwice(from ?? id, id));
   } else {
+    const leftOut = collections
+      .map(({ name }) => name)
+      .filter((name) => (config[name] ?? null) === null && !readCleared(config).has(name));
     notes.note({
       kind: "held",
       id,
+      ...(leftOut.length > 0 && { leftOut }),
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
     });
@@ -129,7 +140,9 @@ async function checkUnseenEntries(
   prior: ObjectValue,
   planned: ObjectValue,
 ): Promise<readonly Notice[]> {
-  const unseen = mindedCollections(planned).filter(({ name }) => !isObjectValue(prior[name]));
+  const isOpen = ({ name }: Collection): boolean => planned[name] === unknownValue;
+  const minded = new Set([...mindedCollections(planned), ...collections.filter(isOpen)]);
+  const unseen = [...minded].filter(({ name }) => !isObjectValue(prior[name]));
   if (store === undefined || unseen.length === 0) return [];
   const name = nameOf(planned) ?? id;
   const current = await store.complete(
@@ -147,7 +160,7 @@ async function checkUnseenEntries(
     if (lost.length === 0) continue;
     const places = lost.map((entry) => lossOf([collection.name, labelOf(collection, entry)]));
     losses.push(...places);
-    notices.push(refusals.entriesGo(name, collection.name, places));
+    notices.push(refusals.entriesGo(name, collection.name, places, isOpen(collection)));
   }
   if (losses.length > 0) notes.note({ kind: "taken", id, losses });
   return notices;
