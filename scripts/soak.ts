@@ -1,6 +1,7 @@
 // Runs random mixes of faults, random sequences of names and random walks through Terraform, like the tests,
 // as many as wanted:
 //   npm run soak -- --runs 1000 --names 5000 --steps 5000 --seed 7
+// Steps are cut into walks of --walk steps. One walk alone: --runs 0 --names 0 --steps 40 --seed 7.
 import { parseArgs } from "node:util";
 import { NamesWorld } from "../test/soak/run-names.js";
 import { runMix } from "../test/soak/run-mix.js";
@@ -11,22 +12,23 @@ const { values } = parseArgs({
     runs: { type: "string", default: "1000" },
     names: { type: "string", default: "5000" },
     steps: { type: "string", default: "5000" },
+    // A longer one wanders through a world that is the sum of many accidents.
+    walk: { type: "string", default: "40" },
     seed: { type: "string" },
   },
 });
 const runs = Number(values.runs);
 const sequences = Number(values.names);
 const steps = Number(values.steps);
+const stepsPerWalk = Number(values.walk);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
-if (![runs, sequences, steps, first].every((value) => Number.isInteger(value) && value >= 0)) {
+const numbers = [runs, sequences, steps, stepsPerWalk - 1, first];
+if (!numbers.every((value) => Number.isInteger(value) && value >= 0)) {
   console.error(
-    "Usage: npm run soak -- [--runs N] [--names N] [--steps N] [--seed S], whole numbers all",
+    "Usage: npm run soak -- [--runs N] [--names N] [--steps N] [--walk N] [--seed S], whole numbers all",
   );
   process.exit(1);
 }
-
-/** A longer one would wander through a world that is the sum of too many accidents. */
-const stepsPerWalk = 40;
 
 let failed = 0;
 await repeat("mixes", runs, runMix);

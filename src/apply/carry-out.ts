@@ -97,12 +97,13 @@ async function writeUntilDone(
     return { outcome: "unchanged", organization: fresh.current, ...fresh.meanwhile };
   }
   let step: CreateAction | UpdateAction | undefined = fresh.step ?? action;
+  let seen = fresh.current;
   if (fresh.current) mustBeOurs(step.desired, fresh.current, rules);
   let isForeign = false;
   let refusal: OperationError | undefined;
   for (let look = 0; look < mostLooks; look++) {
     try {
-      const organization = await writer.write(step);
+      const organization = await writer.write(step, seen);
       return { outcome: isForeign ? "adopted" : "done", organization, ...fresh.meanwhile };
     } catch (error) {
       if (!isWorldChanged(error)) {
@@ -144,6 +145,7 @@ async function writeUntilDone(
       };
     }
     step = next;
+    seen = current;
   }
   throw new OperationError(
     `Organization ${action.organization} was looked at ${mostLooks} times while it was being written, and each time the tenant refused what was left to do; the last time: ${refusal?.happened ?? ""}`,
@@ -418,9 +420,16 @@ class Writer {
     this.#onCreated = onCreated;
   }
 
-  /** Answers with the organization as it is now. */
-  write(step: CreateAction | UpdateAction): Promise<CurrentOrganization> {
-    return step.kind === "create" ? this.#create(step) : this.#update(step);
+  /**
+   * Answers with the organization as it is now.
+   *
+   * @param seen it as it was read right before
+   */
+  write(
+    step: CreateAction | UpdateAction,
+    seen: CurrentOrganization | undefined,
+  ): Promise<CurrentOrganization> {
+    return step.kind === "create" ? this.#create(step) : this.#update(step, seen);
   }
 
   async #create(step: CreateAction): Promise<CurrentOrganization> {
@@ -432,12 +441,17 @@ class Writer {
     return created;
   }
 
-  async #update(step: UpdateAction): Promise<CurrentOrganization> {
+  async #update(
+    step: UpdateAction,
+    seen: CurrentOrganization | undefined,
+  ): Promise<CurrentOrganization> {
     const hasFields = Object.keys(step.fields).length > 0;
     // Entries are written by the organization's id, and their answers do not tell its name.
     const current = hasFields
       ? await this.#send(this.#client.updateOrganization(step.id, step.fields, this.#signal))
-      : await this.#client.organizationById(step.id, this.#signal);
+      : seen?.id === step.id
+        ? withoutEntries(seen)
+        : await this.#client.organizationById(step.id, this.#signal);
     if (current?.name !== step.desired.name) {
       throw new OperationError(
         `Organization ${step.desired.name} was ${current === undefined ? "deleted" : `renamed to ${current.name}`} by somebody else.`,
@@ -464,6 +478,13 @@ class Writer {
       throw error;
     }
   }
+}
+
+/** What an organization is besides the entries that it had. */
+function withoutEntries(organization: CurrentOrganization): CurrentOrganization {
+  const { id, name, ...rest } = organization;
+  const values = Object.entries(rest).filter(([key]) => collectionOf(key) === undefined);
+  return { id, name, ...Object.fromEntries(values) };
 }
 
 /** Whether an error says that the tenant is not what the plan saw. */

@@ -7,7 +7,7 @@ import { openStore, type FateOf, type OrganizationStore } from "./store/index.js
 
 /**
  * Opens the tenant that the provider block names, with one pacer for everything that this process
- * does. Nothing is sent yet.
+ * does, and logs in.
  *
  * @throws OperationError when the address or the credentials cannot be used
  */
@@ -26,5 +26,7 @@ export async function openTenant(
       onTraffic: describeTraffic(log),
     },
   );
+  // Terraform asks for each resource alone: credentials that do not work are told once, before all.
+  await client.missingScopes([], signal);
   return openStore({ client, clock: systemClock, signal, fateOf });
 }

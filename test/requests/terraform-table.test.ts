@@ -25,9 +25,15 @@ function requests(): Record<string, number> {
 }
 
 describe("the exact requests of work with Terraform", () => {
-  it.each(terraformTable)("$work", async ({ strangers = [], before, declared, flags, ...row }) => {
-    for (const stranger of strangers) await scene.world.create(stranger);
-    for (const [address, parts] of Object.entries(before ?? {})) scene.write(address, parts);
+  it.each(terraformTable)("$work", async ({ strangers = [], before, declared, ...row }) => {
+    scene.tenant.plant({ organizations: strangers });
+    const importFrom = row.flags?.importFrom?.startsWith("id of ")
+      ? await scene.idOf(row.flags.importFrom.slice("id of ".length))
+      : row.flags?.importFrom;
+    const flags = { ...row.flags, ...(importFrom !== undefined && { importFrom }) };
+    for (const [address, parts] of Object.entries(before ?? {})) {
+      scene.write(address, parts, row.imported === undefined ? {} : { importFrom: row.imported });
+    }
     if (before !== undefined) await scene.converge();
     scene.terraform.configuration.clear();
     for (const [address, parts] of Object.entries(declared)) scene.write(address, parts, flags);

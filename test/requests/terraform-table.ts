@@ -1,3 +1,4 @@
+import type { SeedOrganization } from "../../src/tenant/index.js";
 import type { ObjectValue } from "../../src/terraform/value.js";
 import type { Written } from "../terraform/walk/small-terraform.js";
 
@@ -8,7 +9,9 @@ type Resource = ObjectValue & { readonly name: string };
 export interface TerraformRow {
   readonly work: string;
   /** Organizations that somebody else has made. */
-  readonly strangers?: readonly Readonly<Record<string, unknown>>[];
+  readonly strangers?: readonly SeedOrganization[];
+  /** What that earlier apply has imported. */
+  readonly imported?: string;
   /** What an earlier apply has made, by address. */
   readonly before?: Readonly<Record<string, Resource>>;
   readonly declared: Readonly<Record<string, Resource>>;
@@ -67,12 +70,12 @@ export const terraformTable: readonly TerraformRow[] = [
     strangers: [acme],
     declared: { a: { ...acme, connections: google } },
     plan: { [list]: 1, [allConnections]: 1, [connections]: 1 },
+    // The second look is at the settings that nobody wrote.
     apply: {
       [allConnections]: 1,
       [create]: 1,
       [byName]: 1,
       [addConnection]: 1,
-      [get]: 1,
       [connections]: 2,
     },
   },
@@ -109,7 +112,8 @@ export const terraformTable: readonly TerraformRow[] = [
     before: { a: { ...acme, connections: {} } },
     declared: { a: { ...acme, connections: google } },
     plan: { [get]: 1, [connections]: 1, [allConnections]: 1 },
-    apply: { [allConnections]: 1, [addConnection]: 1, [get]: 1, [connections]: 1 },
+    // An apply is a process of its own, which knows no connection yet.
+    apply: { [allConnections]: 1, [addConnection]: 1, [connections]: 1 },
   },
   {
     work: "renaming",
@@ -151,7 +155,24 @@ export const terraformTable: readonly TerraformRow[] = [
     strangers: [acme],
     declared: { a: acme },
     flags: { importFrom: "acme" },
-    plan: { [byName]: 1, [get]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    plan: { [byName]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    apply: {},
+  },
+  {
+    work: "importing by id",
+    strangers: [acme],
+    declared: { a: acme },
+    flags: { importFrom: "id of acme" },
+    plan: { [get]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    apply: {},
+  },
+  {
+    work: "refreshing what was imported with connections that are not declared",
+    strangers: [{ ...acme, connections: [{ name: "google-oauth2" }] }],
+    imported: "acme",
+    before: { a: acme },
+    declared: { a: acme },
+    plan: { [get]: 1 },
     apply: {},
   },
 ];

@@ -25,6 +25,12 @@ afterEach(async () => {
   await tenant.close();
 });
 
+/** Texts that mean something to HCL, or look alike and are not. */
+const odd = {
+  'a "quoted" key': "${var.x} and %{ if true }",
+  "two\nlines": "Cafe\u0301, Café, 🏢 and a \\ at the end\\",
+};
+
 describe.skipIf(!hasTerraform)("looking at organizations", { timeout: 180_000 }, () => {
   it("writes a configuration of what is imported that is right, connections included", async () => {
     tenant.plant({
@@ -32,7 +38,7 @@ describe.skipIf(!hasTerraform)("looking at organizations", { timeout: 180_000 },
         {
           name: "acme",
           display_name: "Acme",
-          metadata: { plan: "gold" },
+          metadata: { plan: "gold", ...odd },
           connections: [{ name: "google-oauth2", assign_membership_on_login: true }],
         },
       ],

@@ -1,5 +1,6 @@
 import { DiagnosticError, invariant, OperationError } from "../../errors/index.js";
 import {
+  collectionOf,
   collections,
   readMarks,
   type Collection,
@@ -109,7 +110,7 @@ async function look(
   planned: ObjectValue,
   known: CurrentOrganization | undefined,
 ): Promise<CurrentOrganization> {
-  const organization = known ?? (await store.find({ id }));
+  const organization = known ?? (await lookAtValues());
   if (organization === undefined) {
     throw new OperationError(`Organization ${id} was deleted while it was written.`, {
       code: "changed-since-plan",
@@ -119,6 +120,15 @@ async function look(
     .map(({ name }) => name)
     .filter((name) => !isWhollyKnown(planned[name] ?? null));
   return open.length === 0 ? organization : store.complete(organization, open);
+
+  /** Where the plan left nothing open but entries, its own values are what is there. */
+  async function lookAtValues(): Promise<CurrentOrganization | undefined> {
+    const name = nameOf(planned);
+    const isOpen = Object.entries(planned).some(
+      ([key, value]) => collectionOf(key) === undefined && !isWhollyKnown(value),
+    );
+    return isOpen || name === undefined ? store.find({ id }) : { id, name };
+  }
 }
 
 /** Fills in the identity of entries whose thing the plan knew by name alone. */

@@ -8,7 +8,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { toRecord, type PlanNote, type PlanNotes, type PlanRecord } from "./plan-notes.js";
+import {
+  leftOutBy,
+  toRecord,
+  type PlanNote,
+  type PlanNotes,
+  type PlanRecord,
+} from "./plan-notes.js";
 
 /** Where and as whom a process keeps its notes. */
 export interface NotesPlace {
@@ -69,6 +75,7 @@ export function fileNotes({ dataFolder, run, process: self, now }: NotesPlace): 
   let beganAt = 0;
   let record: PlanRecord | undefined;
   let told: ReadonlySet<string> | undefined;
+  let leftOut: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   return {
     begin(next) {
@@ -77,6 +84,7 @@ export function fileNotes({ dataFolder, run, process: self, now }: NotesPlace): 
       beganAt = now();
       record = undefined;
       told = undefined;
+      leftOut = undefined;
     },
     note(note) {
       if (record !== undefined) return true;
@@ -98,6 +106,10 @@ export function fileNotes({ dataFolder, run, process: self, now }: NotesPlace): 
           .flatMap((note) => (note.kind === "born" ? [note.name] : [])),
       );
       return told.has(name);
+    },
+    leftOutOf(id) {
+      leftOut ??= leftOutBy(readPlans().flatMap(({ notes }) => notes));
+      return leftOut.get(id) ?? new Set();
     },
     record() {
       record ??= readRecord();

@@ -1,3 +1,4 @@
+import { OperationError } from "../../errors/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import type { OrganizationStore } from "../store/index.js";
 import type { ObjectValue } from "../value.js";
@@ -31,6 +32,9 @@ export async function findFormer(
 /**
  * While applying: the same, when the name itself is free or will be, and when nothing else of this run
  * is about it.
+ *
+ * @throws OperationError `would-be-lost` when the plan has not shown that it is renamed: it may be
+ *   another resource's, of which an apply that has nothing to do with it knows nothing
  */
 export async function findFormerToRename(
   { claims, notes }: Tenant,
@@ -41,19 +45,24 @@ export async function findFormerToRename(
     const found = await store.find({ name });
     if (found === undefined || claims.isTaken(found.id)) continue;
     if (fateOf(found.id, claims, notes) !== undefined) continue;
-    return (await makesWay()) ? found : undefined;
+    const holder = await store.find({ name: nameOf(planned) ?? "" });
+    if (holder !== undefined && !makesWay(holder)) return undefined;
+    if (!notes.record().showsTaking(found.id)) throw renameNotShown(found, nameOf(planned) ?? "");
+    if (holder !== undefined) await store.makeRoom(holder.name);
+    return found;
   }
   return undefined;
 
   /** One that has the new name already comes first, unless this run takes the name from it. */
-  async function makesWay(): Promise<boolean> {
-    const name = nameOf(planned) ?? "";
-    const holder = await store.find({ name });
-    if (holder === undefined) return true;
-    const fate = fateOf(holder.id, claims, notes);
-    if (fate === undefined || fate.kind === "stays") return false;
-    if (fate.kind === "renamed" && fate.to === name) return false;
-    await store.makeRoom(name);
-    return true;
+  function makesWay({ id, name }: CurrentOrganization): boolean {
+    const fate = fateOf(id, claims, notes);
+    return fate?.kind === "destroyed" || (fate?.kind === "renamed" && fate.to !== name);
   }
+}
+
+function renameNotShown({ name, id }: CurrentOrganization, to: string): OperationError {
+  return new OperationError(
+    `Organization ${name} (${id}) has a former name of ${to}, and no plan that was made in this folder has shown that it is renamed. It was left as it is, and ${to} was not created. Where the plan was made elsewhere, hand over its folder .terraform/orgwright as well.`,
+    { code: "would-be-lost" },
+  );
 }

@@ -51,17 +51,22 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
   }
 
   async function read(state: ObjectValue): Promise<ObjectValue | null> {
-    const { store, claims } = tenant();
+    const { store, claims, notes } = tenant();
     const id = idOf(state);
     claims.see(id);
     if (store === undefined) return state;
-    const found = await store.find({ id });
+    const imported = claims.takeImport(id);
+    const found = imported ?? (await store.find({ id }));
     if (found === undefined) return null;
     claims.read(found);
+    if (imported !== undefined) return refreshState(state, imported);
+    // What came with an import and nobody declares would be read with every plan from then on.
+    const left = notes.leftOutOf(id);
     const managed = collections
       .map((collection) => collection.name)
-      .filter((name) => isObjectValue(state[name]));
-    return refreshState(state, await store.complete(found, managed));
+      .filter((name) => isObjectValue(state[name]) && !left.has(name));
+    const forgotten = Object.fromEntries([...left].map((name) => [name, null]));
+    return refreshState({ ...state, ...forgotten }, await store.complete(found, managed));
   }
 
   async function importState(key: string): Promise<ObjectValue> {
@@ -75,8 +80,9 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
         { code: "not-found" },
       );
     }
-    claims.see(found.id);
     const all = collections.map((collection) => collection.name);
-    return refreshState(null, await store.completeIfAllowed(found, all));
+    const completed = await store.completeIfAllowed(found, all);
+    claims.import(completed);
+    return refreshState(null, completed);
   }
 }

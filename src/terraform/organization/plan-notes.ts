@@ -7,10 +7,20 @@ interface BirthNote {
   readonly name: string;
 }
 
+/** It stays. */
+interface HeldNote {
+  readonly kind: "held";
+  readonly id: string;
+  /** The names that it has and is to have; absent: known only after apply. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Collections that its state has and its configuration leaves out. */
+  readonly leftOut?: readonly string[];
+}
+
 /** What happens to one organization. */
 type FateNote =
-  /** It stays. The names that it has and is to have; absent: known only after apply. */
-  | { readonly kind: "held"; readonly id: string; readonly from?: string; readonly to?: string }
+  | HeldNote
   /** It is destroyed, and another is created at its address. */
   | { readonly kind: "replaced"; readonly id: string }
   | { readonly kind: "destroyed"; readonly id: string }
@@ -25,6 +35,8 @@ export interface PlanRecord {
   noteOf(id: string): FateNote | undefined;
   /** What the plan has shown to be lost in an organization that is taken over. */
   lossesOf(id: string): ReadonlySet<string>;
+  /** Whether the plan has shown that something takes an organization over, or its connections. */
+  showsTaking(id: string): boolean;
   /** Whether the same run of Terraform has made the plan, a moment ago. */
   readonly isFresh: boolean;
 }
@@ -44,6 +56,8 @@ export interface PlanNotes {
   note(note: PlanNote): boolean;
   /** Whether a plan of this run has already told what there is to tell about a create. */
   isToldOf(name: string): boolean;
+  /** The collections that the last plan's configuration left out of an organization that stays. */
+  leftOutOf(id: string): ReadonlySet<string>;
   /** What the plan that this process carries out has noted. */
   record(): PlanRecord;
 }
@@ -61,8 +75,18 @@ export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecor
   return {
     noteOf: (id) => byId.get(id),
     lossesOf: (id) => losses.get(id) ?? new Set(),
+    showsTaking: (id) => losses.has(id),
     isFresh,
   };
+}
+
+/** What configurations left out, by organization; later notes count more. */
+export function leftOutBy(notes: Iterable<PlanNote>): ReadonlyMap<string, ReadonlySet<string>> {
+  const byId = new Map<string, ReadonlySet<string>>();
+  for (const note of notes) {
+    if (note.kind === "held") byId.set(note.id, new Set(note.leftOut));
+  }
+  return byId;
 }
 
 /** Notes of a process that both plans and applies: one that Terraform has not started itself. */
@@ -82,6 +106,7 @@ export function rememberNotes(): PlanNotes {
     },
     // Here a second plan looks like an apply.
     isToldOf: () => false,
+    leftOutOf: (id) => leftOutBy(earlier).get(id) ?? new Set(),
     record: () => toRecord(earlier, false),
   };
 }

@@ -9,9 +9,15 @@ import {
 import type { Notice } from "../notice.js";
 import type { Planned, PlanRequest } from "../provider.js";
 import type { OrganizationStore } from "../store/index.js";
-import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
+import {
+  isObjectValue,
+  isWhollyKnown,
+  unknownValue,
+  type ObjectValue,
+  type Value,
+} from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
-import { refuseUnknownClearing } from "./clearing.js";
+import { readCleared, refuseUnknownClearing } from "./clearing.js";
 import { desiredOf } from "./desired.js";
 import { findFormer, formerNamesOf } from "./former-name.js";
 import { lossOf, weigh } from "./losses.js";
@@ -30,7 +36,7 @@ export async function planResource(
   if (config === null) return prior === null ? nothing : planDestroy(tenant, prior);
   const value = planOrganization(prior, config);
   const { notices, note } =
-    prior === null ? await planBirth(tenant, value) : await planHold(tenant, prior, value);
+    prior === null ? await planBirth(tenant, value) : await planHold(tenant, prior, config, value);
   return {
     value,
     notices: [
@@ -77,6 +83,7 @@ async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue)
 async function planHold(
   tenant: Tenant,
   prior: ObjectValue,
+  config: ObjectValue,
   planned: ObjectValue,
 ): Promise<Verdict> {
   const { claims, notes } = tenant;
@@ -93,9 +100,13 @@ async function planHold(
     const isKept = notes.note({ kind: "kept", id });
     notices.push(isKept ? refusals.leftAlone(from ?? id, id) : refusals.heldTwice(from ?? id, id));
   } else {
+    const leftOut = collections
+      .map(({ name }) => name)
+      .filter((name) => (config[name] ?? null) === null && !readCleared(config).has(name));
     notes.note({
       kind: "held",
       id,
+      ...(leftOut.length > 0 && { leftOut }),
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
     });
@@ -129,7 +140,9 @@ async function checkUnseenEntries(
   prior: ObjectValue,
   planned: ObjectValue,
 ): Promise<readonly Notice[]> {
-  const unseen = mindedCollections(planned).filter(({ name }) => !isObjectValue(prior[name]));
+  const isOpen = ({ name }: Collection): boolean => planned[name] === unknownValue;
+  const minded = new Set([...mindedCollections(planned), ...collections.filter(isOpen)]);
+  const unseen = [...minded].filter(({ name }) => !isObjectValue(prior[name]));
   if (store === undefined || unseen.length === 0) return [];
   const name = nameOf(planned) ?? id;
   const current = await store.complete(
@@ -147,7 +160,7 @@ async function checkUnseenEntries(
     if (lost.length === 0) continue;
     const places = lost.map((entry) => lossOf([collection.name, labelOf(collection, entry)]));
     losses.push(...places);
-    notices.push(refusals.entriesGo(name, collection.name, places));
+    notices.push(refusals.entriesGo(name, collection.name, places, isOpen(collection)));
   }
   if (losses.length > 0) notes.note({ kind: "taken", id, losses });
   return notices;
@@ -167,6 +180,7 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
       notices: [
         ...(replaced.isProtected ? [refusals.protectedHere(name)] : []),
         ...(current ? refusals.refuseMarked(name, readMarks(current)) : []),
+        ...(await meetFormer(tenant, planned)),
       ],
       note: { name: current?.name ?? name },
     };
@@ -183,9 +197,15 @@ async function planBirth(tenant: Tenant, planned: ObjectValue): Promise<Verdict>
   const holder = await tenant.store.holderOf(name);
   const notices = holder && (await meet(tenant, tenant.store, holder, planned));
   if (notices !== undefined) return { notices };
-  // Nobody has the name, or whoever has it gives it up.
-  const former = await findFormer(tenant, tenant.store, planned);
-  return { notices: (former && (await meet(tenant, tenant.store, former, planned))) ?? [] };
+  return { notices: await meetFormer(tenant, planned) };
+}
+
+/** Nobody has the name, or whoever has it gives it up: what is to be said of one that had it before. */
+async function meetFormer(tenant: Tenant, planned: ObjectValue): Promise<readonly Notice[]> {
+  const { store, claims } = tenant;
+  if (store === undefined || claims.isApplying) return [];
+  const former = await findFormer(tenant, store, planned);
+  return (former && (await meet(tenant, store, former, planned))) ?? [];
 }
 
 /**

@@ -173,11 +173,21 @@ export function nameOfOther(name: string, holder: CurrentOrganization): Notice {
   };
 }
 
-/** Entries that nobody had in the state go. */
-export function entriesGo(name: string, collection: string, lost: readonly string[]): Notice {
+/**
+ * Entries that nobody had in the state go.
+ *
+ * @param isOpen whether it is known only while applying which of them are written
+ */
+export function entriesGo(
+  name: string,
+  collection: string,
+  lost: readonly string[],
+  isOpen: boolean,
+): Notice {
+  const what = isOpen ? "may be removed, which is known only after apply" : "will be removed";
   return {
     severity: "warning",
-    summary: `${collection} of organization ${name} will be removed`,
+    summary: `${collection} of organization ${name} ${what}`,
     detail: `They were not managed here, and a declared map is the whole of it:\n${list(lost)}\n\nWrite those that shall stay.`,
     path: [{ attribute: collection }],
   };

@@ -38,6 +38,7 @@ export class RunClaims {
   readonly #seen = new Set<string>();
   readonly #nameInState = new Map<string, string>();
   readonly #read = new Map<string, CurrentOrganization>();
+  readonly #imported = new Map<string, CurrentOrganization>();
   readonly #holds = new Map<string, Hold>();
   readonly #holdsByName = new Map<string, Hold>();
   /** Who has the name of an organization that is to be created, if anybody. */
@@ -85,6 +86,19 @@ export class RunClaims {
   read(organization: CurrentOrganization): void {
     this.see(organization.id);
     this.#read.set(organization.id, organization);
+  }
+
+  /** A state came by an import, which has read the organization with all of its entries. */
+  import(organization: CurrentOrganization): void {
+    this.see(organization.id);
+    this.#imported.set(organization.id, organization);
+  }
+
+  /** What an import has read a moment ago, for the refresh that follows it; no other gets it. */
+  takeImport(id: string): CurrentOrganization | undefined {
+    const imported = this.#imported.get(id);
+    this.#imported.delete(id);
+    return imported;
   }
 
   isSeen(id: string): boolean {

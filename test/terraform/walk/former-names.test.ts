@@ -49,13 +49,51 @@ describe("former names of a resource that is to be created", () => {
     expect((await scene.world.must("acme"))["metadata"]).toEqual({ plan: "silver" });
   });
 
-  it("rename without a note of the plan where nothing is lost", async () => {
+  it("rename nothing without a note of the plan: it may be another resource's", async () => {
+    scene.write("other", { name: "acme-old" });
+    await scene.converge();
+    const id = await scene.idOf("acme-old");
+    scene.write("acme", acme);
+    const plan = await scene.plan();
+    expect(plan.notices).toEqual([]);
+    const [error] = errorsOf(await scene.apply(plan, true));
+    expect(error).toContain("no plan that was made in this folder has shown that it is renamed");
+    expect(await scene.world.names()).toEqual(["acme-old"]);
+    await scene.converge();
+    expect(await scene.idOf("acme-old")).toBe(id);
+    expect(await scene.world.names()).toEqual(["acme", "acme-old"]);
+  });
+
+  it("rename nothing that got such a name since the plan", async () => {
+    scene.write("acme", acme);
+    const plan = await scene.plan();
     await scene.world.create({ name: "acme-old" });
     const id = await scene.idOf("acme-old");
-    scene.write("acme", { ...acme, display_name: "Acme" });
-    expect(errorsOf(await scene.apply(await scene.plan(), true))).toEqual([]);
+    const [error] = errorsOf(await scene.apply(plan));
+    expect(error).toContain("no plan that was made in this folder has shown that it is renamed");
+    expect(await scene.world.names()).toEqual(["acme-old"]);
+    await scene.converge();
     expect(await scene.idOf("acme")).toBe(id);
-    expect(await scene.world.names()).toEqual(["acme"]);
+  });
+
+  it("of a resource that is replaced are shown as well, and other resources keep theirs", async () => {
+    scene.write("acme", { name: "acme" });
+    scene.write("other", { name: "acme-older" });
+    await scene.converge();
+    const other = await scene.idOf("acme-older");
+    scene.write("acme", acme);
+    await scene.apply(await scene.plan({ replace: new Set(["acme"]) }));
+    expect(await scene.idOf("acme-older")).toBe(other);
+    await scene.world.create({ name: "acme-old" });
+    const old = await scene.idOf("acme-old");
+    const plan = await scene.plan({ replace: new Set(["acme"]) });
+    expect(plan.notices.map(({ summary }) => summary)).toEqual([
+      "organization acme-old will be renamed to acme",
+    ]);
+    await scene.apply(plan);
+    expect(await scene.idOf("acme")).toBe(old);
+    await scene.converge();
+    expect(await scene.world.names()).toEqual(["acme", "acme-older"]);
   });
 
   it("come after the name itself", async () => {

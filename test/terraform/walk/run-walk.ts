@@ -97,7 +97,7 @@ class Walk {
     const plan = await this.#terraform.plan(this.#run, flags);
     const errors = plan.notices.filter(({ severity }) => severity === "error");
     this.story.push(
-      `${number}: plan${flags.isRefreshed === false ? " without refresh" : ""} ${describe(plan)}${errors.length > 0 ? `; refused: ${errors.map(({ summary }) => summary).join("; ")}` : ""}`,
+      `${number}: plan${flags.isRefreshed === false ? " without refresh" : ""}${flags.targets ? ` of ${[...flags.targets].join()} alone` : ""} ${describe(plan)}${errors.length > 0 ? `; refused: ${errors.map(({ summary }) => summary).join("; ")}` : ""}`,
     );
     for (const { summary } of errors) assert.doesNotMatch(summary, /defect/);
     if (errors.length > 0) {
@@ -341,7 +341,8 @@ class Walk {
       for (const path of new Set([...had.keys(), ...has.keys()])) {
         if (had.get(path) === has.get(path)) continue;
         const isMoving = path === "name" && String(has.get(path)).startsWith("orgwright-moving-");
-        const said = isMoving || this.#isShown(plan, id, path, had.has(path));
+        const said =
+          isMoving || this.#isShown(plan, id, path, had.has(path), String(has.get(path)));
         assert.ok(
           said,
           `${path} of ${id} became ${String(has.get(path))} from ${String(had.get(path))}, which no plan has shown`,
@@ -350,7 +351,7 @@ class Walk {
     }
   }
 
-  #isShown(plan: Plan, id: string, path: string, isLoss: boolean): boolean {
+  #isShown(plan: Plan, id: string, path: string, isLoss: boolean, becomes: string): boolean {
     const change = plan.changes.find(({ prior }) => prior?.["id"] === id);
     if (change !== undefined) {
       // Whatever befalls an organization that was to go is less than what the plan has shown.
@@ -360,6 +361,8 @@ class Walk {
       if (shown.get(path) !== planned.get(path)) return true;
     }
     const adoption = plan.notices.find(({ detail }) => detail?.includes(id));
+    if (path === "name" && adoption?.summary.endsWith(` will be renamed to ${becomes}`))
+      return true;
     const told = adoption?.detail?.split("\n") ?? [];
     // A connection that comes or goes does so with all of its settings.
     const [collection, entry] = path.split(".");

@@ -6,7 +6,13 @@ import { startTenant, type Tenant } from "../../../src/tenant/index.js";
 import type { Notice } from "../../../src/terraform/notice.js";
 import type { ObjectValue } from "../../../src/terraform/value.js";
 import { World } from "../world.js";
-import { attributes, SmallTerraform, type Plan, type Written } from "./small-terraform.js";
+import {
+  attributes,
+  SmallTerraform,
+  type Plan,
+  type PlanFlags,
+  type Written,
+} from "./small-terraform.js";
 
 /** A tenant and a small Terraform, for a few steps that are written out. */
 export class Scene {
@@ -28,15 +34,20 @@ export class Scene {
     return new Scene(await startTenant(), folder);
   }
 
+  /** Sets variables of the environment of later runs. */
+  setEnvironment(variables: NodeJS.ProcessEnv): void {
+    this.terraform.environment = { ...this.terraform.environment, ...variables };
+  }
+
   /** Writes one resource. */
   write(address: string, parts: ObjectValue, flags: Omit<Written, "config"> = {}): void {
     this.terraform.configuration.set(address, { config: attributes(parts), ...flags });
   }
 
   /** Plans; errors of the plan are in its notices. */
-  async plan(): Promise<Plan> {
+  async plan(flags: PlanFlags = {}): Promise<Plan> {
     this.#run += 1;
-    return this.terraform.plan(this.#run);
+    return this.terraform.plan(this.#run, flags);
   }
 
   /**

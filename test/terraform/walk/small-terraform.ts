@@ -26,6 +26,8 @@ import {
 /** One resource of a configuration. */
 export interface Written {
   readonly config: ObjectValue;
+  /** The configuration as it is when it is applied, where something of it is not known before. */
+  readonly late?: ObjectValue;
   /** What an `import` block beside it says, until that is done. */
   readonly importFrom?: string;
   readonly createBeforeDestroy?: boolean;
@@ -71,11 +73,13 @@ let lastProcess = 100_000_000;
  * what a provider answers. It makes thousands of runs affordable; the real Terraform runs beside it in
  * other tests.
  *
- * Known limits: one type of resource, nothing unknown in a configuration, no dependencies.
+ * Known limits: one type of resource, no dependencies.
  */
 export class SmallTerraform {
   readonly state = new Map<string, Kept>();
   readonly configuration = new Map<string, Written>();
+  /** What processes find in their environment. */
+  environment: NodeJS.ProcessEnv;
   readonly #tenant: Tenant;
   readonly #dataFolder: string;
   readonly #random: () => number;
@@ -83,6 +87,7 @@ export class SmallTerraform {
 
   constructor(tenant: Tenant, dataFolder: string, random: () => number) {
     this.#tenant = tenant;
+    this.environment = tenant.environment;
     this.#dataFolder = dataFolder;
     this.#random = random;
   }
@@ -146,12 +151,12 @@ export class SmallTerraform {
       async (_, signal, fateOf) => {
         const client = await openManagementClient(
           parseTenantAddress(this.#tenant.url),
-          readCredentials(this.#tenant.environment),
+          readCredentials(this.environment),
         );
         clients.push(client);
         return openStore({ client, clock: systemClock, signal, fateOf });
       },
-      this.#tenant.environment,
+      this.environment,
       fileNotes({
         dataFolder: this.#dataFolder,
         run,
@@ -329,8 +334,9 @@ export class SmallTerraform {
     kept: Kept,
     run: { notices: Notice[]; defects: string[]; isKilled: () => boolean },
   ): Promise<boolean> {
-    const written = plan.configuration.get(address);
-    if (written === undefined) return false;
+    const planned = plan.configuration.get(address);
+    if (planned === undefined) return false;
+    const written = { ...planned, config: planned.late ?? planned.config };
     if (prior !== null) resource.upgradeState(prior, 0);
     const config = prior === null ? written.config : ignoring(written, prior);
     const done = await guard(run.notices, async () => {
