@@ -14,7 +14,13 @@ import {
   type Credentials,
   type RequestCounts,
 } from "./auth0/index.js";
-import { DiagnosticError, hasErrors, invariant, type Diagnostic } from "./errors/index.js";
+import {
+  checkConnectArguments,
+  checkDeclaredArgument,
+  checkPlanArgument,
+  notConnected,
+} from "./check-arguments.js";
+import { DiagnosticError, hasErrors, type Diagnostic } from "./errors/index.js";
 import type { ManifestReading } from "./manifest/index.js";
 import {
   checkOrganization,
@@ -36,6 +42,8 @@ import {
 export interface ConnectOptions extends ClientOptions {
   /** `acme.eu.auth0.com`, or a loopback address such as `http://127.0.0.1:4010`. */
   readonly domain: string;
+  /** Where the tenant is, when that is not `https://DOMAIN`; an embedded tenant says it of itself. */
+  readonly url?: string;
   /** Read from `AUTH0_CLIENT_ID` and so on unless given. */
   readonly credentials?: Credentials;
   /** What tokens are asked for; the tenant's Management API unless given. */
@@ -65,11 +73,17 @@ const opened = new WeakMap<ConnectedTenant, Connection>();
  * ```ts
  * const tenant = await connect({ domain: "acme.eu.auth0.com" });
  * ```
- * @throws OperationError `invalid-target` or `no-credentials`
+ * @example
+ * An embedded tenant says all that is needed:
+ * ```ts
+ * const tenant = await connect({ ...(await startTenant()) });
+ * ```
+ * @throws OperationError `invalid-argument`, `invalid-target`, `no-credentials`, or `unreadable-certificate`
  */
 export async function connect(options: ConnectOptions): Promise<ConnectedTenant> {
-  const { domain, credentials, audience, ...clientOptions } = options;
-  const address = parseTenantAddress(domain, audience);
+  checkConnectArguments(options);
+  const { domain, url, credentials, audience, ...clientOptions } = options;
+  const address = parseTenantAddress(url ?? domain, audience);
   const client = await openManagementClient(
     address,
     credentials ?? readCredentials(process.env),
@@ -126,7 +140,8 @@ export async function plan(
 ): Promise<Plan> {
   const { owner, policy = "upsert", signal, onProgress, knownNames = [], ...options } = request;
   const known = new Set(knownNames);
-  const { client, past } = connectionOf(tenant);
+  const { client, past } = connectionOf(tenant, "plan");
+  checkDeclaredArgument(declared);
   const planned = await planRun(
     client,
     {
@@ -155,7 +170,8 @@ export async function apply(
   planned: Plan,
   options: Partial<ApplyOptions> = {},
 ): Promise<readonly Outcome[]> {
-  const { client, past } = connectionOf(tenant);
+  const { client, past } = connectionOf(tenant, "apply");
+  checkPlanArgument(planned);
   const outcomes = await applyPlan(client, planned, { concurrency: 10, ...options });
   past.conclude(planned, outcomes);
   return outcomes;
@@ -166,7 +182,7 @@ export function exportOrganizations(
   tenant: ConnectedTenant,
   options: Partial<ExportOptions> = {},
 ): AsyncGenerator<CurrentOrganization> {
-  return exportFrom(connectionOf(tenant).client, {
+  return exportFrom(connectionOf(tenant, "exportOrganizations").client, {
     includes: () => true,
     collections: new Set(collections.map(({ name }) => name)),
     ...options,
@@ -246,8 +262,9 @@ function isReading(declared: Declared): declared is ManifestReading {
   return "organizations" in declared;
 }
 
-function connectionOf(tenant: ConnectedTenant): Connection {
+/** @throws OperationError `invalid-argument` for what {@link connect} has not made */
+function connectionOf(tenant: ConnectedTenant, call: string): Connection {
   const connection = opened.get(tenant);
-  invariant(connection, "a tenant comes from connect()");
+  if (connection === undefined) throw notConnected(tenant, call);
   return connection;
 }

@@ -38,6 +38,8 @@ export interface ExchangeOptions {
   readonly secrets: Secrets;
   /** Names the proxy, if any. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A certificate to trust besides those that Node.js brings. */
+  readonly trustedPem?: string;
 }
 
 /** Failures after which the request certainly never reached the tenant. */
@@ -79,6 +81,7 @@ export function openExchange(address: TenantAddress, options: ExchangeOptions): 
       connections: most,
       mostAnswerBytes,
       ...(agent && { agent }),
+      ...(options.trustedPem !== undefined && { trustedPem: options.trustedPem }),
     });
   };
   const wire = openWire(connections);

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { rootCertificates } from "node:tls";
 import { reasonOf } from "../pace/index.js";
 import {
   firstValue,
@@ -22,7 +23,12 @@ export function openNodeWire(options: WireOptions): Wire {
   const origin = new URL(options.origin);
   const scheme = origin.protocol === "https:" ? https : http;
   const agent =
-    options.agent ?? new scheme.Agent({ keepAlive: true, maxSockets: options.connections });
+    options.agent ??
+    new scheme.Agent({
+      keepAlive: true,
+      maxSockets: options.connections,
+      ...(options.trustedPem !== undefined && trust(options.trustedPem)),
+    });
   const target = {
     agent,
     // A URL writes an IPv6 address in brackets, a socket takes it without.
@@ -88,6 +94,11 @@ export function openNodeWire(options: WireOptions): Wire {
       agent.destroy();
     },
   };
+}
+
+/** Naming a certificate takes the place of those that Node trusts, so they are named as well. */
+function trust(pem: string): https.AgentOptions {
+  return { ca: [...rootCertificates, pem], allowPartialTrustChain: true };
 }
 
 function isStream({ statusCode, headers }: http.IncomingMessage): boolean {

@@ -6,6 +6,7 @@ import {
   type RetryPolicy,
 } from "../pace/index.js";
 import { Secrets } from "../secrets.js";
+import { readCertificate } from "./trusted-certificate.js";
 import type { TenantAddress } from "./address.js";
 import { ManagementClient } from "./client.js";
 import type { Credentials } from "./credentials.js";
@@ -26,6 +27,8 @@ export interface ClientOptions {
   readonly maxRequestsPerSecond?: number;
   /** How long one request may take. 30 s unless given. */
   readonly timeoutMs?: number;
+  /** A file with a certificate to trust besides those that Node.js brings, in PEM. */
+  readonly certificatePath?: string | undefined;
   /** How requests are tried again. {@link defaultRetryPolicy} unless given. */
   readonly retry?: RetryPolicy;
   /** What waiting goes by; the machine's clock unless given. Time-outs always go by the machine's. */
@@ -40,7 +43,7 @@ export interface ClientOptions {
  * Opens a client of a tenant. Nothing is sent before the first call.
  *
  * @throws OperationError `no-credentials` when a key cannot be used, `invalid-proxy` when what the
- * environment names as a proxy is none
+ * environment names as a proxy is none, `unreadable-certificate`
  */
 export async function openManagementClient(
   address: TenantAddress,
@@ -61,6 +64,9 @@ export async function openManagementClient(
     connections: concurrency,
     secrets,
     env: process.env,
+    ...(options.certificatePath !== undefined && {
+      trustedPem: readCertificate(options.certificatePath),
+    }),
   });
   const pacer = createPacer({
     clock,

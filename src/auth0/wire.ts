@@ -49,6 +49,8 @@ export interface WireOptions {
   readonly mostAnswerBytes: number;
   /** Opens connections where they do not lead straight to the host. */
   readonly agent?: Agent;
+  /** A certificate to trust besides those that Node.js brings. */
+  readonly trustedPem?: string;
 }
 
 /** An answer that nothing of Auth0's gives. The message ends the sentence "It answered …". */

@@ -166,6 +166,14 @@ export const operationCodes = {
     cause: "The environment holds no credentials for the tenant, or none that can be right.",
     cure: "Set AUTH0_CLIENT_ID with AUTH0_CLIENT_SECRET, or AUTH0_API_TOKEN, as Auth0 shows them.",
   },
+  "invalid-argument": {
+    cause: "A program calls a function with arguments that cannot be meant.",
+    cure: "Write the call as the message shows it.",
+  },
+  "unreadable-certificate": {
+    cause: "The file at `certificatePath` cannot be read, or holds no certificate.",
+    cure: "Name a file that holds a certificate in PEM.",
+  },
   "invalid-proxy": {
     cause: "HTTPS_PROXY, or a variable like it, holds no address of a proxy.",
     cure: "Write `http://HOST:PORT`, or unset the variable; NO_PROXY names hosts that need none.",

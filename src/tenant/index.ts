@@ -12,9 +12,11 @@ export type {
 } from "./seed/index.js";
 export {
   startTenant,
+  type Auth0ClientOptions,
   type CertificateFiles,
   type IssueTokenOptions,
   type RequestLog,
   type Tenant,
   type TenantOptions,
+  type TenantSnapshot,
 } from "./server/index.js";

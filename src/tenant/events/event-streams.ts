@@ -35,6 +35,8 @@ const retryAfterSeconds = 5;
 /** The open streams of events. */
 export class EventStreams {
   #open = 0;
+  /** Counts the ends of everything. */
+  #era = 0;
   readonly #streamId: string;
   readonly #heartbeatMs: number;
   readonly #closeAfterMs: number;
@@ -86,6 +88,12 @@ export class EventStreams {
     };
   }
 
+  /** Ends the streams that are open; their clients connect again. */
+  end(): void {
+    this.#era += 1;
+    this.stores.events.wake();
+  }
+
   #start({ from, fromTimeMs, isExpired }: Subscription): Offset {
     const { events } = this.stores;
     const now = this.clock.now();
@@ -114,17 +122,18 @@ export class EventStreams {
     const { events } = this.stores;
     const { signal } = connection;
     const begunAt = this.clock.now();
+    const era = this.#era;
     let { seq } = start;
     // Whoever has been away learns as soon as possible that nothing is missing any more.
     let beatAt = begunAt;
     await connection.send(opening);
-    while (!signal.aborted) {
+    while (!signal.aborted && era === this.#era) {
       const found = events.read(seq, batch);
       for (const event of found) {
         if (types?.has(event.type) ?? true) {
           await connection.send(eventMessage(this.#streamId, event));
         }
-        if (signal.aborted) return;
+        if (signal.aborted || era !== this.#era) return;
         ({ seq } = event);
       }
       if (found.length === batch) continue;

@@ -38,6 +38,11 @@ export class RateLimiter {
     }
   }
 
+  /** Makes every bucket full again. */
+  refill(): void {
+    for (const bucket of [this.#global, this.#token, ...this.#endpoints.values()]) bucket?.fill();
+  }
+
   /** Counts a request to the Management API. */
   admit(endpoint: EndpointBucket): Admission {
     const own = this.#endpoints.get(endpoint) ?? this.#endpoints.get("other");

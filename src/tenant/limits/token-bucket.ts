@@ -21,6 +21,11 @@ export class TokenBucket {
     return this.#size.burst;
   }
 
+  /** Makes it full again. */
+  fill(): void {
+    this.#tokens = this.#size.burst;
+  }
+
   /** Takes one request's share if there is one; says whether there was. */
   take(nowMs: number): boolean {
     this.#refill(nowMs);

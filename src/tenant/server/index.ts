@@ -2,5 +2,12 @@
 // Must not know what any route does.
 
 export type { RequestLog } from "./request-log.js";
-export { startTenant, type IssueTokenOptions, type Tenant, type TenantOptions } from "./tenant.js";
+export {
+  startTenant,
+  type Auth0ClientOptions,
+  type IssueTokenOptions,
+  type Tenant,
+  type TenantOptions,
+  type TenantSnapshot,
+} from "./tenant.js";
 export type { CertificateFiles } from "./tls-certificate.js";

@@ -16,7 +16,7 @@ import {
   type Seed,
   type SeedReport,
 } from "../seed/index.js";
-import { createStores, Database } from "../store/index.js";
+import { createStores, Database, StateCopies, type StateCopy } from "../store/index.js";
 import {
   loadSigningKey,
   OwnAddresses,
@@ -30,6 +30,7 @@ import { inspectionRoutes } from "./inspection-routes.js";
 import { Inspection, provideControlToken } from "./inspection.js";
 import { RequestHandler } from "./request-handler.js";
 import { RequestCounter, type RequestLog } from "./request-log.js";
+import { createTenantFetch } from "./tenant-fetch.js";
 import { TenantPage } from "./tenant-page.js";
 import { provideCertificate, type CertificateFiles } from "./tls-certificate.js";
 
@@ -69,7 +70,20 @@ export interface IssueTokenOptions {
   readonly expiresInSeconds?: number;
 }
 
-/** A running embedded tenant. */
+/** What `ManagementClient` of Auth0's SDK takes. */
+export interface Auth0ClientOptions {
+  readonly domain: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly fetch: typeof fetch;
+}
+
+/** A tenant's state that was kept. It belongs to the tenant that it was taken of. */
+export interface TenantSnapshot {
+  readonly takenAt: Date;
+}
+
+/** A running embedded tenant. Its members can be spread: `connect({ ...tenant })`. */
 export interface Tenant {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly url: string;
@@ -78,12 +92,32 @@ export interface Tenant {
   /** The client that a new tenant comes with. It has every scope. */
   readonly clientId: string;
   readonly clientSecret: string;
+  /** The same as `connect` of `orgwright` takes it. */
+  readonly credentials: {
+    readonly kind: "client-secret";
+    readonly clientId: string;
+    readonly clientSecret: string;
+  };
+  /**
+   * A `fetch` that reaches this tenant and nothing else, with and without TLS, whatever certificates
+   * the process trusts. Requests for another host throw a TypeError.
+   */
+  readonly fetch: typeof fetch;
   /** What `/__tenant/*` wants to be shown; kept with the tenant's data. */
   readonly controlToken: string;
   /** Variables with which Auth0's tools and Orgwright find the tenant. */
   readonly environment: Readonly<Record<string, string>>;
   /** What clients have to trust; only with TLS. */
   readonly certificatePath: string | undefined;
+  /**
+   * What Auth0's SDK needs to speak to this tenant, in any process.
+   *
+   * @example
+   * ```ts
+   * const management = new ManagementClient(tenant.auth0());
+   * ```
+   */
+  auth0(): Auth0ClientOptions;
   /** Makes a token of the tenant's client, without a request. */
   issueToken(options?: IssueTokenOptions): Promise<string>;
   /** What the tenant was asked. */
@@ -94,6 +128,20 @@ export interface Tenant {
   clearFaults(): void;
   /** Adds organizations, connections and clients. Throws OperationError "invalid-seed". */
   plant(seed: Seed): SeedReport;
+  /** Keeps what the tenant holds now, for {@link Tenant.reset}. Events and the log are not kept. */
+  snapshot(): TenantSnapshot;
+  /**
+   * Makes the tenant hold what a snapshot kept: the given one, else the last that was taken, else what a
+   * tenant in memory held when it had started. Faults, the request log, events, the log and what was
+   * used of rate limits are forgotten, and streams of events end; tokens stay valid.
+   *
+   * @example
+   * ```ts
+   * beforeEach(() => tenant.reset());
+   * ```
+   * @throws TypeError where there is no such snapshot
+   */
+  reset(snapshot?: TenantSnapshot): void;
   /** Ends the server, cutting what is still being answered, and closes the database. */
   close(): Promise<void>;
 }
@@ -160,6 +208,10 @@ async function furnishAndListen(
     }),
     ...managementRoutes(stores, clock, streams),
   ]);
+  const copies = new StateCopies(stores.database);
+  const snapshots = new WeakMap<TenantSnapshot, StateCopy>();
+  // A file may hold any amount; what is in memory was put there just now.
+  let lastCopy = databasePath === ":memory:" ? copies.take() : undefined;
   const faults = new FaultBoard(stores.snapshots, clock, router.routes);
   const controlToken = provideControlToken(stores.settings);
   const handler = new RequestHandler({
@@ -201,20 +253,25 @@ async function furnishAndListen(
     throw error;
   }
   url = `${certificate === undefined ? "http" : "https"}://${domain}`;
-  // A new key takes a third of a second. It is made while nobody waits for it; what goes wrong is
-  // told to whoever asks for the first token.
-  const keyIsReady = Promise.allSettled([signingKey()]);
+  // A new key takes a third of a second. It is made while nobody waits for it, also not the one who
+  // closes; what goes wrong is told to whoever asks for the first token.
+  void Promise.allSettled([signingKey()]);
+  const { clientId, clientSecret } = client;
+  const own = createTenantFetch(port, certificate?.certificatePem);
 
   return {
     url,
     domain,
-    clientId: client.clientId,
-    clientSecret: client.clientSecret,
+    clientId,
+    clientSecret,
+    credentials: { kind: "client-secret", clientId, clientSecret },
+    fetch: own.fetch,
+    auth0: () => ({ domain, clientId, clientSecret, fetch: own.fetch }),
     controlToken,
     environment: {
       AUTH0_DOMAIN: certificate === undefined ? url : domain,
-      AUTH0_CLIENT_ID: client.clientId,
-      AUTH0_CLIENT_SECRET: client.clientSecret,
+      AUTH0_CLIENT_ID: clientId,
+      AUTH0_CLIENT_SECRET: clientSecret,
       ORGWRIGHT_TENANT_TOKEN: controlToken,
       ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.certificatePath }),
     },
@@ -234,14 +291,29 @@ async function furnishAndListen(
     },
     clearFaults: () => faults.clear(),
     plant: (seed) => plantSeed(stores, clock, seed),
+    snapshot: () => {
+      const snapshot = { takenAt: new Date(clock.now()) };
+      lastCopy = copies.take();
+      snapshots.set(snapshot, lastCopy);
+      return snapshot;
+    },
+    reset: (snapshot) => {
+      const copy = snapshot === undefined ? lastCopy : snapshots.get(snapshot);
+      if (copy === undefined) throw new TypeError(withoutSnapshot(snapshot));
+      faults.clear();
+      stores.events.silently(() => copies.putBack(copy));
+      streams.end();
+      limiter.refill();
+      counter.reset();
+    },
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort();
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
+      own.close();
       await closed;
-      await keyIsReady;
       database.close();
       certificate?.dispose();
     },
@@ -266,6 +338,12 @@ async function listen(server: Server, port: number): Promise<number> {
     );
   }
   return (server.address() as AddressInfo).port;
+}
+
+function withoutSnapshot(snapshot: TenantSnapshot | undefined): string {
+  return snapshot === undefined
+    ? "There is nothing to go back to: a tenant with a file keeps its state when it is told to. Call tenant.snapshot() once it is set up, and tenant.reset() before each test."
+    : "That is no snapshot of this tenant. Give what tenant.snapshot() returned: const before = tenant.snapshot(); … tenant.reset(before)";
 }
 
 function warn(error: unknown): void {

@@ -51,6 +51,7 @@ export class Database {
 
   #observer: WriteObserver | undefined;
   #isTelling = false;
+  #isClosed = false;
 
   private constructor(driver: Libsql.Database, path: string) {
     this.#driver = driver;
@@ -95,7 +96,7 @@ export class Database {
 
   /** Carries out a statement that changes something. Throws what the driver says of constraints. */
   run(sql: string, ...values: SqlValue[]): Change {
-    const isAlone = !this.#driver.inTransaction;
+    const isAlone = this.#isClosed || !this.#driver.inTransaction;
     if (isAlone) this.#tellOfWrite();
     const result = this.#ask(() => this.#statement(sql).run(values));
     if (isAlone && !this.#isTelling) this.#observer?.afterWrite();
@@ -124,7 +125,7 @@ export class Database {
       return result;
     } catch (error) {
       // A full disk, for one, has ended the transaction already.
-      if (this.#driver.inTransaction) this.#driver.exec("ROLLBACK");
+      if (!this.#isClosed && this.#driver.inTransaction) this.#driver.exec("ROLLBACK");
       this.#observer?.afterRollback();
       throw error;
     }
@@ -141,8 +142,10 @@ export class Database {
     }
   }
 
-  /** Closes the file. Nothing may be asked afterwards. */
+  /** Closes the file. What is asked afterwards is refused. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#statements.clear();
     this.#emptyLog();
     this.#driver.close();
@@ -160,6 +163,10 @@ export class Database {
 
   /** @throws OperationError "database-error" when it is the file that fails. */
   #ask<Result>(work: () => Result): Result {
+    // The driver ends the whole process when it is asked for something that is closed.
+    if (this.#isClosed) {
+      throw new OperationError("The embedded tenant is closed.", { code: "database-error" });
+    }
     try {
       return work();
     } catch (error) {

@@ -35,9 +35,7 @@ export class EventStore {
     database.execute(eventTriggers);
     database.observe({
       beforeWrite: () => this.#note(),
-      afterWrite: () => {
-        for (const listener of this.#listeners) listener();
-      },
+      afterWrite: () => this.wake(),
       afterRollback: () => {
         this.#noted = "";
       },
@@ -69,6 +67,11 @@ export class EventStore {
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Wakes whoever listens, as a write does. */
+  wake(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** The events behind a place, so many at most. */

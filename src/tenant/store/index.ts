@@ -27,6 +27,7 @@ export type { ResourceServerDocument } from "./resource-server-store.js";
 export type { Permission, RoleDocument } from "./role-store.js";
 export type { SettingStore } from "./setting-store.js";
 export type { SnapshotStore } from "./snapshot-store.js";
+export { StateCopies, type StateCopy } from "./state-copies.js";
 export { createStores, type Stores } from "./stores.js";
 export type { UserDocument } from "./user-store.js";
 export { allOf, type LaggingTable, type ListedRow, type RowList, type View } from "./view.js";
