@@ -37,6 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "apply",
     "cache",
   ],
+  watch: ["text", "errors", "model", "plan", "pace", "auth0", "apply", "run"],
   terraform: [
     "text",
     "errors",
@@ -64,6 +65,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "auth0",
     "apply",
     "run",
+    "watch",
     "domains",
     "cache",
     "tenant",
