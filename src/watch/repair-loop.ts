@@ -9,7 +9,7 @@ import type { WatchOptions } from "./watch-tenant.js";
 export interface RepairState {
   readonly ledger: Ledger;
   readonly repairs: Repairs;
-  /** When an organization was touched that waits for a look; undefined where none does. */
+  /** When an organization was touched last, as far as that matters. */
   touchedAt(name: string): number | undefined;
   /** Has an organization looked at again. */
   touch(name: string): void;

@@ -82,6 +82,8 @@ class Watch {
   readonly #repairing: RepairLoop | undefined;
   /** Names to look at, and when that was last asked for. */
   readonly #touched = new Map<string, number>();
+  /** When names that differ were touched last. */
+  readonly #lastTouched = new Map<string, number>();
   /** Ids that events named before anybody knew what they are declared as. */
   #unresolved = new Set<string>();
   readonly #touchBell = new Bell();
@@ -95,7 +97,7 @@ class Watch {
       this.#repairing = new RepairLoop(options, {
         ledger: this.#ledger,
         repairs: this.#repairs,
-        touchedAt: (name) => this.#touched.get(name),
+        touchedAt: (name) => this.#touched.get(name) ?? this.#lastTouched.get(name),
         touch: (name) => {
           this.#touch(name);
         },
@@ -175,10 +177,14 @@ class Watch {
       await clock.sleep(collectMs, signal);
       const names = new Set(this.#touched.keys());
       if (names.size === 0) continue;
+      for (const [name, at] of this.#touched) this.#lastTouched.set(name, at);
       this.#touched.clear();
       try {
         const planned = await this.#plan(names);
         this.#take(planned, (name) => names.has(name));
+        for (const name of names) {
+          if (this.#ledger.open(name) === undefined) this.#lastTouched.delete(name);
+        }
         this.#ledger.forgetChanged(names, (name) => this.#isStillNeeded(name));
       } catch (error) {
         this.#fail(error);

@@ -17,7 +17,7 @@ let stop: AbortController;
 let watches: Promise<void>[];
 
 beforeEach(async () => {
-  clocks = createQuickClocks(200);
+  clocks = createQuickClocks(500);
   tenant = await startTenant({ clock: clocks.tenant });
   client = await openClient(tenant, { clock: clocks.client });
   stop = new AbortController();

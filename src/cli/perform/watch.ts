@@ -1,10 +1,11 @@
 import { applyPlan } from "../../apply/index.js";
 import { followEvents } from "../../auth0/index.js";
+import { DiagnosticError, hasErrors } from "../../errors/index.js";
 import { systemClock } from "../../pace/index.js";
 import { findLostNames, followedTypes, planRun, rememberOutcomes } from "../../run/index.js";
 import { watchTenant, type WatchMessage, type WatchWorld } from "../../watch/index.js";
 import { servePages } from "../local-pages.js";
-import { loadManifests } from "../manifests.js";
+import { loadManifests, readPaths } from "../manifests.js";
 import type { PolicyOptions, SelectionOptions, SourceOptions, TenantOptions } from "../options.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
@@ -45,7 +46,7 @@ export async function runWatch(
     if (server) terminal.warn(`Metrics: ${server.url}/metrics, also /livez and /readyz`);
     try {
       await watchTenant({
-        world: worldOf(target, paths, options, terminal),
+        world: worldOf(target, paths, options),
         tell: (message) => {
           metrics.note(message);
           tell(terminal, target, message, options);
@@ -68,7 +69,6 @@ function worldOf(
   target: Target,
   paths: readonly string[],
   options: WatchCommandOptions,
-  terminal: Terminal,
 ): WatchWorld {
   const { client } = target;
   const world: WatchWorld = {
@@ -82,7 +82,9 @@ function worldOf(
     async plan(part, known, hooks) {
       const signal = hooks.signal ?? new AbortController().signal;
       // Read again each time: an old declaration must never be repaired to.
-      const declared = await loadManifests(paths, options, terminal, signal);
+      const declared = await readPaths(paths, options, signal);
+      // Warnings were told at the beginning, and need not be told with every look.
+      if (hasErrors(declared.diagnostics)) throw new DiagnosticError(declared.diagnostics);
       return planRun(
         client,
         {
