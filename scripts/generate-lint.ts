@@ -38,6 +38,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "apply",
     "cache",
   ],
+  watch: ["text", "errors", "model", "plan", "pace", "auth0", "apply", "run"],
   terraform: [
     "text",
     "errors",
@@ -65,6 +66,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "auth0",
     "apply",
     "run",
+    "watch",
     "domains",
     "invitations",
     "cache",

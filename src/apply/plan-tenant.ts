@@ -61,6 +61,9 @@ export interface PlanningHooks {
    * difference that is planned was seen in the tenant by this very plan.
    */
   readonly memory?: EntryMemory | undefined;
+  /** Called with each organization of the tenant that a declaration was found to be about. */
+  readonly onMatch?:
+    ((match: { readonly id: string; readonly declared: string }) => void) | undefined;
 }
 
 /** A plan, or what in the manifests does not fit the tenant. */
@@ -143,18 +146,25 @@ class Comparisons {
   readonly #client: ManagementClient;
   readonly #planner: Planner;
   readonly #memory: EntryMemory | undefined;
+  readonly #onMatch: PlanningHooks["onMatch"];
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(client: ManagementClient, planner: Planner, { signal, memory }: PlanningHooks) {
+  constructor(
+    client: ManagementClient,
+    planner: Planner,
+    { signal, memory, onMatch }: PlanningHooks,
+  ) {
     this.#client = client;
     this.#planner = planner;
     this.#memory = memory;
+    this.#onMatch = onMatch;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
   }
 
   add(match: Match): void {
+    this.#onMatch?.({ id: match.current.id, declared: match.desired.name });
     const wanted = collectionsToRead(match);
     if (wanted.length === 0) {
       this.#planner.compare(match);

@@ -1,7 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { RequestCounts } from "../auth0/index.js";
-import { OperationError } from "../errors/index.js";
 import { summarizePlan, type Plan } from "../plan/index.js";
 
 /** Numbers about repeated comparisons, in the text format of Prometheus. */
@@ -91,45 +88,4 @@ export class DriftMetrics {
     );
     return `${lines.join("\n")}\n`;
   }
-}
-
-/** A server of metrics that is running. */
-export interface MetricsServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/**
- * Serves metrics on this machine alone; an agent that scrapes it runs beside it.
- *
- * @throws OperationError `address-in-use`
- */
-export async function serveMetrics(metrics: DriftMetrics, port: number): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
-    const isMetrics = request.method === "GET" && request.url === "/metrics";
-    response.writeHead(isMetrics ? 200 : 404, { "content-type": "text/plain; version=0.0.4" });
-    response.end(isMetrics ? metrics.render() : "The metrics are at /metrics.\n");
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => {
-      reject(
-        new OperationError(
-          `Port ${port} cannot be used for metrics: ${cause.message}. Give another --metrics-port.`,
-          {
-            code: "address-in-use",
-            cause,
-          },
-        ),
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

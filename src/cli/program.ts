@@ -16,6 +16,7 @@ import { describeTenant } from "./describe/tenant.js";
 import { describeTerraform } from "./describe/terraform.js";
 import { describeUi } from "./describe/ui.js";
 import { describeValidate } from "./describe/validate.js";
+import { describeWatch } from "./describe/watch.js";
 import type { Surroundings } from "./surroundings.js";
 
 const commands = [
@@ -24,6 +25,7 @@ const commands = [
   describePlan,
   describeApply,
   describeDrift,
+  describeWatch,
   describeDomains,
   describeInvitations,
   describeExport,

@@ -3,6 +3,14 @@ import { OperationError } from "../errors/index.js";
 import { renderNames, type Action, type DeleteAction, type Plan } from "../plan/index.js";
 import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
 
+/** What was done before within the same limits, by somebody who goes on and on. */
+export interface Spent {
+  readonly deletes: number;
+  readonly updates: number;
+  /** How many were made again that had been there before. */
+  readonly recreates: number;
+}
+
 /** What a plan is judged by, besides itself. */
 export interface GuardFacts extends Limits {
   /** How many organizations shall be there, by owner. */
@@ -17,6 +25,8 @@ export interface GuardFacts extends Limits {
   readonly noRenames?: boolean | undefined;
   /** Names that were there before and are gone from the tenant. */
   readonly lost: readonly string[];
+  /** What counts besides; nothing unless given. */
+  readonly spent?: Spent | undefined;
 }
 
 /**
@@ -51,7 +61,7 @@ function deletionsOf(plan: Plan): readonly DeleteAction[] {
 /** Shares are taken of what an owner has within reach, because owners do not answer for each other. */
 function guardDeletions(
   plan: Plan,
-  { maxDeletes = defaultLimit, approvedDeletes = [] }: GuardFacts,
+  { maxDeletes = defaultLimit, approvedDeletes = [], spent }: GuardFacts,
 ): OperationError[] {
   const approved = new Set(approvedDeletes);
   const counted = deletionsOf(plan).filter(({ organization }) => !approved.has(organization));
@@ -60,7 +70,8 @@ function guardDeletions(
     const group = maxDeletes.kind === "count" ? undefined : owner;
     groups.set(group, (groups.get(group) ?? 0) + 1);
   }
-  return [...groups].flatMap(([owner, deletions]) => {
+  return [...groups].flatMap(([owner, now]) => {
+    const deletions = now + (spent?.deletes ?? 0);
     const within =
       maxDeletes.kind === "count" ? sum(plan.reach?.values()) : (plan.reach?.get(owner) ?? 0);
     if (deletions <= mostAllowed(maxDeletes, within)) return [];
@@ -89,9 +100,10 @@ function guardEmptyOwners(plan: Plan, { declared, allowEmpty }: GuardFacts): Ope
     );
 }
 
-function guardUpdates(plan: Plan, { maxUpdates, compared }: GuardFacts): OperationError[] {
-  if (maxUpdates === undefined) return [];
-  const updates = plan.actions.filter(isUpdate).length;
+function guardUpdates(plan: Plan, { maxUpdates, compared, spent }: GuardFacts): OperationError[] {
+  const now = plan.actions.filter(isUpdate).length;
+  if (maxUpdates === undefined || now === 0) return [];
+  const updates = now + (spent?.updates ?? 0);
   const within = compared ?? plan.unchanged + updates;
   if (updates <= mostAllowed(maxUpdates, within)) return [];
   return [
@@ -107,12 +119,14 @@ function guardRecreates({
   lost,
   declared,
   shallBe,
+  spent,
 }: GuardFacts): OperationError[] {
   const within = shallBe ?? sum(declared.values());
-  if (lost.length <= mostAllowed(maxRecreates, within)) return [];
+  const again = lost.length + (spent?.recreates ?? 0);
+  if (lost.length === 0 || again <= mostAllowed(maxRecreates, within)) return [];
   return [
     new OperationError(
-      `${lost.length} of ${within} organizations were there before and are gone from the tenant: ${renderNames(lost)}. They would be made again, empty and with new ids, and the limit is ${renderLimit(maxRecreates, within)}. Nothing was changed. Find out who deleted them; if this is meant, give --max-recreates ${lost.length}.`,
+      `${again} of ${within} organizations were there before and are gone from the tenant: ${renderNames(lost)}. They would be made again, empty and with new ids, and the limit is ${renderLimit(maxRecreates, within)}. Nothing was changed. Find out who deleted them; if this is meant, give --max-recreates ${again}.`,
       { code: "too-many-recreates" },
     ),
   ];

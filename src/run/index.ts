@@ -9,17 +9,20 @@ export {
 export { completeVariables, mustBeDeclaredTenant } from "./declared-tenant.js";
 export { planDestroyRun, type DestroyRequest } from "./destroy-run.js";
 export { findChangedSince, type ChangedSince, type ChangedSinceRequest } from "./changed-since.js";
-export { findDrift } from "./drift.js";
+export { findDrift, type DriftFinding } from "./drift.js";
 export { describeDrift } from "./drift-story.js";
 export { mustBeForEnvironment, planFiledRun, type FiledRequest } from "./filed-run.js";
 export {
   mustKeepLimits,
   planRun,
   type DeclaredState,
+  type Part,
   type PlannedRun,
   type RunRequest,
 } from "./plan-run.js";
 export { defaultCachePath } from "../cache/index.js";
+export type { Spent } from "./guards.js";
+export { followedTypes } from "./read-events-since.js";
 export { forgetWritten, type CacheOptions, type Knowledge } from "./remembered-entries.js";
 export { findLostNames, Recollection, rememberOutcomes } from "./memory.js";
 export { parseLimit, type Limit, type Limits } from "../environment/index.js";

@@ -8,7 +8,7 @@ import type { ChangedSince } from "./changed-since.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { openMemory } from "./knowledge.js";
 import type { CacheOptions, Knowledge } from "./remembered-entries.js";
-import { findBreaches, refuseEmpty } from "./guards.js";
+import { findBreaches, refuseEmpty, type Spent } from "./guards.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
 /** What is declared, wherever it was declared. */
@@ -36,11 +36,23 @@ export interface RunRequest extends Selection, Limits {
   readonly includes?: ((name: string) => boolean) | undefined;
   /** What differs from a commit: then the run is about that alone, and deletes nothing. */
   readonly changed?: ChangedSince | undefined;
+  /** Some of the names, looked at because something happened to them; see {@link Part}. */
+  readonly part?: Part | undefined;
   /** Where what was read of entries is remembered; absent: nowhere. */
   readonly cache?: CacheOptions | undefined;
   /** Which of some names were there before, where anybody remembers. */
   readonly remember?:
     ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
+}
+
+/**
+ * Part of what is declared, looked at on its own by somebody who looks again and again. It deletes nothing
+ * that is declared nowhere, and its limits are those of the whole, less what was done before.
+ */
+export interface Part {
+  /** What is looked at; everything unless given. */
+  readonly names?: ReadonlySet<string>;
+  readonly spent: Spent;
 }
 
 /** A plan, and why it must not be carried out as it is. */
@@ -52,6 +64,8 @@ export interface PlannedRun {
   readonly breaches: readonly OperationError[];
   /** Names that shall be there and that the run is about. */
   readonly present: readonly string[];
+  /** Names that it would make again although they were there before. */
+  readonly lost?: readonly string[];
   /** What it owes to what was read before; absent where it was nothing. */
   readonly knowledge?: Knowledge;
   /** What there is to say of how it was made, a sentence each. */
@@ -70,9 +84,9 @@ export async function planRun(
   request: RunRequest,
   hooks: PlanningHooks = {},
 ): Promise<PlannedRun> {
-  const { declared, environment, changed } = request;
+  const { declared, environment, changed, part } = request;
   // Who is declared nowhere cannot be told by a look at some.
-  const policy = changed && request.policy === "sync" ? "upsert" : request.policy;
+  const policy = (changed ?? part?.names) && request.policy === "sync" ? "upsert" : request.policy;
   mustBeDeclaredTenant(declared.tenant, client.address, client.address.domain);
   const owners = new Set(declared.owners);
   if (request.policy === "sync") {
@@ -93,8 +107,10 @@ export async function planRun(
     environment,
   );
   const isIncluded = (name: string): boolean =>
-    (changed === undefined || changed.names.has(name)) && isInReach(name);
-  const isNarrow = selection.isNarrow || request.includes !== undefined || changed !== undefined;
+    (changed === undefined || changed.names.has(name)) &&
+    (part?.names === undefined || part.names.has(name)) &&
+    isInReach(name);
+  const isNarrow = selection.isNarrow || (request.includes ?? changed ?? part?.names) !== undefined;
   const memory = openMemory(
     client,
     request.cache,
@@ -113,7 +129,7 @@ export async function planRun(
       isNarrow,
       added: changed?.added,
     },
-    { ...hooks, memory: memory.entries },
+    { ...hooks, memory: memory.entries ?? hooks.memory },
   );
   const { plan: found, diagnostics } = await planning.catch((error: unknown) => {
     memory.close();
@@ -142,7 +158,8 @@ export async function planRun(
     declared: countByOwner(declared.organizations),
     // Shares are of what a whole look would be about.
     shallBe: inReach.length,
-    ...(changed && { compared: inReach.length }),
+    ...((changed ?? part?.names) && { compared: inReach.length }),
+    spent: part?.spent,
     lost,
   });
   return {
@@ -150,6 +167,7 @@ export async function planRun(
     diagnostics,
     breaches,
     present,
+    ...(lost.length > 0 && { lost }),
     ...(remarks.length > 0 && { remarks }),
     ...(knowledge && { knowledge }),
   };

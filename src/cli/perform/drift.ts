@@ -1,7 +1,8 @@
 import type { ManifestReading } from "../../manifest/index.js";
 import type { Plan } from "../../plan/index.js";
 import { describeDrift, findDrift, type PlannedRun } from "../../run/index.js";
-import { DriftMetrics, serveMetrics } from "../drift-metrics.js";
+import { DriftMetrics } from "../drift-metrics.js";
+import { servePages } from "../local-pages.js";
 import { loadManifests } from "../manifests.js";
 import type {
   CacheOptions,
@@ -87,8 +88,8 @@ async function watch(
   const server =
     options.metricsPort === undefined
       ? undefined
-      : await serveMetrics(metrics, options.metricsPort);
-  if (server) terminal.warn(`Metrics: ${server.url}`);
+      : await servePages({ "/metrics": () => ({ text: metrics.render() }) }, options.metricsPort);
+  if (server) terminal.warn(`Metrics: ${server.url}/metrics`);
   const target = await openTarget(options, process.env);
   try {
     while (!signal.aborted) {

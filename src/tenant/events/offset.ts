@@ -8,7 +8,7 @@ export interface Offset {
 
 /** Makes the opaque text that clients keep. It is good for the stream of this tenant only. */
 export function encodeOffset(streamId: string, { seq, timeMs }: Offset): string {
-  return Buffer.from(`${streamId} ${seq} ${timeMs}`).toString("base64url");
+  return Buffer.from(`${streamId} ${seq} ${Math.trunc(timeMs)}`).toString("base64url");
 }
 
 /** Reads it again; undefined when this tenant has not made it. */

@@ -1,0 +1,55 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { OperationError } from "../errors/index.js";
+
+/** What stands at a path: text, and whether all is well. */
+export interface LocalPage {
+  readonly text: string;
+  /** True answers 503, for supervisors; false unless given. */
+  readonly isUnwell?: boolean;
+}
+
+/** A server of pages that is running. */
+export interface LocalPages {
+  /** Without a path. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves pages of text, such as metrics, on this machine alone; an agent that reads them runs beside it.
+ *
+ * @param port 0 takes any free one
+ * @throws OperationError `address-in-use`
+ */
+export async function servePages(
+  pages: Readonly<Record<string, () => LocalPage>>,
+  port: number,
+): Promise<LocalPages> {
+  const byPath = new Map(Object.entries(pages));
+  const server = createServer((request, response) => {
+    const page = request.method === "GET" ? byPath.get(request.url ?? "")?.() : undefined;
+    const status = page === undefined ? 404 : page.isUnwell === true ? 503 : 200;
+    response.writeHead(status, { "content-type": "text/plain; version=0.0.4" });
+    response.end(page?.text ?? `There is something at ${[...byPath.keys()].join(", ")}.\n`);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(
+        new OperationError(
+          `Port ${port} cannot be used for metrics: ${cause.message}. Give another --metrics-port.`,
+          { code: "address-in-use", cause },
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

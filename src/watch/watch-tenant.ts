@@ -1,0 +1,269 @@
+import type { Outcome, PlanningHooks } from "../apply/index.js";
+import type { FollowedMessage } from "../auth0/index.js";
+import { OperationError } from "../errors/index.js";
+import type { Clock } from "../pace/index.js";
+import type { Part, PlannedRun } from "../run/index.js";
+import { Bell } from "./bell.js";
+import { KnownEntries } from "./known-entries.js";
+import { Ledger } from "./ledger.js";
+import type { WatchMessage } from "./messages.js";
+import { RepairLoop } from "./repair-loop.js";
+import { Repairs } from "./repairs.js";
+import { changedBy, subjectOf } from "./subject.js";
+
+/** The tenant that is watched, and what is declared of it. */
+export interface WatchWorld {
+  /** Tells the tenant's events, from a little before now on. Rejects where they cannot be had. */
+  follow(signal: AbortSignal): AsyncIterable<FollowedMessage>;
+  /**
+   * Compares what is declared by now with the tenant.
+   *
+   * @param part what to look at; everything where it is undefined
+   * @param known names that this watch has seen in the tenant
+   */
+  plan(
+    part: Part | undefined,
+    known: (names: readonly string[]) => readonly string[],
+    hooks: PlanningHooks,
+  ): Promise<PlannedRun>;
+  /** Carries a plan out that its limits allow. Absent: nothing is repaired. */
+  repair?(planned: PlannedRun, signal: AbortSignal): Promise<readonly Outcome[]>;
+}
+
+/** How a tenant is watched. */
+export interface WatchOptions {
+  readonly world: WatchWorld;
+  readonly tell: (message: WatchMessage) => void;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Milliseconds between two full looks. */
+  readonly resyncMs: number;
+  /** Milliseconds without a further event after which a difference is repaired. */
+  readonly settleMs: number;
+}
+
+/** Events of one change come together: so long is waited for more of them. */
+const collectMs = 200;
+
+/** A look that failed is tried again after so long, and a gap calls for a look no sooner. */
+const retryMs = 30_000;
+
+/**
+ * Watches a tenant until the signal: looks at everything, follows the events, looks again at what they
+ * name, tells what differs and, where the world can repair, sets it right. Trouble is told and tried again.
+ *
+ * @throws nothing but what is a defect of this program
+ *
+ * @example
+ * await watchTenant({ world, tell: console.log, signal, clock: systemClock, resyncMs: 3_600_000, settleMs: 10_000 });
+ */
+export async function watchTenant(options: WatchOptions): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const watch = new Watch({ ...options, signal });
+  const loops = watch.loops().map(async (loop) => {
+    try {
+      await loop;
+    } catch (error) {
+      if (signal.aborted) return;
+      stop.abort(error);
+      throw error;
+    }
+  });
+  const ends = await Promise.allSettled(loops);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+class Watch {
+  readonly #options: WatchOptions;
+  readonly #ledger = new Ledger();
+  readonly #known = new KnownEntries();
+  readonly #repairs = new Repairs();
+  readonly #repairing: RepairLoop | undefined;
+  /** Names to look at, and when that was last asked for. */
+  readonly #touched = new Map<string, number>();
+  /** When names that differ were touched last. */
+  readonly #lastTouched = new Map<string, number>();
+  /** Ids that events named before anybody knew what they are declared as. */
+  #unresolved = new Set<string>();
+  readonly #touchBell = new Bell();
+  readonly #fullBell = new Bell();
+  /** When a name was last touched, as long as a full look is under way that may have read it before. */
+  #duringFull: Set<string> | undefined;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    if (options.world.repair) {
+      this.#repairing = new RepairLoop(options, {
+        ledger: this.#ledger,
+        repairs: this.#repairs,
+        touchedAt: (name) => this.#touched.get(name) ?? this.#lastTouched.get(name),
+        touch: (name) => {
+          this.#touch(name);
+        },
+      });
+    }
+  }
+
+  loops(): readonly Promise<void>[] {
+    return [
+      this.#follow(),
+      this.#lookAtAll(),
+      this.#lookAtTouched(),
+      ...(this.#repairing ? [this.#repairing.run()] : []),
+    ];
+  }
+
+  /** Follows the events until they cannot be had. */
+  async #follow(): Promise<void> {
+    const { world, signal, tell, resyncMs } = this.#options;
+    try {
+      for await (const message of world.follow(signal)) this.#hear(message);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OperationError)) throw error;
+      // Without events nothing that was read may be believed later.
+      this.#known.distrust();
+      tell({ event: "polling", why: error.message, everyMs: resyncMs });
+    }
+  }
+
+  #hear(message: FollowedMessage): void {
+    const { tell } = this.#options;
+    switch (message.kind) {
+      case "event": {
+        const subject = subjectOf(message.event);
+        if (subject === undefined) {
+          this.#missed(`an ${message.event.type} names no organization`);
+          return;
+        }
+        this.#known.forget(subject.id);
+        const names = new Set([this.#ledger.declaredAs(subject.id), subject.name]);
+        names.delete(undefined);
+        if (names.size === 0) this.#unresolved.add(subject.id);
+        for (const name of names) {
+          if (name === undefined) continue;
+          this.#ledger.note(name, changedBy(message.event));
+          this.#touch(name);
+        }
+        return;
+      }
+      case "gap":
+        this.#missed(message.why);
+        return;
+      case "lost":
+        tell({ event: "reconnecting", why: message.why, waitMs: message.waitMs });
+        return;
+      case "open":
+      case "position":
+    }
+  }
+
+  #missed(why: string): void {
+    this.#options.tell({ event: "gap", why });
+    this.#known.clear();
+    this.#fullBell.ring();
+  }
+
+  #touch(name: string): void {
+    this.#touched.set(name, this.#options.clock.now());
+    this.#duringFull?.add(name);
+    this.#touchBell.ring();
+  }
+
+  async #lookAtTouched(): Promise<void> {
+    const { clock, signal } = this.#options;
+    for (;;) {
+      if (this.#touched.size === 0) await this.#touchBell.wait(retryMs, clock, signal);
+      await clock.sleep(collectMs, signal);
+      const names = new Set(this.#touched.keys());
+      if (names.size === 0) continue;
+      for (const [name, at] of this.#touched) this.#lastTouched.set(name, at);
+      this.#touched.clear();
+      try {
+        const planned = await this.#plan(names);
+        this.#take(planned, (name) => names.has(name));
+        for (const name of names) {
+          if (this.#ledger.open(name) === undefined) this.#lastTouched.delete(name);
+        }
+        this.#ledger.forgetChanged(names, (name) => this.#isStillNeeded(name));
+      } catch (error) {
+        this.#fail(error);
+        // What could not be looked at is looked at later.
+        for (const name of names) this.#touched.set(name, clock.now());
+        await clock.sleep(retryMs, signal);
+      }
+    }
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { clock, signal, tell, resyncMs } = this.#options;
+    for (;;) {
+      const startedAt = clock.now();
+      const asked = this.#unresolved;
+      this.#unresolved = new Set();
+      const touchedMeanwhile = (this.#duringFull = new Set(this.#touched.keys()));
+      let waitMs = resyncMs;
+      try {
+        const planned = await this.#plan(undefined);
+        // What was touched meanwhile is looked at on its own, by a look that is newer than this one.
+        this.#take(planned, (name) => !touchedMeanwhile.has(name));
+        for (const id of asked) {
+          const name = this.#ledger.declaredAs(id);
+          if (name !== undefined) this.#touch(name);
+        }
+        const open = this.#ledger.openNames();
+        this.#repairs.settle((name) => open.includes(name), clock.now(), resyncMs);
+        tell({
+          event: "looked",
+          inDrift: open.length,
+          asDeclared: planned.plan.unchanged,
+          durationMs: Math.round(clock.now() - startedAt),
+        });
+      } catch (error) {
+        this.#fail(error);
+        for (const id of asked) this.#unresolved.add(id);
+        waitMs = Math.min(retryMs, resyncMs);
+      } finally {
+        this.#duringFull = undefined;
+      }
+      await this.#fullBell.wait(waitMs, clock, signal);
+      // A tenant that breaks off again and again must not be read again and again.
+      await clock.sleep(Math.max(0, startedAt + retryMs - clock.now()), signal);
+    }
+  }
+
+  async #plan(names: ReadonlySet<string> | undefined): Promise<PlannedRun> {
+    const { world, signal, clock } = this.#options;
+    const memory = this.#known.open({ isFull: names === undefined });
+    const part = names && { names, spent: this.#repairs.spent(clock.now()) };
+    try {
+      return await world.plan(part, (asked) => this.#ledger.known(asked), {
+        signal,
+        memory,
+        onMatch: ({ id, declared }) => {
+          this.#ledger.match(id, declared);
+        },
+      });
+    } finally {
+      memory.close();
+    }
+  }
+
+  #take(planned: PlannedRun, isAbout: (name: string) => boolean): void {
+    for (const message of this.#ledger.take(planned, isAbout)) this.#options.tell(message);
+    this.#repairing?.wake();
+  }
+
+  #isStillNeeded(name: string): boolean {
+    return this.#touched.has(name) || this.#repairs.isRemembered(name);
+  }
+
+  /** Trouble passes, or somebody mends the manifests; a watch goes on. */
+  #fail(error: unknown): void {
+    if (this.#options.signal.aborted) throw error;
+    this.#options.tell({
+      event: "failed",
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
