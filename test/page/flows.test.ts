@@ -34,7 +34,7 @@ describe.skipIf(isBrowserMissing)("on the page", () => {
   it("an organization is created in three steps, as the documentation describes", async () => {
     const { tenant } = await open();
     const window = await stage.window();
-    await window.page.goto(tenant.url);
+    await window.page.goto(`${tenant.url}/${new URL(tenant.pageAddress).hash}`);
     await window.link("Create organization").click();
     await window.field(/^Name/).fill("Acme GmbH");
     await window.reads('"A" cannot stand in a name.');

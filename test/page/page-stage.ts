@@ -81,7 +81,7 @@ export async function openPageStage(seed: Seed = {}): Promise<PageStage> {
   return {
     tenant,
     window: async (options) => {
-      const window = await openWindow(browser, tenant.url, options);
+      const window = await openWindow(browser, tenant, options);
       windows.push(window);
       return window;
     },
@@ -112,12 +112,13 @@ export async function closeBrowser(): Promise<void> {
 
 async function openWindow(
   browser: Browser,
-  url: string,
+  { url, pageAddress }: Tenant,
   options: BrowserContextOptions = {},
 ): Promise<PageWindow> {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  let key = new URL(pageAddress).hash;
   const complaints: string[] = [];
   page.on("console", (message) => {
     // That the tenant refuses something is told by the page, and by the browser as well.
@@ -134,7 +135,9 @@ async function openWindow(
     page,
     complaints,
     open: async (path) => {
-      await page.goto(`${url}/__tenant/ui/${path}`);
+      await page.goto(`${url}/__tenant/ui/${path}${key}`);
+      // The window keeps it from now on.
+      key = "";
       await settle();
     },
     visit: async (path) => {

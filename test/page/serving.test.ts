@@ -21,6 +21,10 @@ async function ask(
   return fetch(`${tenant.url}${path}`, { redirect: "manual", ...init });
 }
 
+function keyOf({ pageAddress }: Tenant): string {
+  return new URL(pageAddress).hash.slice("#key=".length);
+}
+
 describe("the page of the embedded tenant", () => {
   it("is where the tenant's address leads", async () => {
     const root = await ask("/");
@@ -61,15 +65,33 @@ describe("the page of the embedded tenant", () => {
     expect(await open({ origin: "http://127.0.0.1:1" })).toBe(403);
     expect(await open({ origin: "null" })).toBe(403);
     expect(await open({ origin: tenant.url, "sec-fetch-site": "cross-site" })).toBe(403);
-    expect(await open({ origin: tenant.url })).toBe(200);
+    const authorization = `Bearer ${keyOf(tenant)}`;
+    expect(await open({ origin: tenant.url })).toBe(401);
+    expect(await open({ origin: tenant.url, authorization: "Bearer guessed" })).toBe(401);
+    expect(await open({ authorization })).toBe(403);
+    expect(await open({ origin: "https://evil.example", authorization })).toBe(403);
+    expect(await open({ origin: tenant.url, authorization })).toBe(200);
     const read = await ask("/__tenant/ui/session", { headers: { origin: tenant.url } });
     expect(read.status).toBe(404);
+  });
+
+  it("says which address to open where the key is missing, and shows the key to nobody", async () => {
+    const refused = await ask("/__tenant/ui/session", {
+      method: "POST",
+      headers: { origin: tenant.url },
+    });
+    expect(await refused.text()).toContain("open the address that it printed in the terminal");
+    expect(new URL(tenant.pageAddress).search).toBe("");
+    expect(tenant.pageAddress).not.toContain(tenant.controlToken);
+    for (const path of ["/", "/__tenant/ui/", "/__tenant/requests"]) {
+      expect(await (await ask(path)).text()).not.toContain(keyOf(tenant));
+    }
   });
 
   it("has a session that can do what views do, and shows no secrets of others", async () => {
     const answer = await ask("/__tenant/ui/session", {
       method: "POST",
-      headers: { origin: tenant.url },
+      headers: { origin: tenant.url, authorization: `Bearer ${keyOf(tenant)}` },
     });
     expect(answer.headers.get("cache-control")).toBe("no-store");
     expect(answer.headers.get("set-cookie")).toBeNull();

@@ -60,7 +60,8 @@ async function ask(
 
 async function openSession(): Promise<Readonly<Record<string, string>>> {
   const origin = page.url.slice(0, -1);
-  const { text } = await ask("POST", "/session", { origin });
+  const authorization = `Bearer ${new URL(page.address).hash.slice("#key=".length)}`;
+  const { text } = await ask("POST", "/session", { origin, authorization });
   const { token } = JSON.parse(text) as { readonly token: string };
   return { origin, authorization: `Bearer ${token}` };
 }
@@ -128,6 +129,24 @@ describe("the server of the page", () => {
         .status,
     ).toBe(403);
     expect((await ask("POST", "/session", { origin: "null" })).status).toBe(403);
+  });
+
+  it("gives no session to a process that names our origin without having the key", async () => {
+    await serve(false);
+    const origin = page.url.slice(0, -1);
+    for (const headers of [{}, { authorization: "Bearer " }, { authorization: "Bearer guessed" }]) {
+      const refused = await ask("POST", "/session", { origin, ...headers });
+      expect(refused.status).toBe(401);
+      expect(refused.text).toContain("open the address that it printed in the terminal");
+      expect(refused.text).not.toContain("token");
+    }
+    const key = new URL(page.address).hash.slice("#key=".length);
+    expect(key.length).toBeGreaterThan(40);
+    expect((await ask("POST", `/session?key=${key}`, { origin })).status).toBe(401);
+    expect((await ask("GET", "/")).text).not.toContain(key);
+    // The key opens sessions and nothing else.
+    const direct = await ask("GET", "/api/traffic", { authorization: `Bearer ${key}` });
+    expect(direct.status).toBe(401);
   });
 
   it("leads nowhere but to the API", async () => {

@@ -37,7 +37,7 @@ export async function runTenantServe(
   terminal.confide(
     [
       `${terminal.paint.bold("Embedded tenant:")} ${tenant.url}`,
-      `Page:            ${tenant.url}/`,
+      `Page:            ${tenant.pageAddress}`,
       `Database: ${databasePath}   Limits: ${options.limits}   Latency: ${options.latencyMs} ms`,
       "",
       "To use it in another terminal:",

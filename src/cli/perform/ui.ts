@@ -42,10 +42,10 @@ export async function runUi(
   try {
     const engine = engineOf(target, options, signal, hasManifests ? planOf : undefined);
     const page = await servePage(engine, options.port);
-    terminal.write(
+    terminal.confide(
       [
         `Tenant: ${terminal.paint.bold(target.label)}`,
-        `Page:   ${page.url}   ${engine.isReadOnly ? "(read only; --write lets it write)" : "(it may write)"}`,
+        `Page:   ${page.address}   ${engine.isReadOnly ? "(read only; --write lets it write)" : "(it may write)"}`,
         "",
         "Ctrl-C ends it.",
         "",

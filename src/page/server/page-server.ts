@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { OperationError } from "../../errors/index.js";
 import { EventRelay, type FollowTenant } from "./event-relay.js";
 import { PageFiles, type PageAnswer } from "./page-files.js";
+import { keyIsMissing, PageKey } from "./page-key.js";
 
 /** A request of the page's for the tenant. */
 export interface PageRequest {
@@ -33,7 +34,10 @@ export interface PageEngine {
 
 /** A page that is being served. */
 export interface ServedPage {
+  /** Without the key: what it serves there opens no session. */
   readonly url: string;
+  /** The address for whoever started the server; it holds the key. */
+  readonly address: string;
   close(): Promise<void>;
 }
 
@@ -54,8 +58,10 @@ export async function servePage(engine: PageEngine, port: number): Promise<Serve
   await listen(server, port);
   const { port: taken } = server.address() as AddressInfo;
   handler.port = taken;
+  const url = `http://127.0.0.1:${taken}/`;
   return {
-    url: `http://127.0.0.1:${taken}/`,
+    url,
+    address: handler.key.addressFor(url),
     close: () =>
       new Promise((resolve) => {
         handler.close();
@@ -84,6 +90,7 @@ class PageHandler {
   /** Known to windows of the page alone; it lives as long as the process. */
   readonly #token = randomBytes(32).toString("base64url");
   readonly #events: EventRelay | undefined;
+  readonly key = new PageKey();
   port = 0;
 
   constructor(private readonly engine: PageEngine) {
@@ -168,11 +175,12 @@ class PageHandler {
     return hosts.includes(host) && isOwnOrigin && isOwnSite;
   }
 
-  /** Browsers name the origin of a POST; what does not is no page. */
-  #openSession({ method, headers }: IncomingMessage): PageAnswer {
-    if (method !== "POST" || headers.origin === undefined) {
+  /** Browsers name the origin of a POST; what does not is no page. The key tells whose page it is. */
+  #openSession(request: IncomingMessage): PageAnswer {
+    if (request.method !== "POST" || request.headers.origin === undefined) {
       return refuse(403, "Sessions are for the page.");
     }
+    if (!this.key.isShownBy(request)) return refuse(401, keyIsMissing);
     const { tenant, url, isReadOnly, reports } = this.engine;
     return json(200, {
       token: this.#token,

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { PageFiles } from "../../page/index.js";
+import { keyIsMissing, PageFiles, type PageKey } from "../../page/index.js";
 import { answerJson, noSuchRoute, refuse, type Answer } from "../exchange/index.js";
 import { createClient } from "../routes/index.js";
 import type { Client, Stores } from "../store/index.js";
 import { allScopes, scopesOf, type TokenAuthority } from "../tokens/index.js";
 
 /** Below which the page lies. */
-const base = "/__tenant/ui/";
+export const pageBase = "/__tenant/ui/";
 
 /** The client that the page speaks for. Where a seed has one of that name, it says what the page may. */
 const clientName = "Dashboard";
@@ -18,13 +18,15 @@ const lifetimeSeconds = 3600;
 export interface TenantPageParts {
   readonly stores: Stores;
   readonly authority: TokenAuthority;
+  /** Who shows it is given sessions. */
+  readonly key: PageKey;
   /** The tenant's address without a path. */
   readonly url: () => string;
 }
 
 /** Serves the web page of the tenant, and gives its windows tokens of their own. */
 export class TenantPage {
-  readonly #files = new PageFiles(base);
+  readonly #files = new PageFiles(pageBase);
 
   constructor(private readonly parts: TenantPageParts) {}
 
@@ -36,10 +38,10 @@ export class TenantPage {
   /** Answers one request, or throws a Refusal. */
   async answer(request: IncomingMessage, path: string): Promise<Answer> {
     request.resume();
-    if (path === `${base}session`) return this.#openSession(request);
+    if (path === `${pageBase}session`) return this.#openSession(request);
     if (request.method !== "GET") throw noSuchRoute();
-    if (path === "/" || !path.startsWith(base)) {
-      return { status: 302, body: "", headers: { location: base } };
+    if (path === "/" || !path.startsWith(pageBase)) {
+      return { status: 302, body: "", headers: { location: pageBase } };
     }
     return this.#files.answer(path);
   }
@@ -47,14 +49,17 @@ export class TenantPage {
   /**
    * Gives a window of the page a token. It goes back in an answer that no other page can read, and is
    * kept in no cookie, so that no other page can have it sent. Browsers name the origin of every POST, and
-   * whoever names another one than ours is refused before.
+   * whoever names another one than ours is refused before; what is no browser can name any, so that the
+   * key is wanted besides.
    */
-  async #openSession({ method, headers }: IncomingMessage): Promise<Answer> {
+  async #openSession(request: IncomingMessage): Promise<Answer> {
+    const { method, headers } = request;
     if (method !== "POST") throw noSuchRoute();
     if (headers.origin === undefined) {
       throw refuse(403, "Sessions are for the tenant's own page; programs use /oauth/token");
     }
-    const { authority, url } = this.parts;
+    const { authority, key, url } = this.parts;
+    if (!key.isShownBy(request)) throw refuse(401, keyIsMissing);
     const client = this.#client();
     const scopes = scopesOf(client);
     const domain = new URL(url()).host;

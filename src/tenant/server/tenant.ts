@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { OperationError } from "../../errors/index.js";
+import { PageKey } from "../../page/index.js";
 import { systemClock, type Clock } from "../clock.js";
 import { EventStreams, type EventOptions } from "../events/index.js";
 import { Router } from "../exchange/index.js";
@@ -31,7 +32,7 @@ import { Inspection, provideControlToken } from "./inspection.js";
 import { RequestHandler } from "./request-handler.js";
 import { RequestCounter, type RequestLog } from "./request-log.js";
 import { createTenantFetch } from "./tenant-fetch.js";
-import { TenantPage } from "./tenant-page.js";
+import { pageBase, TenantPage } from "./tenant-page.js";
 import { provideCertificate, type CertificateFiles } from "./tls-certificate.js";
 
 const mostConnections = 1000;
@@ -105,6 +106,8 @@ export interface Tenant {
   readonly fetch: typeof fetch;
   /** What `/__tenant/*` wants to be shown; kept with the tenant's data. */
   readonly controlToken: string;
+  /** Opens the tenant's page in a browser; it holds a key that lasts as long as the control token. */
+  readonly pageAddress: string;
   /** Variables with which Auth0's tools and Orgwright find the tenant. */
   readonly environment: Readonly<Record<string, string>>;
   /** What clients have to trust; only with TLS. */
@@ -214,13 +217,14 @@ async function furnishAndListen(
   let lastCopy = databasePath === ":memory:" ? copies.take() : undefined;
   const faults = new FaultBoard(stores.snapshots, clock, router.routes);
   const controlToken = provideControlToken(stores.settings);
+  const pageKey = new PageKey(controlToken);
   const handler = new RequestHandler({
     router,
     inspection: new Inspection(
       new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
       controlToken,
     ),
-    page: new TenantPage({ stores, authority, url: () => url }),
+    page: new TenantPage({ stores, authority, key: pageKey, url: () => url }),
     admission: new Admission(authority, limiter),
     stores,
     authority,
@@ -268,6 +272,7 @@ async function furnishAndListen(
     fetch: own.fetch,
     auth0: () => ({ domain, clientId, clientSecret, fetch: own.fetch }),
     controlToken,
+    pageAddress: pageKey.addressFor(`${url}${pageBase}`),
     environment: {
       AUTH0_DOMAIN: certificate === undefined ? url : domain,
       AUTH0_CLIENT_ID: clientId,

@@ -1,3 +1,4 @@
+import { pageKey } from "./page-key.js";
 import { Signal } from "./signal.js";
 
 /** What the server says of this window: whose page it is, and what may be done with it. */
@@ -19,9 +20,22 @@ export interface Session {
 /** The session, once there is one. */
 export const session = new Signal<Session | undefined>(undefined);
 
-/** Asks the server for a session, instead of the one that there is. Throws Error when it refuses. */
+/**
+ * Asks the server for a session, instead of the one that there is.
+ *
+ * @throws Error when it refuses; TypeError when it cannot be reached.
+ */
 export async function openSession(): Promise<Session> {
-  const answer = await fetch(new URL("session", import.meta.url), { method: "POST" });
+  const answer = await fetch(new URL("session", import.meta.url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${pageKey()}` },
+  });
+  if (answer.status === 401) {
+    throw new Error(
+      "This page is for whoever started the server. Open the address that the terminal printed, with " +
+        "everything behind its #.",
+    );
+  }
   if (!answer.ok) {
     throw new Error(`The server refuses a session (status ${answer.status}).`);
   }
