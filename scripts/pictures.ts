@@ -40,7 +40,7 @@ try {
     await page.locator(".loading").first().waitFor({ state: "detached" });
     await page.screenshot({ path: `${folder}${name}.png` });
   };
-  await page.goto(tenant.url);
+  await page.goto(tenant.pageAddress);
   await page.getByRole("link", { name: "Acme", exact: true }).waitFor();
   await take("organizations");
   await page.getByRole("link", { name: "Acme", exact: true }).click();

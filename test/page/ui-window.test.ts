@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { isBrowserMissing, openBrowser } from "../support/browser.js";
-import { startOrgwright, type RunningProcess } from "../support/orgwright-process.js";
+import { hasReached, startOrgwright, type RunningProcess } from "../support/orgwright-process.js";
 import { emptyFolder } from "../support/run-orgwright.js";
 
 // What only a reconciler knows, in a browser: plan, requests, limits.
@@ -39,7 +39,7 @@ describe.skipIf(isBrowserMissing)("the page of orgwright ui", () => {
     });
     browser = await openBrowser();
     page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
-    await expect.poll(() => ui.stdout, { timeout: 20_000 }).toContain("Ctrl-C");
+    if (!(await hasReached(ui, () => ui.stdout.includes("Ctrl-C")))) throw new Error(ui.stdout);
     await page.goto(/Page: +(\S+)/.exec(ui.stdout)?.[1] ?? "");
     await page.locator(".live.live").waitFor();
   });
