@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { inEnvironment } from "../environment.js";
 import {
   parseInterval,
@@ -20,13 +20,16 @@ export function describeWatch({ terminal, signal, onExit }: Surroundings): Comma
     )
     .argument(...manifestPaths)
     .option("--repair", "make it as declared again, under the policy and the limits of a day")
-    .option(
-      "--settle <time>",
-      "with --repair: wait so long for further changes",
-      parseInterval,
-      10_000,
+    .addOption(
+      new Option("--settle <time>", "with --repair: wait so long for further changes")
+        .argParser(parseInterval)
+        .default(10_000, "10s"),
     )
-    .option("--resync <interval>", "look at everything so often", parseInterval, 3_600_000)
+    .addOption(
+      new Option("--resync <interval>", "look at everything so often")
+        .argParser(parseInterval)
+        .default(3_600_000, "1h"),
+    )
     .option("--json", "one line of JSON for everything that is told")
     .option(
       "--metrics-port <port>",
