@@ -273,13 +273,18 @@ describe("a plan file", () => {
 describe("what is let go while its new name was never applied", () => {
   const entry = "{ name: nine, former_names: [acme], absent: true }";
 
-  it("is deleted by apply and by destroy, under the name that it has", async () => {
+  it("is asked about, since it may be somebody new, until it has its name", async () => {
     await openWith(["acme", "beta"]);
     await write("m.yaml", `owner: us\norganizations: [${entry}, { name: beta }]\n`);
-    const planned = await run("plan m.yaml");
-    expect(planned.stdout).toMatch(/- acme\n\s+\(declared absent as nine\)/);
+    const planned = await run("apply m.yaml --yes");
+    expect(planned).toMatchObject({ code: 1, stdout: expect.stringContaining("! nine: ") });
+    expect(planned.stdout).toContain("Declare acme itself `absent: true` to let that one go");
+    expect(await names()).toEqual(["acme", "beta"]);
     await write("d.yaml", "owner: us\norganizations: [{ name: nine, former_names: [acme] }]\n");
-    expect((await run("destroy d.yaml --yes")).stdout).toContain("1 deleted");
+    expect(await run("destroy d.yaml --yes")).toMatchObject({ code: 1 });
+    expect(await names()).toEqual(["acme", "beta"]);
+    expect(await run("apply d.yaml --yes")).toMatchObject({ code: 0 });
+    expect((await run("apply m.yaml --yes")).stdout).toContain("1 deleted");
     expect(await names()).toEqual(["beta"]);
     const again = await run("apply m.yaml --yes");
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("gone already: nine") });
