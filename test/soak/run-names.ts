@@ -243,6 +243,7 @@ export class NamesWorld {
         customer.isAbsent = false;
         customer.isDeclared = false;
         customer.formerNames = [];
+        customer.name = now.metadata?.["orgwright_owner"]?.split("/").at(-1) ?? now.name;
         continue;
       }
       const { isAbsent } = customer;
