@@ -8,7 +8,7 @@ import {
 } from "../../domains/index.js";
 import { writeWhole } from "../../file/index.js";
 import { compileSelection } from "../../run/index.js";
-import { revealLine } from "../../text/index.js";
+import { renderColumns } from "../columns.js";
 import { renderCount } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -107,27 +107,14 @@ function renderTable(
 ): string {
   if (records.length === 0) return "";
   const head = ["ORGANIZATION", "DOMAIN", "STATUS", ...(checks ? ["DNS"] : []), "TXT RECORD"];
-  const rows = records.map(({ organization, domain, status, host, text }, index) =>
-    [
-      organization,
-      domain,
-      status,
-      ...(checks ? [wordsOf(checks[index])] : []),
-      `${host} "${text}"`,
-    ].map(revealLine),
-  );
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [head, ...rows]
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+  const rows = records.map(({ organization, domain, status, host, text }, index) => [
+    organization,
+    domain,
+    status,
+    ...(checks ? [wordsOf(checks[index])] : []),
+    `${host} "${text}"`,
+  ]);
+  return renderColumns(head, rows);
 }
 
 function wordsOf(check: DomainCheck | undefined): string {

@@ -11,6 +11,7 @@ import { systemClock } from "../../pace/index.js";
 import { compileSelection } from "../../run/index.js";
 import { revealLine } from "../../text/index.js";
 import { confirm } from "../confirm.js";
+import { renderColumns } from "../columns.js";
 import { renderCount } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
@@ -198,27 +199,14 @@ function renderTable(all: readonly OrganizationInvitation[], hasLinks: boolean):
     "ID",
     ...(hasLinks ? ["LINK"] : []),
   ];
-  const rows = all.map((invitation) =>
-    [
-      invitation.organization,
-      invitation.facts.invitee.email,
-      invitation.facts.inviter.name,
-      isExpired(invitation) ? "expired" : "pending",
-      invitation.expiresAt,
-      invitation.id,
-      ...(hasLinks ? [invitation.url] : []),
-    ].map(revealLine),
-  );
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [head, ...rows]
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+  const rows = all.map((invitation) => [
+    invitation.organization,
+    invitation.facts.invitee.email,
+    invitation.facts.inviter.name,
+    isExpired(invitation) ? "expired" : "pending",
+    invitation.expiresAt,
+    invitation.id,
+    ...(hasLinks ? [invitation.url] : []),
+  ]);
+  return renderColumns(head, rows);
 }
