@@ -191,7 +191,7 @@ async function collectionChanges(
       continue;
     }
     const store = requireStore({ notes, ...tenant });
-    const shown = notes.record().lossesOf(id);
+    const shown = notes.record().lossesOf(id, id);
     changes.set(name, {
       kind: "whole",
       entries: isObjectValue(after) ? ((await store.resolve(desiredOf(planned)))[name] ?? []) : [],
@@ -209,7 +209,7 @@ async function create(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
     const former = await findFormerToRename(tenant, store, planned);
     if (former !== undefined) return await takeOver(tenant, store, former, planned);
     const { organization, isAdopted } = await store.create(desiredOf(planned), {
-      onMeeting: (meeting) => judge(tenant, store, meeting),
+      onMeeting: (meeting) => judge(tenant, store, planned, meeting),
       onCreated: (organization) => {
         created = organization;
         claims.take(organization.id);
@@ -237,7 +237,10 @@ async function takeOver(
 ): Promise<Applied> {
   const desired = desiredOf(planned);
   const current = await store.complete(former, mindedNames(planned));
-  mayTakeOver(tenant, { organization: former, changes: await store.changesFor(desired, current) });
+  mayTakeOver(tenant, planned, {
+    organization: former,
+    changes: await store.changesFor(desired, current),
+  });
   const organization = await store.adopt(desired, current);
   return {
     value: settleState(planned, organization),
@@ -249,6 +252,7 @@ async function takeOver(
 async function judge(
   tenant: Tenant,
   store: OrganizationStore,
+  planned: ObjectValue,
   meeting: Meeting,
 ): Promise<"adopt" | "again"> {
   const { claims, notes } = tenant;
@@ -267,12 +271,16 @@ async function judge(
     await store.makeRoom(name);
     return "again";
   }
-  mayTakeOver(tenant, meeting);
+  mayTakeOver(tenant, planned, meeting);
   return "adopt";
 }
 
 /** Takes an organization that is nothing else's, if it loses nothing by that which no plan has shown. */
-function mayTakeOver({ claims, notes, adopts }: Tenant, { organization, changes }: Meeting): void {
+function mayTakeOver(
+  { claims, notes, adopts }: Tenant,
+  planned: ObjectValue,
+  { organization, changes }: Meeting,
+): void {
   const { id, name } = organization;
   const { owner } = readMarks(organization);
   if (owner !== undefined) {
@@ -287,7 +295,7 @@ function mayTakeOver({ claims, notes, adopts }: Tenant, { organization, changes 
       { code: "name-taken" },
     );
   }
-  const shown = notes.record().lossesOf(id);
+  const shown = notes.record().lossesOf(id, nameOf(planned) ?? name);
   const { losses, lost } = weigh(changes);
   if (losses.every((loss) => shown.has(loss))) {
     claims.take(id);

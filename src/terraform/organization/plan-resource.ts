@@ -61,7 +61,7 @@ async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue)
   const name = current?.name ?? nameOf(prior) ?? id;
   const marks = current === undefined ? undefined : readMarks(current);
   claims.doom(id, name);
-  const hold = claims.holdOf(id);
+  const hold = await claims.waitForHold(id);
   if (claims.isTaken(id) || (hold !== undefined && !hold.isReplaced)) {
     notes.note({ kind: "kept", id });
     return { value: null, notices: [refusals.leftAlone(name, id)], note: { kept: true } };
@@ -96,9 +96,8 @@ async function planHold(
   const isContested = to !== undefined && claims.isClaimed(to, id);
   claims.hold(id, to, prior["protected"] === true);
   const notices: Notice[] = [];
-  if (claims.isDoomed(id)) {
-    const isKept = notes.note({ kind: "kept", id });
-    notices.push(isKept ? refusals.leftAlone(from ?? id, id) : refusals.heldTwice(from ?? id, id));
+  if (claims.isCondemned(id)) {
+    notices.push(refusals.heldAndDestroyed(from ?? id, id));
   } else {
     const leftOut = collections
       .map(({ name }) => name)
@@ -162,7 +161,7 @@ async function checkUnseenEntries(
     losses.push(...places);
     notices.push(refusals.entriesGo(name, collection.name, places, isOpen(collection)));
   }
-  if (losses.length > 0) notes.note({ kind: "taken", id, losses });
+  if (losses.length > 0) notes.note({ kind: "taken", id, as: id, losses });
   return notices;
 }
 
@@ -233,7 +232,7 @@ async function meet(
   if (!adopts) return [refusals.notAdopting(name, to)];
   const current = await store.complete(holder, mindedNames(planned));
   const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
-  notes.note({ kind: "taken", id, losses });
+  notes.note({ kind: "taken", id, as: to, losses });
   return [refusals.willAdopt(holder, to, lost, filled)];
 
   /** What is to be said when the organization is one that this state has; undefined: it is not. */

@@ -48,6 +48,8 @@ export class RunClaims {
   readonly #formerNames = new Set<string>();
   readonly #doomed = new Set<string>();
   readonly #doomedByName = new Map<string, string>();
+  /** What Terraform was told to destroy: whoever holds it comes too late. */
+  readonly #condemned = new Set<string>();
   readonly #validated = new Map<string, number>();
   readonly #taken = new Set<string>();
   #isApplying = false;
@@ -179,6 +181,28 @@ export class RunClaims {
     return new Set([name, this.#nameInState.get(id) ?? name]);
   }
 
+  /**
+   * Waits until something holds what is to be destroyed, as long as there is a chance. Terraform is
+   * told then what becomes of it, and that cannot be taken back.
+   *
+   * @returns the hold, if any
+   */
+  async waitForHold(id: string): Promise<Readonly<Hold> | undefined> {
+    const isHeld = (): boolean => this.#holds.has(id);
+    // Many removals do not hold up each other: those that do not wait are safe, because a hold that
+    // comes later is refused.
+    const mayWait = this.#mayBringMore() && this.#waiting < this.#mostWaiting / 2;
+    if (!isHeld() && !this.#isApplying && mayWait) await this.#pause(isHeld, "for a warning");
+    const hold = this.#holds.get(id);
+    if (hold === undefined) this.#condemned.add(id);
+    return hold;
+  }
+
+  /** Whether Terraform was told already that an organization is to be destroyed. */
+  isCondemned(id: string): boolean {
+    return this.#condemned.has(id);
+  }
+
   isDoomed(id: string): boolean {
     return this.#doomed.has(id);
   }
@@ -213,15 +237,22 @@ export class RunClaims {
    * @returns false when it is not in the state; undefined when too many wait to tell
    */
   async waitFor(id: string, certainty: Certainty): Promise<boolean | undefined> {
-    if (this.#seen.has(id)) return true;
-    if (certainty === "for a warning") {
-      const isSettled = this.#seenAtPause === this.#seen.size || this.#pauses >= mostPauses;
-      if (isSettled) return false;
-    }
+    const isThere = (): boolean => this.#seen.has(id);
+    if (isThere()) return true;
+    if (certainty === "for a warning" && !this.#mayBringMore()) return false;
     if (this.#waiting >= this.#mostWaiting) return undefined;
+    return this.#pause(isThere, certainty);
+  }
+
+  /** Whether another pause could show what the last ones have not, and the plan has time for one. */
+  #mayBringMore(): boolean {
+    return this.#seenAtPause !== this.#seen.size && this.#pauses < mostPauses;
+  }
+
+  async #pause(isThere: () => boolean, certainty: Certainty): Promise<boolean> {
     this.#waiting += 1;
     try {
-      if (await this.#appears(id, quietLooks[certainty])) return true;
+      if (await this.#appears(isThere, quietLooks[certainty])) return true;
       this.#pauses += this.#seenAtPause === this.#seen.size ? 0 : 1;
       this.#seenAtPause = this.#seen.size;
       return false;
@@ -230,13 +261,13 @@ export class RunClaims {
     }
   }
 
-  async #appears(id: string, mostQuiet: number): Promise<boolean> {
+  async #appears(isThere: () => boolean, mostQuiet: number): Promise<boolean> {
     let calls = this.#calls;
     for (let quiet = 0; quiet < mostQuiet; quiet++) {
       await this.#clock.sleep(lookMs);
       // What has arrived while this process did not run is read before it counts as nothing.
       await new Promise(setImmediate);
-      if (this.#seen.has(id)) return true;
+      if (isThere()) return true;
       if (calls === this.#calls) continue;
       calls = this.#calls;
       quiet = 0;

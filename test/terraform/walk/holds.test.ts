@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../../src/terraform/organization/check-configuration.js";
 import { errorsOf, Scene } from "./scene.js";
-import { attributes, SmallTerraform } from "./small-terraform.js";
+import { attributes, SmallTerraform, type Plan } from "./small-terraform.js";
 
 let scene: Scene;
 
@@ -201,5 +201,46 @@ describe("names in a tenant where nothing is adopted", () => {
     scene.write("b", { name: "one" });
     await scene.converge();
     expect(await scene.idOf("two")).toBe(kept);
+  });
+});
+
+describe("what is removed at one address and imported at another", () => {
+  /** Plans that, with whoever is removed first or last. */
+  async function moved(removedComes: "first" | "last", args = ""): Promise<[Scene, Plan]> {
+    await scene.close();
+    let last = 1;
+    scene = await Scene.open(() => (removedComes === "first" ? last-- : last++));
+    scene.setEnvironment({ TF_CLI_ARGS: args });
+    scene.write("old", { name: "acme" });
+    await scene.converge();
+    scene.terraform.configuration.delete("old");
+    scene.write("new", { name: "acme" }, { importFrom: "acme" });
+    return [scene, await scene.plan()];
+  }
+
+  it.each(["first", "last"] as const)(
+    "stays, also where another machine applies the plan (the removed comes %s)",
+    async (comes) => {
+      const [{ world }, plan] = await moved(comes);
+      const { id } = await world.must("acme");
+      expect(plan.notices.map(({ summary }) => summary)).toEqual([
+        "organization acme is not deleted",
+      ]);
+      expect(errorsOf(await scene.apply(plan, true))).toEqual([]);
+      expect(await scene.idOf("acme")).toBe(id);
+      await scene.converge();
+    },
+  );
+
+  it("is refused where Terraform was told already that it is destroyed", async () => {
+    const [{ terraform, world }, plan] = await moved("first", "-parallelism=1");
+    expect(errorsOf(plan.notices).join()).toContain(
+      "organization acme would be kept and destroyed in one run: ",
+    );
+    // What the message says.
+    const { id } = await world.must("acme");
+    terraform.state.delete("old");
+    await scene.converge();
+    expect(await scene.idOf("acme")).toBe(id);
   });
 });
