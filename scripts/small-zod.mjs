@@ -38,9 +38,13 @@ export const smallZod = {
       loader: "ts",
     }));
     builder.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll(method, (text, name) =>
-        methods.has(name) ? text : "",
-      ),
+      contents: readFileSync(path, "utf8")
+        // As above: what is reached through an object of another file's is taken as a whole.
+        .replace(
+          'import { util } from "../core/index.js"',
+          'import * as util from "../core/util.js"',
+        )
+        .replaceAll(method, (text, name) => (methods.has(name) ? text : "")),
       loader: "js",
     }));
     builder.onLoad({ filter: unused }, ({ path }) => {

@@ -60,6 +60,8 @@ function findHidden(
 
 function mayBeCleared(path: readonly PathSegment[]): boolean {
   const field = fieldAt(path);
+  // Under a word stands a list, which may be empty and nothing else.
+  if (field?.kind === "list" && path.length > 1) return false;
   if (field) return field.clearing.by !== "refused";
   return fieldAt(path.slice(0, -1))?.kind === "map";
 }

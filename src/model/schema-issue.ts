@@ -5,13 +5,14 @@ import { childrenAt, fieldAt, valueAt } from "./field-path.js";
 import type { Expected, Facts, Issue, Shown, Substitute } from "./issue.js";
 import { nearest } from "./nearest.js";
 import { isRecord } from "./record.js";
+import { saysSomeEntries, saysSomePairs, words } from "./words.js";
 
 /** Turns what zod found into facts of the model, adding what is allowed and what is near. */
 export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Substitute): Issue[] {
   const path = issue.path.map((segment) =>
     typeof segment === "number" ? segment : String(segment),
   );
-  const field = fieldAt(path);
+  const field = fieldIn(root, path);
   const received = valueAt(root, path);
   const found = show(received, substitute(path));
   const invalid = (facts: Facts, code: DiagnosticCode = "invalid-value"): Issue[] => [
@@ -19,7 +20,7 @@ export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Sub
   ];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path));
+      return issue.keys.map((key) => unknownKey(key, path, received));
     case "invalid_type":
       return [invalidType(issue.expected, path, field, received, found)];
     case "invalid_value":
@@ -78,8 +79,21 @@ export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Sub
   }
 }
 
-function unknownKey(key: string, path: readonly PathSegment[]): Issue {
-  const allowed = Object.keys(childrenAt(path));
+/** The field at a path, also below the word that says how much of a map is declared. */
+function fieldIn(root: unknown, path: readonly PathSegment[]): Field | undefined {
+  const [first = ""] = path;
+  const field = fieldAt([first]);
+  const isMapOfWord =
+    path.length === 2 && field?.kind === "map" && saysSomePairs(valueAt(root, [first]));
+  return isMapOfWord && path[1] !== "exclude" ? field : fieldAt(path);
+}
+
+function unknownKey(key: string, path: readonly PathSegment[], within: unknown): Issue {
+  const kind = fieldAt(path)?.kind;
+  const isAmongWords =
+    path.length === 1 &&
+    ((kind === "list" && saysSomeEntries(within)) || (kind === "map" && saysSomePairs(within)));
+  const allowed = isAmongWords ? words : Object.keys(childrenAt(path));
   const suggestion = nearest(key, allowed);
   return {
     code: "unknown-key",

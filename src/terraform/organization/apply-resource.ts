@@ -2,6 +2,7 @@ import { DiagnosticError, invariant, OperationError } from "../../errors/index.j
 import {
   collectionOf,
   collections,
+  entriesIn,
   readMarks,
   type Collection,
   type CollectionName,
@@ -24,6 +25,7 @@ import { readCleared } from "./clearing.js";
 import { desiredOf } from "./desired.js";
 import { fateOf } from "./fate.js";
 import { findFormerToRename } from "./former-name.js";
+import { mayRemove } from "./in-part.js";
 import { lossOf, weigh } from "./losses.js";
 import { noticesAt } from "./notices-at.js";
 import { idOf, nameOf, settleState } from "./organization-state.js";
@@ -146,7 +148,7 @@ async function settleReferences(
     const entries = Object.entries(planned[collection.name] as ObjectValue).map(
       ([key, entry]): [string, Value] => {
         if (!isObjectValue(entry)) return [key, entry];
-        return [key, settleKeys(collection, entry, resolved[collection.name]?.[index++])];
+        return [key, settleKeys(collection, entry, entriesIn(resolved[collection.name])[index++])];
       },
     );
     return [collection.name, Object.fromEntries(entries)] as const;
@@ -187,7 +189,10 @@ async function collectionChanges(
     const isCleared = after === null && readCleared(planned).has(name);
     if (!isObjectValue(after) && !isCleared) continue;
     if (isObjectValue(before)) {
-      changes.set(name, { kind: "steps", steps: plannedSteps(collection, before, after) });
+      changes.set(name, {
+        kind: "steps",
+        steps: plannedSteps(collection, before, after, mayRemove(name, prior, planned)),
+      });
       continue;
     }
     const store = requireStore({ notes, ...tenant });
