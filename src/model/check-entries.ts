@@ -2,7 +2,7 @@ import type { PathSegment } from "../errors/index.js";
 import type { Collection } from "./collection.js";
 import type { Issue, Substitute } from "./issue.js";
 import { isRecord, type RawRecord } from "./record.js";
-import { saysSomeEntries, words } from "./words.js";
+import { isWord, saysSomeEntries } from "./words.js";
 
 /** What is wrong with declared entries by the rules that bind their keys and settings together. */
 export function checkEntries(
@@ -25,11 +25,13 @@ export function checkEntries(
 function placesOf(entries: unknown): (readonly [unknown, readonly PathSegment[]])[] {
   if (Array.isArray(entries)) return entries.map((entry: unknown, index) => [entry, [index]]);
   if (!saysSomeEntries(entries)) return [];
-  return words.flatMap((word) =>
-    placesOf(Array.isArray(entries[word]) ? entries[word] : []).map(
-      ([entry, place]) => [entry, [word, ...place]] as const,
-    ),
-  );
+  return Object.keys(entries)
+    .filter(isWord)
+    .flatMap((word) =>
+      placesOf(Array.isArray(entries[word]) ? entries[word] : []).map(
+        ([entry, place]) => [entry, [word, ...place]] as const,
+      ),
+    );
 }
 
 /** An entry says in exactly one way what it is about, and no two of them are about the same. */

@@ -35,7 +35,10 @@ function childrenOf(field: Field): Fields {
 /** The fields that may stand below a path within an organization; none below a scalar. */
 export function childrenAt(path: readonly PathSegment[]): Fields {
   const field = fieldAt(path);
-  return field === undefined ? organizationFields : childrenOf(field);
+  if (field === undefined) return organizationFields;
+  // What is excluded says what it is about and nothing else.
+  const isExcluded = field.kind === "list" && path[1] === "exclude";
+  return isExcluded ? field.collection.keys : childrenOf(field);
 }
 
 /** The value that a path leads to, or undefined where there is none. */

@@ -21,8 +21,12 @@ export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Sub
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path, received));
-    case "invalid_type":
-      return [invalidType(issue.expected, path, field, received, found)];
+    case "invalid_type": {
+      const slips = misspeltWords(path, received);
+      return slips.length > 0
+        ? slips.map((key) => unknownKey(key, path.slice(0, 1), received, words))
+        : [invalidType(issue.expected, path, field, received, found)];
+    }
     case "invalid_value":
       return received === null && field?.clearing.by === "refused"
         ? [cannotBeCleared(path, field)]
@@ -88,12 +92,12 @@ function fieldIn(root: unknown, path: readonly PathSegment[]): Field | undefined
   return isMapOfWord && path[1] !== "exclude" ? field : fieldAt(path);
 }
 
-function unknownKey(key: string, path: readonly PathSegment[], within: unknown): Issue {
-  const kind = fieldAt(path)?.kind;
-  const isAmongWords =
-    path.length === 1 &&
-    ((kind === "list" && saysSomeEntries(within)) || (kind === "map" && saysSomePairs(within)));
-  const allowed = isAmongWords ? words : Object.keys(childrenAt(path));
+function unknownKey(
+  key: string,
+  path: readonly PathSegment[],
+  within: unknown,
+  allowed: readonly string[] = allowedKeys(path, within),
+): Issue {
   const suggestion = nearest(key, allowed);
   return {
     code: "unknown-key",
@@ -106,6 +110,26 @@ function unknownKey(key: string, path: readonly PathSegment[], within: unknown):
       ...(suggestion !== undefined && { suggestion }),
     },
   };
+}
+
+function allowedKeys(path: readonly PathSegment[], within: unknown): readonly string[] {
+  const kind = fieldAt(path)?.kind;
+  const isAmongWords =
+    path.length === 1 &&
+    ((kind === "list" && saysSomeEntries(within)) || (kind === "map" && saysSomePairs(within)));
+  return isAmongWords ? words : Object.keys(childrenAt(path));
+}
+
+/** Keys that were meant to be words: where a list belongs, and with a container in a map of texts. */
+function misspeltWords(path: readonly PathSegment[], received: unknown): readonly string[] {
+  const [first = "", key] = path;
+  const kind = fieldAt([first])?.kind;
+  const isMeant = (name: string): boolean => nearest(name, words) !== undefined;
+  if (kind === "list" && path.length === 1 && isRecord(received)) {
+    return Object.keys(received).filter(isMeant);
+  }
+  const isContainer = typeof received === "object" && received !== null;
+  return kind === "map" && path.length === 2 && isContainer ? [String(key)].filter(isMeant) : [];
 }
 
 /** What the schemas' own names for kinds of values mean to people. */

@@ -112,8 +112,14 @@ test.each<[string, unknown, readonly string[]]>([
   [
     "settings of what is excluded",
     { connections: { exclude: [{ name: "x", is_enabled: true }] } },
-    ["is_enabled"],
+    ["is_enabled", "Allowed are name, connection_id."],
   ],
+  [
+    "a word with a slip of the finger",
+    { roles: { inculde: [] } },
+    ["inculde", "Did you mean include?"],
+  ],
+  ["such a slip in metadata", { metadata: { exlude: ["a"] } }, ["exlude", "Did you mean exclude?"]],
   ["null under a word", { connections: { include: null } }, ["connections.include", "list"]],
 ])("is told: %s", (_, value, parts) => {
   const text = mistakes(value);
