@@ -1,6 +1,6 @@
 // Puts the web page into one script, one sheet and one document: `node scripts/build-page.mjs`.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -13,18 +13,6 @@ const source = `${root}src/page/client`;
 
 /** What the script may weigh when it is compressed, in bytes. */
 export const mostBytes = 60 * 1024;
-
-/** The model does nothing when it is imported: of what nobody on the page uses, nothing is put in. */
-const leaveUnusedOut = {
-  name: "leave-unused-out",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path, resolveDir }) =>
-      resolveDir === `${root}src/model`
-        ? { path: join(resolveDir, path.replace(/\.js$/, ".ts")), sideEffects: false }
-        : undefined,
-    );
-  },
-};
 
 /** Builds the page into a folder. Returns how many bytes of script there are, compressed. */
 export async function buildPage(folder = `${root}dist/page`) {
@@ -47,7 +35,7 @@ export async function buildPage(folder = `${root}dist/page`) {
     metafile: true,
     write: false,
     absWorkingDir: root,
-    plugins: [smallZod, leaveUnusedOut],
+    plugins: [smallZod],
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -45,12 +45,10 @@ function inAnyWords<Whole, Key>(
   keys: fc.Arbitrary<readonly Key[]>,
   has: (whole: Whole, key: Key) => boolean,
 ): fc.Arbitrary<unknown> {
-  const part = fc
-    .tuple(whole, keys)
-    .map(([include, exclude]) => ({
-      include,
-      exclude: exclude.filter((key) => !has(include, key)),
-    }));
+  const part = fc.tuple(whole, keys).map(([include, exclude]) => ({
+    include,
+    exclude: exclude.filter((key) => !has(include, key)),
+  }));
   return fc.oneof(
     { weight: 3, arbitrary: whole },
     { weight: 1, arbitrary: whole.map((exactly) => ({ exactly })) },
