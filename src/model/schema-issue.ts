@@ -5,7 +5,7 @@ import { childrenAt, fieldAt, valueAt } from "./field-path.js";
 import type { Expected, Facts, Issue, Shown, Substitute } from "./issue.js";
 import { nearest } from "./nearest.js";
 import { isRecord } from "./record.js";
-import { saysSomeEntries, saysSomePairs, words } from "./words.js";
+import { isWord, saysSomeEntries, saysSomePairs, words } from "./words.js";
 
 /** Turns what zod found into facts of the model, adding what is allowed and what is near. */
 export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Substitute): Issue[] {
@@ -124,7 +124,7 @@ function allowedKeys(path: readonly PathSegment[], within: unknown): readonly st
 function misspeltWords(path: readonly PathSegment[], received: unknown): readonly string[] {
   const [first = "", key] = path;
   const kind = fieldAt([first])?.kind;
-  const isMeant = (name: string): boolean => nearest(name, words) !== undefined;
+  const isMeant = (name: string): boolean => !isWord(name) && nearest(name, words) !== undefined;
   if (kind === "list" && path.length === 1 && isRecord(received)) {
     return Object.keys(received).filter(isMeant);
   }

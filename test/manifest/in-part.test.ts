@@ -126,6 +126,29 @@ test.each<[string, unknown, readonly string[]]>([
   for (const part of parts) expect(text).toContain(part);
 });
 
+it.each([
+  [
+    "a pair",
+    "metadata:\n      include:\n        plan:\n",
+    ["empty-value", "metadata.include.plan"],
+  ],
+  ["a word of metadata", "metadata:\n      exclude:\n", ["empty-value", "metadata.exclude"]],
+  [
+    "a setting",
+    "connections:\n      include:\n        - name: x\n          is_enabled:\n",
+    ["empty-value", "is_enabled"],
+  ],
+  [
+    "a word of a collection",
+    "connections:\n      include:\n",
+    ["wrong-type", "connections.include"],
+  ],
+])("nothing behind %s is told", (_, yaml, parts) => {
+  const { diagnostics } = read(`organizations:\n  - name: a\n    ${yaml}`);
+  expect(diagnostics).toHaveLength(1);
+  for (const part of parts) expect(renderDiagnostics(diagnostics)).toContain(part);
+});
+
 describe("keys that every object has by birth", () => {
   const keys = ["__proto__", "constructor", "toString", "hasOwnProperty"];
   const pairs = Object.fromEntries(keys.map((key) => [key, "1"]));
