@@ -2,6 +2,8 @@ import type { PathSegment } from "../src/errors/index.js";
 import {
   asMap,
   camelCase,
+  declaredPairs,
+  entriesIn,
   ownValue,
   terraformFields,
   type DesiredOrganization,
@@ -10,7 +12,7 @@ import {
   type FieldValue,
 } from "../src/model/index.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
-import { escapeTemplate } from "../src/derive/index.js";
+import { escapeTemplate, fieldsInPart } from "../src/derive/index.js";
 
 /** What a manifest asks for, as properties of a construct. */
 export interface ManifestProps {
@@ -26,6 +28,7 @@ export interface ManifestProps {
  */
 export function manifestProps(organization: DesiredOrganization): ManifestProps {
   const uncleared: (readonly PathSegment[])[] = [];
+  const inPart = fieldsInPart(organization);
   const cleared: string[] = [];
   const props = {
     ...toProps(terraformFields, organization, [], (place, field) => {
@@ -35,6 +38,7 @@ export function manifestProps(organization: DesiredOrganization): ManifestProps 
       else uncleared.push(place);
     }),
     ...(cleared.length > 0 && { clear: cleared }),
+    ...(inPart.length > 0 && { inPart }),
   };
   // Checked by the manifest reader already; the names are those of the properties, made alike.
   return { props: props as unknown as OrganizationProps, uncleared };
@@ -74,7 +78,7 @@ function toProp(
       return typeof value === "string" ? escapeTemplate(value) : value;
     case "map":
       return Object.fromEntries(
-        Object.entries(asMap(value)).flatMap(([key, text]) =>
+        Object.entries(declaredPairs(value).pairs).flatMap(([key, text]) =>
           // A pair that is null is a pair less in a map that is declared as a whole.
           typeof text === "string" ? [[escapeTemplate(key), escapeTemplate(text)]] : [],
         ),
@@ -86,7 +90,7 @@ function toProp(
     case "object":
       return toProps(field.fields, value, path, clear);
     case "list":
-      return (value as readonly FieldValue[]).map((entry, index) =>
+      return entriesIn(value).map((entry, index) =>
         toProps(field.item, entry, [...path, index], clear),
       );
   }

@@ -7,7 +7,11 @@ import {
   renderPath,
   type Diagnostic,
 } from "../src/errors/index.js";
-import { readManifestsSync, type DeclaredOrganization } from "../src/manifest/index.js";
+import {
+  findNotInTerraform,
+  readManifestsSync,
+  type DeclaredOrganization,
+} from "../src/manifest/index.js";
 import { nearest } from "../src/model/index.js";
 import { manifestProps } from "./manifest-props.js";
 import { Organization } from "./organization.js";
@@ -40,7 +44,8 @@ export class Organizations extends Construct implements Iterable<Organization> {
   static fromManifest(scope: Construct, id: string, source: ManifestSource): Organizations {
     const { path, env = process.env, provider } = source;
     const { organizations, diagnostics, owners } = readManifestsSync([path], { env });
-    if (hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
+    const mistakes = [...diagnostics, ...findNotInTerraform(organizations)];
+    if (hasErrors(mistakes)) throw new DiagnosticError(mistakes);
     return new Organizations(scope, id, { organizations, diagnostics, owners, provider });
   }
 

@@ -25,24 +25,24 @@ export interface OrganizationProps extends TerraformMetaArguments {
   readonly branding?: OrganizationBrandingProps;
 
   /**
-   * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it.
+   * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it, unless it says that it is a part.
    *
    * @example {"plan":"gold","region":"eu"}
    */
   readonly metadata?: { readonly [key: string]: string };
 
   /**
-   * The connections with which people log in, at most 10. What a manifest declares is the whole of it.
+   * The connections with which people log in, at most 10. What a manifest declares is the whole of it, unless it says that it is a part.
    */
   readonly connections?: readonly OrganizationConnectionProps[];
 
   /**
-   * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it.
+   * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it, unless it says that it is a part.
    */
   readonly discoveryDomains?: readonly OrganizationDiscoveryDomainProps[];
 
   /**
-   * The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them.
+   * The organization's own roles, at most 350. What a manifest declares is the whole of it, unless it says that it is a part; roles of the tenant are none of them.
    */
   readonly roles?: readonly OrganizationRoleProps[];
 
@@ -89,6 +89,13 @@ export interface OrganizationProps extends TerraformMetaArguments {
    * @example ["branding.logo_url"]
    */
   readonly clear?: readonly string[];
+
+  /**
+   * Which of `metadata` and the collections are declared in part: what is written is there, and what others have added stays.
+   *
+   * @example ["metadata"]
+   */
+  readonly inPart?: readonly string[];
 }
 
 /**
@@ -128,7 +135,7 @@ export interface OrganizationBrandingColorsProps {
 }
 
 /**
- * An entry of `connections`. The connections with which people log in, at most 10. What a manifest declares is the whole of it.
+ * An entry of `connections`. The connections with which people log in, at most 10. What a manifest declares is the whole of it, unless it says that it is a part.
  */
 export interface OrganizationConnectionProps {
   /**
@@ -199,7 +206,7 @@ export interface OrganizationConnectionProps {
 }
 
 /**
- * An entry of `discoveryDomains`. The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it.
+ * An entry of `discoveryDomains`. The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it, unless it says that it is a part.
  */
 export interface OrganizationDiscoveryDomainProps {
   /**
@@ -229,7 +236,7 @@ export interface OrganizationDiscoveryDomainProps {
 }
 
 /**
- * An entry of `roles`. The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them.
+ * An entry of `roles`. The organization's own roles, at most 350. What a manifest declares is the whole of it, unless it says that it is a part; roles of the tenant are none of them.
  */
 export interface OrganizationRoleProps {
   /**

@@ -16,11 +16,11 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly clear?: string[];
   /**
-  * The connections with which people log in, at most 10. What a manifest declares is the whole of it. Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.
+  * The connections with which people log in, at most 10. What a manifest declares is the whole of it, unless it says that it is a part. Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.
   */
   readonly connections?: { [key: string]: OrganizationConnections } | cdktf.IResolvable;
   /**
-  * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it. Each stands under its name; an entry that says `domain` itself may stand under any key.
+  * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it, unless it says that it is a part. Each stands under its name; an entry that says `domain` itself may stand under any key.
   */
   readonly discoveryDomains?: { [key: string]: OrganizationDiscoveryDomains } | cdktf.IResolvable;
   /**
@@ -32,11 +32,15 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly formerNames?: string[];
   /**
+  * Which of `metadata` and the collections are declared in part: what is written is there, and what others have added stays.
+  */
+  readonly inPart?: string[];
+  /**
   * Whether only clients that are associated with the organization can be used with it. A tenant has `false` until somebody sets it.
   */
   readonly isAppEntitlementActive?: boolean | cdktf.IResolvable;
   /**
-  * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it.
+  * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it, unless it says that it is a part.
   */
   readonly metadata?: { [key: string]: string };
   /**
@@ -48,7 +52,7 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly protected?: boolean | cdktf.IResolvable;
   /**
-  * The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them. Each stands under its name; an entry that says `name` itself may stand under any key.
+  * The organization's own roles, at most 350. What a manifest declares is the whole of it, unless it says that it is a part; roles of the tenant are none of them. Each stands under its name; an entry that says `name` itself may stand under any key.
   */
   readonly roles?: { [key: string]: OrganizationRoles } | cdktf.IResolvable;
   /**
@@ -1278,6 +1282,7 @@ export class Organization extends cdktf.TerraformResource {
     this._discoveryDomains.internalValue = config.discoveryDomains;
     this._displayName = config.displayName;
     this._formerNames = config.formerNames;
+    this._inPart = config.inPart;
     this._isAppEntitlementActive = config.isAppEntitlementActive;
     this._metadata = config.metadata;
     this._name = config.name;
@@ -1390,6 +1395,22 @@ export class Organization extends cdktf.TerraformResource {
   // id - computed: true, optional: false, required: false
   public get id() {
     return this.getStringAttribute('id');
+  }
+
+  // in_part - computed: false, optional: true, required: false
+  private _inPart?: string[];
+  public get inPart() {
+    return cdktf.Fn.tolist(this.getListAttribute('in_part'));
+  }
+  public set inPart(value: string[]) {
+    this._inPart = value;
+  }
+  public resetInPart() {
+    this._inPart = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get inPartInput() {
+    return this._inPart;
   }
 
   // is_app_entitlement_active - computed: true, optional: true, required: false
@@ -1513,6 +1534,7 @@ export class Organization extends cdktf.TerraformResource {
       discovery_domains: cdktf.hashMapper(organizationDiscoveryDomainsToTerraform)(this._discoveryDomains.internalValue),
       display_name: cdktf.stringToTerraform(this._displayName),
       former_names: cdktf.listMapper(cdktf.stringToTerraform, false)(this._formerNames),
+      in_part: cdktf.listMapper(cdktf.stringToTerraform, false)(this._inPart),
       is_app_entitlement_active: cdktf.booleanToTerraform(this._isAppEntitlementActive),
       metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
       name: cdktf.stringToTerraform(this._name),
@@ -1557,6 +1579,12 @@ export class Organization extends cdktf.TerraformResource {
       },
       former_names: {
         value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._formerNames),
+        isBlock: false,
+        type: "set",
+        storageClassType: "stringList",
+      },
+      in_part: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._inPart),
         isBlock: false,
         type: "set",
         storageClassType: "stringList",

@@ -1,6 +1,12 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
-import { collectionOf, identityOf, nameOfEntry, type ThingKind } from "../model/index.js";
+import {
+  collectionOf,
+  entriesIn,
+  identityOf,
+  nameOfEntry,
+  type ThingKind,
+} from "../model/index.js";
 import type { CreateAction, UpdateAction } from "../plan/index.js";
 
 /** Something that an entry points to. */
@@ -41,7 +47,7 @@ function referredBy({ desired, entries }: CreateAction | UpdateAction): Referred
   return entries.flatMap(({ collection: name, kind, id }) => {
     const collection = collectionOf(name);
     if (kind !== "add" || collection?.reference === undefined) return [];
-    const entry = desired[name]?.find((each) => identityOf(collection, each) === id);
+    const entry = entriesIn(desired[name]).find((each) => identityOf(collection, each) === id);
     return [
       {
         kind: collection.reference.kind,

@@ -22,6 +22,7 @@ import {
   type Match,
   type Plan,
   type PlanOptions,
+  type ResolvedEntries,
   type Policy,
 } from "../plan/index.js";
 import { readDirectory } from "./read-directory.js";
@@ -40,13 +41,13 @@ export interface EntryMemory {
   recall(
     collection: KnownCollection,
     organization: string,
-    declared: readonly FieldValues[],
+    declared: ResolvedEntries,
   ): Promise<readonly FieldValues[] | undefined>;
   /** Takes note of what was read. */
   keep(
     collection: KnownCollection,
     organization: string,
-    declared: readonly FieldValues[],
+    declared: ResolvedEntries,
     entries: readonly FieldValues[],
   ): void;
 }

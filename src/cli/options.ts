@@ -142,7 +142,7 @@ export function withOutputOptions(command: Command): Command {
       collect,
     )
     .option("--checksum-out <file>", "also write the plan's checksum to a file")
-    .option("-v, --verbose", "also show requests by route");
+    .option("-v, --verbose", "also show requests by route, and every entry of long lists");
 }
 
 /** Keeps files of others that a command would write over, and adds the option that gives them up. */

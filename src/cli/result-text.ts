@@ -23,9 +23,10 @@ export function* renderActionsText(
   plan: Plan,
   paint: PlanPaint,
   done?: DoneFacts,
+  isLong = false,
 ): Generator<string> {
   const label = (index: number): string => (done ? renderLabel(plan, index, done) : "");
-  for (const text of renderPlan(plan, paint, label)) yield `${text}\n`;
+  for (const text of renderPlan(plan, paint, label, isLong)) yield `${text}\n`;
   if (plan.actions.length + plan.refusals.length > 0) yield "\n";
 }
 

@@ -74,7 +74,7 @@ function render(format: ResultFormat, target: Target, result: Result): string {
     case "text":
       return [
         `Tenant: ${target.label}\n\n`,
-        ...renderActionsText(plan, plainPaint, done),
+        ...renderActionsText(plan, plainPaint, done, true),
         ...(outcomes && plan.actions.length > 0
           ? renderOutcomesText(outcomes, durationMs, plainPaint)
           : renderSummaryText(target, plan, plainPaint)),

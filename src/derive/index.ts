@@ -4,6 +4,13 @@ export * from "./terraform-schema.js";
 export * from "./terraform-type.js";
 export * from "./terraform-value.js";
 export { createRequests, type CreateRequests } from "./create-requests.js";
+export {
+  fieldsInPart,
+  fieldsWithExclusions,
+  holdsMany,
+  inPartAttribute,
+  withInclude,
+} from "./in-part.js";
 export { entryRequests, type EntryRequest } from "./entry-requests.js";
 export { renderFieldTable } from "./field-table.js";
 export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";

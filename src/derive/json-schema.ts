@@ -136,13 +136,44 @@ function objectSchema(fields: Fields, isPartial: boolean): JsonSchema {
 }
 
 function fieldSchema(field: Field, isPartial: boolean): JsonSchema {
-  const schema = valueSchema(field, isPartial);
+  const schema = withWords(field, valueSchema(field, isPartial));
   const mayBeNull = !isRequired(field) && field.clearing.by !== "refused";
   return {
     description: describe(field),
     examples: [field.example, field.otherExample],
     ...(mayBeNull ? orNull(schema) : schema),
   };
+}
+
+/** Whatever holds many of something may be declared in part. */
+function withWords(field: Field, whole: JsonSchema): JsonSchema {
+  if (field.kind !== "map" && field.kind !== "list") return whole;
+  const keys =
+    field.kind === "map"
+      ? {
+          type: "array",
+          maxItems: field.maxKeys,
+          items: { anyOf: [describeValues(field.key), variable] },
+        }
+      : { type: "array", maxItems: field.maxItems, items: keysSchema(field) };
+  const some = {
+    type: "object",
+    additionalProperties: false,
+    minProperties: 1,
+    properties: {
+      include: { ...whole, description: "These are there, whatever else is." },
+      exclude: { ...keys, description: "These are not there." },
+      exactly: { ...whole, description: "These are there, and nothing else." },
+    },
+    not: {
+      anyOf: [{ required: ["exactly", "include"] }, { required: ["exactly", "exclude"] }],
+    },
+  };
+  return { anyOf: [whole, some] };
+}
+
+function keysSchema(field: ListField): JsonSchema {
+  return entrySchema({ ...field, item: field.collection.keys });
 }
 
 function valueSchema(field: Field, isPartial: boolean): JsonSchema {

@@ -1,8 +1,10 @@
 import type { PathSegment } from "../errors/index.js";
 import {
-  asList,
   asMap,
   collectionOf,
+  declaredPairs,
+  entriesIn,
+  isWord,
   ownValue,
   terraformFields,
   type Field,
@@ -12,20 +14,27 @@ import {
   type ListField,
 } from "../model/index.js";
 
+import { fieldsInPart, inPartAttribute, withInclude } from "./in-part.js";
+
 /**
  * What a manifest would say for the attributes of an `orgwright_organization`, ready to be checked
  * by {@link checkOrganization}: null is left out, because Terraform has it for whatever is not
  * written, also as the entry of a map; and so is an object that says nothing. What `clear` names is
- * null. Entries are listed in the order of their keys in the map.
+ * null, what `in_part` names is included. Entries are listed in the order of their keys in the map.
  */
 export function desiredFromTerraform(attributes: FieldValue): FieldValue {
-  const { clear, ...desired } = asMap(desiredObject(terraformFields, attributes));
+  const {
+    clear,
+    [inPartAttribute]: parts,
+    ...desired
+  } = asMap(desiredObject(terraformFields, attributes));
   const places = Array.isArray(clear) ? (clear as readonly FieldValue[]) : [];
-  return places.reduce<FieldValue>(
-    (cleared, place) =>
-      typeof place === "string" ? clearAt(cleared, stepsTo(place, attributes)) : cleared,
+  const cleared = places.reduce<FieldValue>(
+    (value, place) =>
+      typeof place === "string" ? clearAt(value, stepsTo(place, attributes)) : value,
     desired,
   );
+  return withInclude(asMap(cleared), parts);
 }
 
 /** The way to a place, through an entry by its position among those that are there. */
@@ -67,10 +76,25 @@ export function underKeys(
   path: readonly PathSegment[],
   attributes: FieldValue,
 ): readonly PathSegment[] {
-  const [first, index, ...rest] = path;
+  const [first, word, ...below] = path;
+  const parts = asMap(attributes)[inPartAttribute];
+  // What is declared in part has no word here.
+  if (
+    isWord(word) &&
+    Array.isArray(parts) &&
+    (parts as readonly FieldValue[]).includes(String(first))
+  ) {
+    return underKeys([first ?? "", ...below], withoutParts(attributes));
+  }
+  const [index, ...rest] = path.slice(1);
   if (typeof first !== "string" || typeof index !== "number") return path;
   if (collectionOf(first) === undefined) return path;
   return [first, entryKeyAt(attributes, first, index) ?? String(index), ...rest];
+}
+
+function withoutParts(attributes: FieldValue): FieldValue {
+  const { [inPartAttribute]: _parts, ...rest } = asMap(attributes);
+  return rest;
 }
 
 function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
@@ -134,7 +158,11 @@ function isObject(value: FieldValue): boolean {
  * empty where Terraform has a way to say that, and else null as well.
  */
 export function terraformFromDesired(organization: FieldValue): FieldValue {
-  return attributesOf(terraformFields, organization);
+  const parts = fieldsInPart(organization);
+  return {
+    ...asMap(attributesOf(terraformFields, organization)),
+    [inPartAttribute]: parts.length === 0 ? null : parts,
+  };
 }
 
 function attributesOf(fields: Fields, declared: FieldValue | undefined): FieldValue {
@@ -154,16 +182,13 @@ function attributeOf(field: Field, declared: FieldValue | undefined): FieldValue
       return declared;
     case "map":
       return Object.fromEntries(
-        Object.entries(asMap(declared)).filter(([, value]) => value !== null),
+        Object.entries(declaredPairs(declared).pairs).filter(([, value]) => value !== null),
       );
     case "object":
       return declared === null ? null : attributesOf(field.fields, declared);
     case "list":
       return Object.fromEntries(
-        asList(declared).map((entry) => [
-          keyOf(field, asMap(entry)),
-          attributesOf(field.item, entry),
-        ]),
+        entriesIn(declared).map((entry) => [keyOf(field, entry), attributesOf(field.item, entry)]),
       );
   }
 }

@@ -2,13 +2,15 @@ import type { Diagnostic, PathSegment, SourceLocation } from "../errors/index.js
 import {
   findIgnored,
   locate,
-  mergeMaps,
+  layOver,
   overlayFilled,
   type DeclaredOrganization,
   type ManifestReading,
 } from "../manifest/index.js";
 import {
   checkOrganization,
+  fieldAt,
+  isRecord,
   nearest,
   parseNamePattern,
   ownValue,
@@ -84,11 +86,14 @@ class AdaptedOrganization implements DeclaredOrganization {
       ...formerNames(environment, declared),
       name,
     } as RawRecord;
-    for (const { layer } of overlays) value = mergeMaps(value, layer.value);
+    let written = declared.written ?? new Map<string, string>();
+    for (const { layer } of overlays) {
+      const merged = layOver(value, layer.value);
+      written = overlayFilled({ value, filled: written }, layer, merged);
+      value = merged;
+    }
     if (environment.isProtected) value = { ...value, protected: true };
     this.#value = value;
-    let written = declared.written ?? new Map<string, string>();
-    for (const { layer } of overlays) written = overlayFilled(written, layer);
     this.written = written;
     this.organization = {
       ...value,
@@ -129,7 +134,7 @@ class AdaptedOrganization implements DeclaredOrganization {
   }
 
   #showInstead(path: readonly PathSegment[]): string | undefined {
-    return this.#overlayOf(path)?.layer.filled.get(pathKey(path));
+    return this.written.get(pathKey(path));
   }
 
   /** The overlay that has the say at a path, if any has one. */
@@ -137,10 +142,12 @@ class AdaptedOrganization implements DeclaredOrganization {
     const exact = this.#overlays.find(
       ({ document, path: base }) => document.find([...base, ...path]) !== undefined,
     );
-    const [first] = path;
-    // A list is its overlay's as a whole; of a map, what the overlay does not write is not its own.
-    const lists = (overlay: Overlay): boolean =>
-      typeof first === "string" && Array.isArray(ownValue(overlay.layer.value, first));
+    const [first = ""] = path;
+    // A collection is its overlay's as a whole; of a map, what the overlay does not write is not its own.
+    const lists = (overlay: Overlay): boolean => {
+      const value = ownValue(overlay.layer.value, String(first));
+      return Array.isArray(value) || (fieldAt([first])?.kind === "list" && isRecord(value));
+    };
     return exact ?? this.#overlays.find(lists);
   }
 }

@@ -105,6 +105,11 @@ export const diagnosticCodes = {
       "A synthesized Terraform configuration uses what only Terraform can carry out, such as `count`.",
     cure: "Declare it without, or deploy with Terraform.",
   },
+  "not-in-terraform": {
+    cause:
+      "A manifest that a Terraform configuration or a construct reads says what Terraform cannot, such as `exclude`.",
+    cure: "Say it otherwise, such as by `include` or the whole, or apply the manifest with the command line.",
+  },
   "invalid-yaml": {
     cause: "The file is not well-formed YAML or JSON.",
     cure: "Mend the syntax at the place shown.",

@@ -1,5 +1,12 @@
 import type { PathSegment, SourceLocation } from "../errors/index.js";
-import { collectionOf, type DesiredOrganization, type DialectName } from "../model/index.js";
+import {
+  collectionOf,
+  fieldAt,
+  isWord,
+  words,
+  type DesiredOrganization,
+  type DialectName,
+} from "../model/index.js";
 import type { ManifestDocument } from "./document.js";
 import { locate } from "./findings.js";
 
@@ -79,7 +86,7 @@ export class DeclaredPlace {
    */
   trace(wanted: readonly PathSegment[]): Origin {
     const { document, hasDefaults } = this.#surroundings;
-    const path = this.#nameEntry(wanted);
+    const path = this.#asWritten(this.#nameEntry(wanted));
     const own = [...this.path];
     for (const [index, segment] of path.entries()) {
       const next = followSegment(document, own, segment, index);
@@ -88,12 +95,31 @@ export class DeclaredPlace {
         continue;
       }
       if (hasDefaults && document.find(own)?.kind === "map" && !hasIndex(path.slice(0, index))) {
+        // Of a collection in the defaults the organization may have excluded some, so that others moved up.
+        if (index > 0 && collectionOf(String(path[0])) !== undefined) {
+          return { path: defaultsPath(document, path.slice(0, 1)), isDefault: true };
+        }
         const known = traceDefaults(document, path);
         if (known > index) return { path: defaultsPath(document, path), isDefault: true };
       }
       return { path: [...own, ...path.slice(index)], isDefault: false };
     }
     return { path: own, isDefault: false };
+  }
+
+  /** A pair that was declared in part in one place and as a whole in the other has a word in one of them. */
+  #asWritten(path: readonly PathSegment[]): readonly PathSegment[] {
+    const [first = "", ...rest] = path;
+    if (rest.length === 0 || fieldAt([first])?.kind !== "map") return path;
+    const { document, hasDefaults } = this.#surroundings;
+    const bases = [this.path, ...(hasDefaults ? [["defaults"]] : [])];
+    const key = rest.at(-1) ?? "";
+    const ways = [path, [first, key], ...words.map((word) => [first, word, key])];
+    for (const base of bases) {
+      const found = ways.find((way) => document.find([...base, ...way]) !== undefined);
+      if (found) return found;
+    }
+    return path;
   }
 
   #nameEntry(path: readonly PathSegment[]): readonly PathSegment[] {
@@ -106,7 +132,9 @@ export function underEntryKeys(
   path: readonly PathSegment[],
   entryKeys: ReadonlyMap<string, readonly string[]> | undefined,
 ): readonly PathSegment[] {
-  const [list, index, ...rest] = path;
+  const [list, word, ...below] = path;
+  // Terraform has an attribute of its own for the word.
+  const [index, ...rest] = isWord(word) && typeof below[0] === "number" ? below : path.slice(1);
   if (typeof list !== "string" || typeof index !== "number") return path;
   const key = entryKeys?.get(list)?.[index];
   return key === undefined ? path : [list, key, ...rest];

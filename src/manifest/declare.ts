@@ -1,10 +1,12 @@
 import { renderPath, type PathSegment } from "../errors/index.js";
 import {
   checkOrganization,
+  declaredPairs,
   organizationFields,
   renderIssue,
   pathKey,
   type DesiredOrganization,
+  type FieldMap,
   type Issue,
   isRecord,
   ownValue,
@@ -13,8 +15,9 @@ import {
 import { Declaration, DeclaredPlace, underEntryKeys, type Surroundings } from "./declaration.js";
 import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
-import { overlayFilled, prepareLayer, type Layer } from "./layer.js";
-import { mergeMaps } from "./records.js";
+import { prepareLayer, type Layer } from "./layer.js";
+import { layOver } from "./lay-over.js";
+import { overlayFilled } from "./overlay-filled.js";
 import type { Fill } from "./variables.js";
 
 /** A name that a document declares. */
@@ -61,8 +64,8 @@ export class Declarer {
       return undefined;
     }
     const layer = this.#prepare(raw, place);
-    const value = this.#defaults ? mergeMaps(this.#defaults.value, layer.value) : layer.value;
-    const written = this.#defaults ? overlayFilled(this.#defaults.filled, layer) : layer.filled;
+    const value = this.#defaults ? layOver(this.#defaults.value, layer.value) : layer.value;
+    const written = this.#defaults ? overlayFilled(this.#defaults, layer, value) : layer.filled;
     const show = (path: readonly PathSegment[]): string | undefined => written.get(pathKey(path));
     const checked = withoutRepeats(checkOrganization(value, show).issues, layer.issues);
     const issues = [
@@ -135,7 +138,8 @@ export class Declarer {
     if (this.#surroundings.owner === undefined || !isRecord(metadata)) return [];
     const marks = ownValue(value, "protected") === true ? 2 : 1;
     const { maxKeys } = organizationFields.metadata;
-    const declared = Object.values(metadata).filter((entry) => entry !== null).length;
+    const { pairs } = declaredPairs(metadata as FieldMap);
+    const declared = Object.values(pairs).filter((entry) => entry !== null).length;
     // More than the maximum is told by the model's own rules.
     if (declared <= maxKeys - marks || declared > maxKeys) return [];
     return [

@@ -1,5 +1,5 @@
 import { renderPath, type PathSegment } from "../errors/index.js";
-import { fieldAt, type Issue } from "../model/index.js";
+import { fieldAt, isWord, type Issue } from "../model/index.js";
 import { shorten } from "../text/index.js";
 import type { ManifestDocument } from "./document.js";
 import { findNulls } from "./records.js";
@@ -60,8 +60,12 @@ function findHidden(
 
 function mayBeCleared(path: readonly PathSegment[]): boolean {
   const field = fieldAt(path);
+  // Under a word stands a list, which may be empty and nothing else.
+  if (field?.kind === "list" && path.length > 1) return false;
   if (field) return field.clearing.by !== "refused";
-  return fieldAt(path.slice(0, -1))?.kind === "map";
+  const [first = "", ...above] = path.slice(0, -1);
+  const isPair = above.length === 0 || (above.length === 1 && isWord(above[0]));
+  return isPair && fieldAt([first])?.kind === "map";
 }
 
 function explainEmpty(path: readonly PathSegment[]): Issue {

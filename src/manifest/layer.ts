@@ -8,6 +8,7 @@ import {
   type Issue,
   isRecord,
   ownValue,
+  saysSomeEntries,
   type RawRecord,
 } from "../model/index.js";
 import { replaceTexts, without } from "./records.js";
@@ -29,29 +30,6 @@ export interface Layer {
 }
 
 const nothing: ReadonlyMap<string, string> = new Map();
-
-/** Which texts of one layer over another came from the environment, as they were written. */
-export function overlayFilled(
-  under: ReadonlyMap<string, string>,
-  over: Pick<Layer, "value" | "filled">,
-): ReadonlyMap<string, string> {
-  if (under.size === 0) return over.filled;
-  const left = [...under].filter(
-    ([key]) => !isReplaced(over.value, JSON.parse(key) as readonly PathSegment[]),
-  );
-  return new Map([...left, ...over.filled]);
-}
-
-/** Whether a layer has something else at a path, so that what lies under it does not show. */
-function isReplaced(value: unknown, path: readonly PathSegment[]): boolean {
-  let at = value;
-  for (const segment of path) {
-    if (!isRecord(at)) return true;
-    if (!Object.hasOwn(at, segment)) return false;
-    at = ownValue(at, String(segment));
-  }
-  return true;
-}
 
 /**
  * Prepares an organization, or the defaults of organizations: the spelling of the API becomes
@@ -110,7 +88,26 @@ function dropPasted(
   ignored: IgnoredKey[],
 ): RawRecord {
   const entries = ownValue(value, name);
-  if (!Array.isArray(entries)) return value;
+  if (Array.isArray(entries)) {
+    const kept = dropFrom(entries, pasted, [name], ignored);
+    return kept === entries ? value : { ...value, [name]: kept };
+  }
+  if (!saysSomeEntries(entries)) return value;
+  const kept = Object.fromEntries(
+    Object.entries(entries).map(([word, listed]) => [
+      word,
+      Array.isArray(listed) ? dropFrom(listed, pasted, [name, word], ignored) : listed,
+    ]),
+  );
+  return { ...value, [name]: kept };
+}
+
+function dropFrom(
+  entries: readonly unknown[],
+  pasted: Collection["pasted"],
+  path: readonly PathSegment[],
+  ignored: IgnoredKey[],
+): readonly unknown[] {
   let isPasted = false;
   const kept = entries.map((entry: unknown, index) => {
     if (!isRecord(entry)) return entry;
@@ -119,10 +116,10 @@ function dropPasted(
     );
     if (keys.length === 0) return entry;
     isPasted = true;
-    for (const key of keys) ignored.push({ code: "read-only-key", path: [name, index, key] });
+    for (const key of keys) ignored.push({ code: "read-only-key", path: [...path, index, key] });
     return without(entry, keys);
   });
-  return isPasted ? { ...value, [name]: kept } : value;
+  return isPasted ? kept : entries;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { findExpression, unescapeTemplate } from "../derive/index.js";
+import { findExpression, inPartAttribute, unescapeTemplate, withInclude } from "../derive/index.js";
 import { collections, isRecord, ownValue, type RawRecord } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
@@ -151,7 +151,8 @@ function declareResource(
   const declared = withoutNulls(
     without(resource, [...ignoredArguments, ...impossibleArguments]),
   ) as RawRecord;
-  return declarer.declare({ ...protection, ...listEntries(toManifestMeaning(declared)) }, id);
+  const { [inPartAttribute]: parts, ...said } = listEntries(toManifestMeaning(declared));
+  return declarer.declare({ ...protection, ...withInclude(said, parts) }, id);
 }
 
 /** Terraform has entries in a map, under their names unless an entry says otherwise. */

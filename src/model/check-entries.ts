@@ -2,6 +2,7 @@ import type { PathSegment } from "../errors/index.js";
 import type { Collection } from "./collection.js";
 import type { Issue, Substitute } from "./issue.js";
 import { isRecord, type RawRecord } from "./record.js";
+import { isWord, saysSomeEntries } from "./words.js";
 
 /** What is wrong with declared entries by the rules that bind their keys and settings together. */
 export function checkEntries(
@@ -9,16 +10,28 @@ export function checkEntries(
   entries: unknown,
   substitute: Substitute,
 ): Issue[] {
-  if (!Array.isArray(entries)) return [];
   const seen = new Map<string, readonly PathSegment[]>();
-  return entries.flatMap((entry: unknown, index): Issue[] => {
-    const path = [collection.name, index];
+  return placesOf(entries).flatMap(([entry, place]): Issue[] => {
+    const path = [collection.name, ...place];
     if (!isRecord(entry)) return [];
     return [
       ...checkKeys(collection, entry, path, seen, substitute),
       ...checkNeeds(collection, entry, path),
     ];
   });
+}
+
+/** Entries wherever they stand: in a list, or in the lists of words. */
+function placesOf(entries: unknown): (readonly [unknown, readonly PathSegment[]])[] {
+  if (Array.isArray(entries)) return entries.map((entry: unknown, index) => [entry, [index]]);
+  if (!saysSomeEntries(entries)) return [];
+  return Object.keys(entries)
+    .filter(isWord)
+    .flatMap((word) =>
+      placesOf(Array.isArray(entries[word]) ? entries[word] : []).map(
+        ([entry, place]) => [entry, [word, ...place]] as const,
+      ),
+    );
 }
 
 /** An entry says in exactly one way what it is about, and no two of them are about the same. */

@@ -4,9 +4,11 @@ import { reservedMetadataKeys } from "./marks.js";
 import type { DesiredOrganization } from "./organization.js";
 import { checkEntries } from "./check-entries.js";
 import { collections } from "./collections.js";
-import { isRecord } from "./record.js";
+import { checkWords } from "./check-words.js";
+import { isRecord, ownValue } from "./record.js";
 import { toIssues } from "./schema-issue.js";
-import { desiredOrganizationSchema } from "./shapes.js";
+import { desiredOrganizationSchema } from "./desired-shape.js";
+import { saysSomePairs } from "./words.js";
 
 /** More values than this are not looked at one by one; the largest right organization has 150. */
 const maxValues = 10_000;
@@ -91,20 +93,37 @@ function countValues(value: unknown, limit: number): number {
 
 function checkRules(organization: DesiredOrganization, substitute: Substitute): Issue[] {
   const issues: Issue[] = [];
-  for (const key of reservedMetadataKeys) {
-    if (!isRecord(organization.metadata) || !Object.hasOwn(organization.metadata, key)) continue;
-    issues.push({
-      code: "reserved-metadata-key",
-      path: ["metadata", key],
-      at: "key",
-      facts: { kind: "reserved-key", key },
-    });
-  }
+  issues.push(...checkWords(organization, substitute), ...checkReservedKeys(organization));
   issues.push(...checkFormerNames(organization));
   for (const collection of collections) {
     issues.push(...checkEntries(collection, organization[collection.name], substitute));
   }
   return issues;
+}
+
+function checkReservedKeys(organization: DesiredOrganization): Issue[] {
+  const metadata: unknown = organization.metadata;
+  const isInParts = saysSomePairs(metadata);
+  return reservedMetadataKeys.flatMap((key) => {
+    const maps = isInParts ? ["include", "exactly"] : [undefined];
+    const places = maps.flatMap((word): PathSegment[][] => {
+      const map: unknown =
+        word === undefined ? metadata : ownValue(isInParts ? metadata : {}, word);
+      const path = ["metadata", ...(word === undefined ? [] : [word]), key];
+      return isRecord(map) && Object.hasOwn(map, key) ? [path] : [];
+    });
+    const excluded: unknown = ownValue(isInParts ? metadata : {}, "exclude");
+    const index = Array.isArray(excluded) ? excluded.indexOf(key) : -1;
+    const facts = { kind: "reserved-key", key } as const;
+    return [
+      ...places.map((path): Issue => ({ code: "reserved-metadata-key", path, at: "key", facts })),
+      ...(index === -1
+        ? []
+        : [
+            { code: "reserved-metadata-key", path: ["metadata", "exclude", index], facts } as const,
+          ]),
+    ];
+  });
 }
 
 function checkFormerNames({ name, former_names: formerNames }: DesiredOrganization): Issue[] {

@@ -61,7 +61,7 @@ export const discoveryDomains = collection({
   name: "discovery_domains",
   noun: { one: "discovery domain", many: "discovery domains" },
   description:
-    "The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it.",
+    "The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it, unless it says that it is a part.",
   example: [{ domain: "acme.example", status: "verified" }],
   otherExample: [{ domain: "acme.test" }],
   keys: domainKeys,

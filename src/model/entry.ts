@@ -1,6 +1,7 @@
 import type { Collection, EntryChangeKind } from "./collection.js";
 import type { CollectionName } from "./collections.js";
-import { asList, asMap, type FieldMap, type FieldValue, type FieldValues } from "./field-value.js";
+import { asMap, type FieldMap, type FieldValue, type FieldValues } from "./field-value.js";
+import { declaredEntries } from "./words.js";
 
 /** What is to be done to one entry of an organization. */
 export interface EntryChange {
@@ -83,7 +84,7 @@ export function describeEntry(collection: Collection, entry: FieldValues): Field
   return { ...wayOf(collection, entry), ...settingsOf(collection, entry) };
 }
 
-/** The entries of a list, as the values of their fields. */
+/** The entries of a list, or those that a declaration wants, as the values of their fields. */
 export function entriesIn(list: FieldValue | undefined): readonly FieldMap[] {
-  return asList(list).map(asMap);
+  return declaredEntries(list).wanted.map(({ entry }) => entry);
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Collection } from "./collection.js";
 import type { FieldValue } from "./field-value.js";
+import type { SomeEntries, SomePairs } from "./words.js";
 
 /**
  * What a manifest's `null` does to a field:
@@ -107,11 +108,11 @@ export type Desired<F extends Field> =
     : F extends ObjectField<infer Children>
       ? DesiredFields<Children>
       : F extends MapField
-        ? Readonly<Record<string, string | null>>
+        ? Readonly<Record<string, string | null>> | SomePairs
         : F extends TextsField
           ? readonly string[]
           : F extends ListField<infer Item>
-            ? readonly DesiredFields<Item>[]
+            ? readonly DesiredFields<Item>[] | SomeEntries<DesiredFields<Item>>
             : never;
 
 /** Absent: leave it as it is. Null: clear it. */

@@ -23,5 +23,7 @@ export * from "./organization.js";
 export * from "./organization-connection.js";
 export * from "./record.js";
 export * from "./shapes.js";
+export { terraformFields } from "./terraform-fields.js";
 export * from "./target.js";
+export * from "./words.js";
 export type { Thing, ThingKind } from "./thing.js";

@@ -110,7 +110,7 @@ export const connections = collection({
   name: "connections",
   noun: { one: "connection", many: "connections" },
   description:
-    "The connections with which people log in, at most 10. What a manifest declares is the whole of it.",
+    "The connections with which people log in, at most 10. What a manifest declares is the whole of it, unless it says that it is a part.",
   example: [{ name: "google-oauth2", assign_membership_on_login: true }],
   otherExample: [{ name: "Username-Password-Authentication" }],
   keys: connectionReference,

@@ -37,7 +37,7 @@ export const organizationRoles = collection({
   name: "roles",
   noun: { one: "role", many: "roles" },
   description:
-    "The organization's own roles, at most 350. What a manifest declares is the whole of it; roles of the tenant are none of them.",
+    "The organization's own roles, at most 350. What a manifest declares is the whole of it, unless it says that it is a part; roles of the tenant are none of them.",
   example: [{ name: "approver", description: "May approve orders" }],
   otherExample: [{ name: "auditor" }],
   keys: roleKeys,

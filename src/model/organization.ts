@@ -111,7 +111,7 @@ export const organizationFields = {
   }),
   metadata: textMap({
     description:
-      "Texts that the organization carries along, at most 25. What a manifest declares is the whole of it.",
+      "Texts that the organization carries along, at most 25. What a manifest declares is the whole of it, unless it says that it is a part.",
     example: { plan: "gold", region: "eu" },
     otherExample: { plan: "silver" },
     clearing: { by: "empty" },
@@ -206,32 +206,6 @@ export const organizationFields = {
     clearing: { by: "refused", instead: "Write `false`, or remove the line." },
   }),
 } as const satisfies Fields;
-
-/**
- * The attribute by which a configuration of Terraform's empties something. Terraform has null for
- * whatever is not written, and cannot tell `{}` from an object whose parts are all null; so emptying is
- * a word of its own, which no variable that happens to be null can say.
- */
-const clear = texts({
-  description:
-    "What the organization shall not have, such as `branding.logo_url`, `token_quota` or `connections.staff.organization_connection_name`.",
-  example: ["branding.logo_url"],
-  otherExample: ["branding", "token_quota"],
-  item: z.string().min(1),
-  maxItems: 100,
-  manifestOnly: true,
-  clearing: { by: "empty" },
-});
-
-/** The fields that Terraform's resource has: those of a manifest, and how to empty them. */
-export const terraformFields: Fields = {
-  ...Object.fromEntries(
-    Object.entries<Fields[string]>(organizationFields).filter(
-      ([, field]) => field.notInTerraform !== true,
-    ),
-  ),
-  clear,
-};
 
 /** The fields of an organization, by name. */
 export type OrganizationFields = typeof organizationFields;

@@ -5,13 +5,14 @@ import { childrenAt, fieldAt, valueAt } from "./field-path.js";
 import type { Expected, Facts, Issue, Shown, Substitute } from "./issue.js";
 import { nearest } from "./nearest.js";
 import { isRecord } from "./record.js";
+import { isWord, saysSomeEntries, saysSomePairs, words } from "./words.js";
 
 /** Turns what zod found into facts of the model, adding what is allowed and what is near. */
 export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Substitute): Issue[] {
   const path = issue.path.map((segment) =>
     typeof segment === "number" ? segment : String(segment),
   );
-  const field = fieldAt(path);
+  const field = fieldIn(root, path);
   const received = valueAt(root, path);
   const found = show(received, substitute(path));
   const invalid = (facts: Facts, code: DiagnosticCode = "invalid-value"): Issue[] => [
@@ -19,9 +20,13 @@ export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Sub
   ];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path));
-    case "invalid_type":
-      return [invalidType(issue.expected, path, field, received, found)];
+      return issue.keys.map((key) => unknownKey(key, path, received));
+    case "invalid_type": {
+      const slips = misspeltWords(path, received);
+      return slips.length > 0
+        ? slips.map((key) => unknownKey(key, path.slice(0, 1), received, words))
+        : [invalidType(issue.expected, path, field, received, found)];
+    }
     case "invalid_value":
       return received === null && field?.clearing.by === "refused"
         ? [cannotBeCleared(path, field)]
@@ -78,8 +83,21 @@ export function toIssues(issue: z.core.$ZodIssue, root: unknown, substitute: Sub
   }
 }
 
-function unknownKey(key: string, path: readonly PathSegment[]): Issue {
-  const allowed = Object.keys(childrenAt(path));
+/** The field at a path, also below the word that says how much of a map is declared. */
+function fieldIn(root: unknown, path: readonly PathSegment[]): Field | undefined {
+  const [first = ""] = path;
+  const field = fieldAt([first]);
+  const isMapOfWord =
+    path.length === 2 && field?.kind === "map" && saysSomePairs(valueAt(root, [first]));
+  return isMapOfWord && path[1] !== "exclude" ? field : fieldAt(path);
+}
+
+function unknownKey(
+  key: string,
+  path: readonly PathSegment[],
+  within: unknown,
+  allowed: readonly string[] = allowedKeys(path, within),
+): Issue {
   const suggestion = nearest(key, allowed);
   return {
     code: "unknown-key",
@@ -92,6 +110,26 @@ function unknownKey(key: string, path: readonly PathSegment[]): Issue {
       ...(suggestion !== undefined && { suggestion }),
     },
   };
+}
+
+function allowedKeys(path: readonly PathSegment[], within: unknown): readonly string[] {
+  const kind = fieldAt(path)?.kind;
+  const isAmongWords =
+    path.length === 1 &&
+    ((kind === "list" && saysSomeEntries(within)) || (kind === "map" && saysSomePairs(within)));
+  return isAmongWords ? words : Object.keys(childrenAt(path));
+}
+
+/** Keys that were meant to be words: where a list belongs, and with a container in a map of texts. */
+function misspeltWords(path: readonly PathSegment[], received: unknown): readonly string[] {
+  const [first = "", key] = path;
+  const kind = fieldAt([first])?.kind;
+  const isMeant = (name: string): boolean => !isWord(name) && nearest(name, words) !== undefined;
+  if (kind === "list" && path.length === 1 && isRecord(received)) {
+    return Object.keys(received).filter(isMeant);
+  }
+  const isContainer = typeof received === "object" && received !== null;
+  return kind === "map" && path.length === 2 && isContainer ? [String(key)].filter(isMeant) : [];
 }
 
 /** What the schemas' own names for kinds of values mean to people. */

@@ -1,5 +1,6 @@
 import type { Field, Fields } from "./field.js";
 import { asMap, type FieldMap, type FieldValue } from "./field-value.js";
+import { targetPairs } from "./words.js";
 
 /**
  * What a field shall hold, given what a manifest says of it and what the tenant has: undefined for
@@ -16,6 +17,8 @@ import { asMap, type FieldMap, type FieldValue } from "./field-value.js";
  * |               | would be left and Auth0 wants something, what  |
  * |               | it fills in by itself                          |
  * | map           | the declared pairs, without those that are null |
+ * | `include: …`  | what the tenant has and the declared pairs,    |
+ * |               | without what is null or in `exclude`           |
  * | value         | the value                                      |
  */
 export function resolveTarget(
@@ -31,9 +34,7 @@ export function resolveTarget(
     case "list":
       return desired;
     case "map":
-      return Object.fromEntries(
-        Object.entries(asMap(desired)).filter(([, value]) => value !== null),
-      );
+      return targetPairs(desired, current);
     case "object": {
       const wanted = asMap(desired);
       if (Object.keys(wanted).length === 0) return {};

@@ -6,6 +6,7 @@ import {
   type FieldMap,
   type FieldValue,
   type FieldValues,
+  type Word,
 } from "../model/index.js";
 
 /** One difference, at one field, as people read it. Absent means nothing is there. */
@@ -19,10 +20,29 @@ export interface Change {
 /** An entry of which it is known which thing of the tenant it is about. */
 export type ResolvedEntry = FieldMap;
 
+/** The declared entries of a collection, resolved, in the way in which they were written. */
+export type ResolvedEntries =
+  readonly ResolvedEntry[] | { readonly [Key in Word]?: readonly ResolvedEntry[] };
+
 /** The declared entries of collections, resolved. */
 export type ResolvedCollections = {
-  readonly [Name in CollectionName]?: readonly ResolvedEntry[];
+  readonly [Name in CollectionName]?: ResolvedEntries;
 };
+
+/** The same declaration with something else in the place of each entry. */
+export function mapEntries(
+  entries: ResolvedEntries,
+  map: (entry: ResolvedEntry) => ResolvedEntry,
+): ResolvedEntries {
+  if (isList(entries)) return entries.map(map);
+  return Object.fromEntries(
+    Object.entries(entries).map(([word, listed]) => [word, listed.map(map)]),
+  );
+}
+
+function isList(entries: ResolvedEntries): entries is readonly ResolvedEntry[] {
+  return Array.isArray(entries);
+}
 
 /** A declared organization whose references point to what the tenant has. */
 export interface ResolvedOrganization

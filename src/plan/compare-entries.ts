@@ -1,5 +1,6 @@
 import {
   collectionOf,
+  declaredEntries,
   identityOf,
   itemOf,
   nameOfEntry,
@@ -10,31 +11,34 @@ import {
   type FieldValue,
   type FieldValues,
 } from "../model/index.js";
-import type { Change } from "./action.js";
+import type { Change, ResolvedEntries } from "./action.js";
 import { differences } from "./differences.js";
 
 /**
- * What is to be done so that an organization has these entries of a collection and no others.
+ * What is to be done so that an organization has the entries of a collection that are declared, and of
+ * others those that its declaration leaves alone.
  *
  * | declared | tenant has | result                                                  |
  * | -------- | ---------- | ------------------------------------------------------- |
  * | yes      | no         | added                                                   |
  * | yes      | yes        | the settings that are declared and differ are sent       |
- * | no       | yes        | removed                                                 |
+ * | no       | yes        | removed where the declaration is the whole of it         |
+ * | excluded | yes        | removed                                                 |
  *
  * @param changes what people see of it is added here
  */
 export function compareEntries(
   collection: Collection & { readonly name: CollectionName },
-  desired: readonly FieldValues[],
+  desired: ResolvedEntries,
   current: readonly FieldValues[],
   changes: Change[],
 ): EntryChange[] {
+  const { isWhole, wanted: wishes, excluded } = declaredEntries(desired);
   const { name, most } = collection;
   const written: EntryChange[] = [];
   const removed: EntryChange[] = [];
   const left = new Map(current.map((entry) => [identityOf(collection, entry), entry]));
-  for (const wanted of desired) {
+  for (const { entry: wanted } of wishes) {
     const id = identityOf(collection, wanted);
     const has = left.get(id);
     left.delete(id);
@@ -51,7 +55,9 @@ export function compareEntries(
       written.push({ collection: name, kind: "update", id, ...itemOf(collection, has), settings });
     }
   }
+  const unwanted = new Set(excluded.map(({ entry }) => identityOf(collection, entry)));
   for (const [id, entry] of left) {
+    if (!isWhole && !unwanted.has(id)) continue;
     changes.push({
       path: [name, nameOfEntry(collection, entry) ?? id],
       from: shownSettings(collection, entry),
@@ -82,7 +88,7 @@ export function noticesOf(changes: readonly EntryChange[]): string[] {
 /** Whether an organization with these entries is otherwise than declared. */
 export function entriesDiffer(
   collection: Collection & { readonly name: CollectionName },
-  desired: readonly FieldValues[],
+  desired: ResolvedEntries,
   current: readonly FieldValues[],
 ): boolean {
   return compareEntries(collection, desired, current, []).length > 0;

@@ -1,6 +1,7 @@
 import {
   asMap,
   collections,
+  declaredPairs,
   organizationFields,
   ownValue,
   resolveTarget,
@@ -127,6 +128,7 @@ function repeatsOthers(
 
 function saysAll(field: Field, value: FieldValue | undefined): boolean {
   if (value === undefined) return false;
+  if (field.kind === "map") return declaredPairs(value).isWhole;
   if (value === null || field.kind !== "object") return true;
   const said = asMap(value);
   if (Object.keys(said).length === 0) return true;

@@ -22,7 +22,10 @@ export function findImpossible(
   current: CurrentOrganization,
   action: CreateAction | UpdateAction,
 ): Refusal | undefined {
-  const detail = findFullMetadata(desired, action) ?? findNeed(desired, current);
+  const detail =
+    findFullMetadata(desired, action) ??
+    findFullCollection(current, action) ??
+    findNeed(desired, current);
   return detail === undefined
     ? undefined
     : { organization: desired.name, reason: "impossible", detail };
@@ -39,8 +42,27 @@ function findFullMetadata(
   const marks = sent.filter((key) => reservedMetadataKeys.includes(key));
   const others = sent.filter((key) => !reservedMetadataKeys.includes(key));
   const what = marks.map((key) => whatFor[key] ?? key).join(" and ");
+  if (marks.length === 0) {
+    return `its metadata would have ${others.length} keys with those that others wrote, and Auth0 takes ${most}. Remove some of them: ${renderNames(others)}`;
+  }
   const whose = metadata === undefined ? ", of which the manifest says nothing" : "";
   return `its metadata has ${others.length} keys${whose}, and Auth0 takes ${most}: there is no room for ${what}. Remove one of them: ${renderNames(others)}`;
+}
+
+/** What others have added stays where a manifest includes entries, and takes room. */
+function findFullCollection(
+  current: CurrentOrganization,
+  { entries }: CreateAction | UpdateAction,
+): string | undefined {
+  for (const { name, noun, most } of collections) {
+    const count = (wanted: string): number =>
+      entries.filter(({ collection, kind }) => collection === name && kind === wanted).length;
+    const present = current[name]?.length ?? 0;
+    const total = present + count("add") - count("remove");
+    if (count("add") === 0 || total <= most) continue;
+    return `it would have ${total} ${noun.many} with the ${present - count("remove")} that stay, and Auth0 takes ${most}. Remove some that are not needed, with \`exclude\``;
+  }
+  return undefined;
 }
 
 const whatFor: Readonly<Record<string, string>> = {

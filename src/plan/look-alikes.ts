@@ -1,4 +1,9 @@
-import { reservedMetadataKeys, type CurrentOrganization, type FieldValue } from "../model/index.js";
+import {
+  declaredPairs,
+  reservedMetadataKeys,
+  type CurrentOrganization,
+  type FieldValue,
+} from "../model/index.js";
 import type { ResolvedOrganization } from "./action.js";
 import { canonicalJson } from "./canonical-json.js";
 
@@ -56,7 +61,7 @@ function looks(
   organization: CurrentOrganization | ResolvedOrganization,
 ): readonly (readonly [field: string, key: string])[] {
   const { display_name: displayName, branding, metadata } = organization;
-  const pairs = Object.entries(metadata ?? {}).filter(
+  const pairs = Object.entries(declaredPairs(metadata ?? undefined).pairs).filter(
     ([key, value]) => !reservedMetadataKeys.includes(key) && value !== null,
   );
   const parts: readonly (readonly [string, FieldValue | undefined])[] = [

@@ -18,6 +18,7 @@ import type {
   ResolvedOrganization,
   UpdateAction,
 } from "./action.js";
+import { mapEntries } from "./action.js";
 import { canonicalJson } from "./canonical-json.js";
 import { checksumPlan } from "./checksum.js";
 import { renameOf } from "./names.js";
@@ -319,7 +320,7 @@ function withoutNames(action: CreateAction | UpdateAction): ResolvedOrganization
       const declared = action.desired[collection.name];
       return declared === undefined
         ? []
-        : [[collection.name, declared.map((entry) => byIdentity(collection, entry))]];
+        : [[collection.name, mapEntries(declared, (entry) => byIdentity(collection, entry))]];
     }),
   );
   return { ...rest, ...entries };

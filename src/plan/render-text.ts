@@ -18,18 +18,24 @@ const signs: Readonly<Record<Action["kind"], string>> = { create: "+", update: "
 /** How many organizations of one kind are named one by one. */
 const mostNamed = 10;
 
+/** How many entries of a collection that come, or that go, an organization has a line for; the others are counted. */
+const mostEntries = 20;
+
 /**
  * Renders a plan for people, field by field, one text per organization, or per number of them with
  * which the same happens; deletions come first.
  *
  * @param labelOf what became of an action of the plan, where it was carried out
+ * @param isLong whether every entry has a line, however many there are
  */
 export function* renderPlan(
   plan: Plan,
   paint: PlanPaint,
   labelOf: (index: number) => string = () => "",
+  isLong = false,
 ): Generator<string> {
-  for (const group of groupActions(plan.actions, labelOf)) yield renderGroup(group, paint);
+  const most = isLong ? Infinity : mostEntries;
+  for (const group of groupActions(plan.actions, labelOf)) yield renderGroup(group, paint, most);
   for (const text of explainRefusals(plan.refusals)) {
     yield paint.yellow(`  ! ${revealLine(text)}`);
   }
@@ -118,10 +124,11 @@ function explainSince({ ref, changed, declared, removed, absent, reason }: PlanS
   ];
 }
 
-function renderGroup(group: ActionGroup, paint: PlanPaint): string {
+function renderGroup(group: ActionGroup, paint: PlanPaint, mostEntries: number): string {
   const { kind, organizations, notes, label } = group;
   const colour = colourOf(kind, paint);
-  const changes = group.changes.filter(({ path }) => kind === "update" || path[0] !== "name");
+  const all = group.changes.filter(({ path }) => kind === "update" || path[0] !== "name");
+  const { changes, counted } = countMany(all, mostEntries);
   const labels = changes.map(({ path }) => renderChangePath(path));
   const width = Math.min(48, longest(labels));
   const names = organizations.length === 1 ? "" : `: ${renderNames(organizations)}`;
@@ -132,8 +139,33 @@ function renderGroup(group: ActionGroup, paint: PlanPaint): string {
       (change, index) =>
         `      ${(labels[index] ?? "").padEnd(width)}  ${renderValues(change, kind, paint)}`,
     ),
+    ...counted.map((text) => paint.dim(`      ${text}`)),
     ...notes.map((note) => paint.dim(`      (${revealLine(note)})`)),
   ].join("\n");
+}
+
+/** The first of many entries that come or go alike, and how many more there are. */
+function countMany(
+  all: readonly Change[],
+  most: number,
+): { readonly changes: readonly Change[]; readonly counted: readonly string[] } {
+  const counts = new Map<string, number>();
+  const changes = all.filter((change) => {
+    if (!isEntry(change)) return true;
+    const what = `${change.path[0] ?? ""} ${change.to === undefined ? "removed" : "added"}`;
+    const count = (counts.get(what) ?? 0) + 1;
+    counts.set(what, count);
+    return count <= most;
+  });
+  const counted = [...counts].flatMap(([what, count]) => {
+    const [name = "", verb = ""] = what.split(" ");
+    return count <= most
+      ? []
+      : [
+          `${name}: ${renderNumber(count - most)} more ${verb}, ${renderNumber(count)} in all; -v shows each`,
+        ];
+  });
+  return { changes, counted };
 }
 
 /** Why an organization is left alone, and what would change that. */

@@ -6,18 +6,27 @@ import {
 } from "../errors/index.js";
 import {
   collections,
-  entriesIn,
+  declaredEntries,
+  declaredPairs,
   identityOf,
   nearest,
   organizationFields,
   pathKey,
+  renderPlace,
+  saysSomeEntries,
   type Collection,
   type DesiredOrganization,
-  type FieldMap,
+  type FieldValue,
+  type PlacedEntry,
   type Thing,
   type ThingKind,
 } from "../model/index.js";
-import { withoutCollections, type ResolvedEntry, type ResolvedOrganization } from "./action.js";
+import {
+  withoutCollections,
+  type ResolvedEntries,
+  type ResolvedEntry,
+  type ResolvedOrganization,
+} from "./action.js";
 
 /** A declared organization and the place of its parts, wherever it was declared. */
 export interface Declaration {
@@ -59,7 +68,8 @@ export function referencesOf(declared: Iterable<DesiredOrganization>): Wanted {
     if (organization.absent === true) continue;
     for (const { name, reference, identity } of collections) {
       if (reference === undefined) continue;
-      for (const entry of entriesIn(organization[name])) {
+      const { wanted: wishes, excluded } = declaredEntries(organization[name]);
+      for (const { entry } of [...wishes, ...excluded]) {
         const { names, ids } = wanted.get(reference.kind) ?? { names: new Set(), ids: new Set() };
         wanted.set(reference.kind, { names, ids });
         const [thingName, id] = [entry[reference.name], entry[identity]];
@@ -113,7 +123,7 @@ export function resolveReferences(
       return [
         [
           collection.name,
-          resolveEntries(collection, entriesIn(declared), directory, report, written),
+          resolveCollection(collection, declared, directory, report, written),
         ] as const,
       ];
     });
@@ -124,25 +134,53 @@ export function resolveReferences(
     : { organizations, diagnostics };
 }
 
-function resolveEntries(
+/** The entries of a collection, in the way in which they are declared. */
+function resolveCollection(
   collection: Collection,
-  entries: readonly FieldMap[],
+  declared: FieldValue,
   directory: Directory,
   report: Report,
   written: ReadonlyMap<string, string> | undefined,
-): ResolvedEntry[] {
+): ResolvedEntries {
+  const { isWhole, wanted, excluded } = declaredEntries(declared);
+  // Together, so that what is listed in both is told.
+  const resolved = resolveEntries(collection, [...wanted, ...excluded], directory, report, written);
+  if (!saysSomeEntries(declared)) return resolved.map(({ entry }) => entry);
+  const of = (places: readonly PlacedEntry[]): ResolvedEntry[] =>
+    resolved.flatMap(({ entry, from }) => (places.includes(from) ? [entry] : []));
+  if (isWhole) return { exactly: of(wanted) };
+  return {
+    ...(wanted.length > 0 && { include: of(wanted) }),
+    ...((excluded.length > 0 || wanted.length === 0) && { exclude: of(excluded) }),
+  };
+}
+
+interface FoundEntry {
+  readonly entry: ResolvedEntry;
+  /** What it was declared as. */
+  readonly from: PlacedEntry;
+}
+
+function resolveEntries(
+  collection: Collection,
+  entries: readonly PlacedEntry[],
+  directory: Directory,
+  report: Report,
+  written: ReadonlyMap<string, string> | undefined,
+): FoundEntry[] {
   const { identity, keys, noun, reference } = collection;
   if (reference === undefined) return resolveOwn(collection, entries, report, written);
   const found = directory.get(reference.kind) ?? { things: [], isComplete: false };
   const byName = new Map(found.things.map((thing) => [thing.name, thing]));
   const byId = new Map(found.things.map((thing) => [thing.id, thing]));
   const seen = new Map<string, string>();
-  return entries.flatMap((entry, index) => {
+  return entries.flatMap((from) => {
+    const { entry } = from;
     const name = entry[reference.name];
     const isNamed = typeof name === "string";
     const wanted = isNamed ? name : identityOf(collection, entry);
     const thing = isNamed ? byName.get(wanted) : byId.get(wanted);
-    const path = [collection.name, index, isNamed ? reference.name : identity];
+    const path = [collection.name, ...from.path, isNamed ? reference.name : identity];
     const shown = written?.get(pathKey(path)) ?? wanted;
     if (thing === undefined && (isNamed || found.isComplete)) {
       report(
@@ -168,7 +206,7 @@ function resolveEntries(
     if (misfit) {
       report(
         "invalid-value",
-        [collection.name, index, misfit.setting],
+        [collection.name, ...from.path, misfit.setting],
         `${noun.one} ${shown} ${misfit.summary}`,
         misfit.detail,
       );
@@ -176,34 +214,40 @@ function resolveEntries(
     const settings = Object.fromEntries(
       Object.entries(entry).filter(([key]) => !Object.hasOwn(keys, key)),
     );
-    return [{ ...settings, [identity]: id, ...(thing && { [reference.name]: thing.name }) }];
+    const resolved = {
+      ...settings,
+      [identity]: id,
+      ...(thing && { [reference.name]: thing.name }),
+    };
+    return [{ entry: resolved, from }];
   });
 }
 
 /** Entries that refer to nothing of the tenant: each once. */
 function resolveOwn(
   collection: Collection,
-  entries: readonly FieldMap[],
+  entries: readonly PlacedEntry[],
   report: Report,
   written: ReadonlyMap<string, string> | undefined,
-): ResolvedEntry[] {
+): FoundEntry[] {
   const { identity, name, noun } = collection;
-  const seen = new Map<string, number>();
-  return entries.map((entry, index) => {
+  const seen = new Map<string, PlacedEntry>();
+  return entries.map((from) => {
+    const { entry } = from;
     const id = identityOf(collection, entry);
     const first = seen.get(id);
-    if (first === undefined) seen.set(id, index);
+    if (first === undefined) seen.set(id, from);
     else {
-      const path = [name, index, identity];
+      const path = [name, ...from.path, identity];
       const shown = written?.get(pathKey(path)) ?? id;
       report(
         "duplicate-name",
         path,
         `${noun.one} ${shown} is listed twice`,
-        `${name}[${first}] is the same ${noun.one}. Keep one of the two.`,
+        `${renderPlace([name, ...first.path], "yaml")} is the same ${noun.one}. Keep one of the two.`,
       );
     }
-    return { ...entry, [identity]: id };
+    return { entry: { ...entry, [identity]: id }, from };
   });
 }
 
@@ -222,7 +266,8 @@ function advise(wanted: string, names: readonly string[]): string {
 /** The owner's mark takes room among the metadata, which no reader of a single manifest can see. */
 function checkRoomForMarks({ organization }: Declaration, report: Report): void {
   const { metadata, protected: isProtected } = organization;
-  const declared = Object.values(metadata ?? {}).filter((value) => value !== null).length;
+  const { pairs } = declaredPairs(metadata ?? undefined);
+  const declared = Object.values(pairs).filter((value) => value !== null).length;
   const marks = isProtected === true ? 2 : 1;
   const room = organizationFields.metadata.maxKeys - marks;
   if (declared <= room) return;

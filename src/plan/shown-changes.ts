@@ -1,6 +1,15 @@
-import { collectionOf, goesBy, isRecord, pathKey, type FieldValue } from "../model/index.js";
+import {
+  collectionOf,
+  declaredEntries,
+  declaredPairs,
+  fieldAt,
+  goesBy,
+  isRecord,
+  pathKey,
+  type FieldValue,
+} from "../model/index.js";
 import type { PathSegment } from "../errors/index.js";
-import type { Action, Change, ResolvedOrganization } from "./action.js";
+import { declaredValues, type Action, type Change, type ResolvedOrganization } from "./action.js";
 
 /**
  * The changes of an action as people may see them: where a value came from a variable, its
@@ -32,10 +41,14 @@ function declaredPath(
 ): readonly PathSegment[] {
   const [first = "", key, ...rest] = path;
   const collection = collectionOf(first);
+  if (fieldAt([first])?.kind === "map") {
+    const { word } = declaredPairs(declaredValues(desired)[first]);
+    return word === undefined ? path : [first, word, ...path.slice(1)];
+  }
   if (collection === undefined || key === undefined) return path;
-  const entries = desired[collection.name] ?? [];
-  const index = entries.findIndex((entry) => goesBy(collection, entry, key));
-  return index === -1 ? path : [first, index, ...rest];
+  const { wanted } = declaredEntries(desired[collection.name] ?? []);
+  const found = wanted.find(({ entry }) => goesBy(collection, entry, key));
+  return found === undefined ? path : [first, ...found.path, ...rest];
 }
 
 function mask(

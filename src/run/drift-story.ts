@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../environment/index.js";
 import {
   asMap,
+  declaredEntries,
+  declaredPairs,
   entriesIn,
   goesBy,
   settingsOf,
@@ -149,14 +151,18 @@ function sayingAt(field: Field, value: FieldValue | undefined, path: readonly st
       const saying = childSaying(field.fields, value, path);
       return isCleared ? { ...saying, isSaid: true } : saying;
     }
-    // What is declared of these is the whole of them, so what is not in there shall be absent.
+    // Where the whole of these is declared, what is not in there shall be absent.
     case "map":
       if (value === undefined) return silence;
-      return { isSaid: true, value: ownValue(asMap(value), segment) ?? undefined };
+      return pairSaying(value, segment);
     case "list": {
       if (value === undefined) return silence;
       const entry = findEntry(field.collection, value, segment);
-      if (entry === undefined) return absence;
+      if (entry === undefined) {
+        const { isWhole, excluded } = declaredEntries(value);
+        const isExcluded = excluded.some((each) => goesBy(field.collection, each.entry, segment));
+        return isWhole || isExcluded ? absence : silence;
+      }
       return path.length === 1
         ? // Of an entry, only the settings that were declared count.
           { isSaid: true, value: settingsOf(field.collection, entry) }
@@ -166,6 +172,12 @@ function sayingAt(field: Field, value: FieldValue | undefined, path: readonly st
     case "texts":
       return silence;
   }
+}
+
+function pairSaying(value: FieldValue, key: string): Saying {
+  const { isWhole, pairs, excluded } = declaredPairs(value);
+  const isDeclared = isWhole || Object.hasOwn(pairs, key) || excluded.includes(key);
+  return isDeclared ? { isSaid: true, value: ownValue(pairs, key) ?? undefined } : silence;
 }
 
 function isEmpty(value: FieldValue): boolean {

@@ -5,7 +5,7 @@ import type { ManagementClient } from "../auth0/index.js";
 import { TenantCache, type KeptEntries, type Position } from "../cache/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Collection, FieldMap, FieldValues } from "../model/index.js";
-import type { Plan } from "../plan/index.js";
+import type { Plan, ResolvedEntries } from "../plan/index.js";
 import { systemClock, type Clock } from "../pace/index.js";
 import { readEventsSince } from "./read-events-since.js";
 
@@ -84,7 +84,7 @@ export class RememberedEntries implements EntryMemory {
   async recall(
     collection: Collection,
     organization: string,
-    declared: readonly FieldValues[],
+    declared: ResolvedEntries,
   ): Promise<readonly FieldMap[] | undefined> {
     if (!(await (this.#ready ??= this.#catchUp()))) return undefined;
     const { name, events } = collection;
@@ -103,7 +103,7 @@ export class RememberedEntries implements EntryMemory {
   keep(
     { name }: Collection,
     organization: string,
-    declared: readonly FieldValues[],
+    declared: ResolvedEntries,
     entries: readonly FieldValues[],
   ): void {
     this.#pending.push({
@@ -187,6 +187,6 @@ export function forgetWritten(
   cache.close();
 }
 
-function digest(declared: readonly FieldValues[]): string {
+function digest(declared: ResolvedEntries): string {
   return createHash("sha256").update(JSON.stringify(declared)).digest("base64url").slice(0, 22);
 }

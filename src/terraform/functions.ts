@@ -47,9 +47,10 @@ export const organizationsFunction: ProviderFunction = {
   async call([path]) {
     invariant(typeof path === "string", "the function organizations wants a path");
     // Only who calls it pays for reading YAML.
-    const { readManifestsSync } = await import("../manifest/index.js");
+    const { findNotInTerraform, readManifestsSync } = await import("../manifest/index.js");
     const { organizations, diagnostics } = readManifestsSync([path], { env: process.env });
-    if (hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
+    const mistakes = [...diagnostics, ...findNotInTerraform(organizations)];
+    if (hasErrors(mistakes)) throw new DiagnosticError(mistakes);
     return Object.fromEntries(
       organizations
         .filter(({ organization }) => organization.absent !== true)

@@ -34,12 +34,18 @@ function walk(
       field.kind === "object"
         ? walk(field.fields, here, [...path, name])
         : field.kind === "list"
-          ? walk(field.item, here?.["items"] as JsonSchema, [...path, name])
+          ? walk(field.item, listAt(here)?.["items"] as JsonSchema, [...path, name])
           : [];
     return [[[...path, name].join("."), field, here] as const, ...below].map(
       ([at, found, place]) => [at, found, place],
     );
   });
+}
+
+/** A collection is a list, or lists under words. */
+function listAt(here: JsonSchema | undefined): JsonSchema | undefined {
+  const ways = here?.["anyOf"] as readonly JsonSchema[] | undefined;
+  return ways?.find((way) => way["type"] === "array");
 }
 
 const places = walk(organizationFields, definitions["organization"]);
@@ -119,6 +125,26 @@ test.each<[string, unknown, boolean]>([
     { name: "a", client_grants: [1], clients: [], discovery_domains: [] },
     true,
   ],
+  ["included metadata", { name: "a", metadata: { include: { x: "1", y: null } } }, true],
+  ["excluded metadata", { name: "a", metadata: { exclude: ["x"] } }, true],
+  ["all metadata", { name: "a", metadata: { exactly: {} } }, true],
+  ["a pair called include", { name: "a", metadata: { include: "1" } }, true],
+  ["a word beside a pair", { name: "a", metadata: { include: {}, x: "1" } }, false],
+  ["exactly and exclude", { name: "a", metadata: { exactly: {}, exclude: ["x"] } }, false],
+  [
+    "included connections",
+    { name: "a", connections: { include: [{ name: "x", ...settings }] } },
+    true,
+  ],
+  ["excluded connections", { name: "a", connections: { exclude: [{ name: "x" }] } }, true],
+  [
+    "settings of what is excluded",
+    { name: "a", connections: { exclude: [{ name: "x", ...settings }] } },
+    false,
+  ],
+  ["no word", { name: "a", connections: {} }, false],
+  ["another word", { name: "a", connections: { includes: [] } }, false],
+  ["exactly and include", { name: "a", connections: { exactly: [], include: [] } }, false],
   ["a quota of nothing", { name: "a", token_quota: { client_credentials: {} } }, false],
   ["a quota of zero", { name: "a", token_quota: { client_credentials: { per_day: 0 } } }, false],
 ])("agrees with the reader on %s", (_title, organization, isRight) => {

@@ -77,7 +77,9 @@ describe("the schema of the data source", () => {
 });
 
 describe("what a configuration asks for", () => {
-  const declared = Object.entries<Field>(terraformFields).filter(([name]) => name !== "clear");
+  const declared = Object.entries<Field>(terraformFields).filter(
+    ([name]) => !["clear", "in_part"].includes(name),
+  );
   it.each(declared)("is the same for %s", (name, field) => {
     for (const value of [field.example, field.otherExample]) {
       const attributes = { name: "acme", id: null, [name]: toTerraform(field, value) };
@@ -85,6 +87,29 @@ describe("what a configuration asks for", () => {
       expect(desired).toEqual({ name: "acme", [name]: value });
       expect(checkOrganization(desired).issues).toEqual([]);
     }
+  });
+
+  it("includes what `in_part` names", () => {
+    const attributes = {
+      name: "acme",
+      in_part: ["metadata", "connections", "roles"],
+      metadata: { plan: "gold", gone: null },
+      connections: { staff: { is_enabled: false }, gone: null },
+    };
+    expect(desiredFromTerraform(attributes)).toEqual({
+      name: "acme",
+      metadata: { include: { plan: "gold" } },
+      connections: { include: [{ name: "staff", is_enabled: false }] },
+    });
+    expect(underKeys(["connections", "include", 0, "is_enabled"], attributes)).toEqual([
+      "connections",
+      "staff",
+      "is_enabled",
+    ]);
+    expect(underKeys(["metadata", "include", "plan"], attributes)).toEqual(["metadata", "plan"]);
+    const mistaken = desiredFromTerraform({ name: "acme", in_part: ["metadat", "display_name"] });
+    const { issues } = checkOrganization(mistaken);
+    expect(issues.map(({ path }) => path.join(".")).sort()).toEqual(["display_name", "metadat"]);
   });
 
   it("has null where `clear` says that there shall be nothing", () => {

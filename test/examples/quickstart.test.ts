@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { organizationFields } from "../../src/model/index.js";
+import { entriesIn, organizationFields } from "../../src/model/index.js";
 import { readManifests } from "../../src/manifest/index.js";
 import { emptyFolder, runOrgwright, runProgram, type Run } from "../support/run-orgwright.js";
 
@@ -57,7 +57,7 @@ describe("examples/quickstart", () => {
     expect([...used].sort()).toEqual(Object.keys(organizationFields).sort());
     const settings = new Set(
       organizations.flatMap(({ organization }) =>
-        (organization.connections ?? []).flatMap((entry) => Object.keys(entry)),
+        entriesIn(organization.connections ?? undefined).flatMap((entry) => Object.keys(entry)),
       ),
     );
     const all = Object.keys(organizationFields.connections.item).filter(

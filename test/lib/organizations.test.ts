@@ -119,6 +119,37 @@ test("null is said as an empty value, a default or by clear, and otherwise warne
   ]);
 });
 
+test("what is included is said by in_part, in the program and to the command line", async () => {
+  const path = writeManifest(`organizations:
+  - name: acme
+    metadata: { include: { plan: gold } }
+    connections: { include: [{ name: google-oauth2, is_enabled: true }] }
+    roles: { exactly: [{ name: approver }] }
+`);
+  Organizations.fromManifest(stack, "all", { path });
+  const acme = {
+    name: "acme",
+    metadata: { include: { plan: "gold" } },
+    connections: { include: [{ name: "google-oauth2", is_enabled: true }] },
+    roles: [{ name: "approver" }],
+  };
+  expect(testing.synthOrganizations(stack)).toEqual([acme]);
+  app.synth();
+  const synthesized = join(app.outdir, "stacks/tenant/cdk.tf.json");
+  const { organizations, diagnostics } = await readManifests([synthesized], { env: {} });
+  expect(diagnostics).toEqual([]);
+  expect(organizations.map(({ organization }) => organization)).toEqual([acme]);
+});
+
+test("what is excluded is refused with its place, all of it at once", () => {
+  const path = writeManifest(
+    "organizations:\n  - name: acme\n    metadata:\n      exclude: [a]\n    roles:\n      exclude: [{ name: b }]\n",
+  );
+  const read = () => Organizations.fromManifest(stack, "all", { path });
+  expect(read).toThrow(`${path}:4:16`);
+  expect(read).toThrow(`${path}:6:16`);
+});
+
 test("an owner and the manifest's own warnings are warned about", () => {
   const path = writeManifest(
     "owner: customers\norganizations: [{ name: acme, id: org_0123456789abcdef }]\n",

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderDiagnostics } from "../../src/errors/index.js";
+import { declaredPairs } from "../../src/model/index.js";
 import { organizationsOf, read } from "./reading.js";
 
 function fill(text: string, env: Readonly<Record<string, string>> = {}): unknown {
   const manifest = { organizations: [{ name: "a", metadata: { text } }] };
   const [organization] = organizationsOf(read(JSON.stringify(manifest), { env }));
-  return organization?.metadata?.["text"];
+  return declaredPairs(organization?.metadata ?? undefined).pairs["text"];
 }
 
 test.each([

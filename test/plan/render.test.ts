@@ -141,3 +141,30 @@ describe("a plan as a page", () => {
     expect(page).toContain("default-src 'none'");
   });
 });
+
+describe("many entries of one organization", () => {
+  const domains = (from: number, to: number): { domain: string }[] =>
+    Array.from({ length: to - from }, (_, index) => ({ domain: `d${from + index}.example` }));
+  const plan = planOf(
+    [{ name: "acme", discovery_domains: domains(25, 75) }],
+    [{ id: "org_1", name: "acme", discovery_domains: domains(0, 25) }],
+  );
+  const linesOf = (isLong: boolean): string[] =>
+    [...renderPlan(plan, plainPaint, undefined, isLong)].join("\n").split("\n");
+
+  it("are shown as the first of them and a number, what comes apart from what goes", () => {
+    const lines = linesOf(false);
+    expect(lines.filter((line) => line.includes("(added)"))).toHaveLength(20);
+    expect(lines.filter((line) => line.includes("(removed)"))).toHaveLength(20);
+    expect(lines.join("\n")).toContain(
+      "discovery_domains: 30 more added, 50 in all; -v shows each",
+    );
+    expect(lines.join("\n")).toContain("discovery_domains: 5 more removed, 25 in all");
+  });
+
+  it("are shown one by one to whoever asks, and in reports", () => {
+    expect(linesOf(true).filter((line) => /\((added|removed)\)/.test(line))).toHaveLength(75);
+    expect(renderPlanMarkdown(plan, facts)).toContain("d74.example");
+    expect(renderPlanHtml(plan, facts)).toContain("d74.example");
+  });
+});

@@ -8,7 +8,7 @@ import {
   type Field,
   type Fields,
 } from "../../src/model/index.js";
-import type { ResolvedOrganization } from "../../src/plan/index.js";
+import type { ResolvedEntries, ResolvedOrganization } from "../../src/plan/index.js";
 
 /** Arbitrary organizations, made by walking the model, so that a new field is in them by itself. */
 
@@ -33,6 +33,31 @@ export const keyThatActs = fc.constantFrom(
   "__defineGetter__",
 );
 
+/** A key of a map. */
+const mapKey = fc.oneof(
+  { weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 10 }) },
+  { weight: 1, arbitrary: keyThatActs },
+);
+
+/** A whole, as it is and under each of the words by which manifests say how much they declare. */
+function inAnyWords<Whole, Key>(
+  whole: fc.Arbitrary<Whole>,
+  keys: fc.Arbitrary<readonly Key[]>,
+  has: (whole: Whole, key: Key) => boolean,
+): fc.Arbitrary<unknown> {
+  const part = fc.tuple(whole, keys).map(([include, exclude]) => ({
+    include,
+    exclude: exclude.filter((key) => !has(include, key)),
+  }));
+  return fc.oneof(
+    { weight: 3, arbitrary: whole },
+    { weight: 1, arbitrary: whole.map((exactly) => ({ exactly })) },
+    { weight: 2, arbitrary: part },
+    { weight: 1, arbitrary: part.map(({ include }) => ({ include })) },
+    { weight: 1, arbitrary: part.map(({ exclude }) => ({ exclude })) },
+  );
+}
+
 /** A value that a tenant may have in a field, undefined for nothing. */
 function observed(field: Field): fc.Arbitrary<unknown> {
   switch (field.kind) {
@@ -41,14 +66,7 @@ function observed(field: Field): fc.Arbitrary<unknown> {
     case "object":
       return observedFields(field.fields);
     case "map":
-      return fc.dictionary(
-        fc.oneof(
-          { weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 10 }) },
-          { weight: 1, arbitrary: keyThatActs },
-        ),
-        nastyText,
-        { maxKeys: 5 },
-      );
+      return fc.dictionary(mapKey, nastyText, { maxKeys: 5 });
     case "texts":
     case "list":
       return fc.constant(undefined);
@@ -71,7 +89,11 @@ function desired(field: Field): fc.Arbitrary<unknown> {
   const value =
     field.kind === "object"
       ? fc.oneof({ weight: 5, arbitrary: desiredFields(field.fields) }, observed(field))
-      : observed(field);
+      : field.kind === "map"
+        ? inAnyWords(observed(field), fc.uniqueArray(mapKey, { maxLength: 3 }), (pairs, key) =>
+            Object.hasOwn(pairs as object, key),
+          )
+        : observed(field);
   return field.clearing.by === "refused"
     ? value
     : fc.oneof({ weight: 4, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) });
@@ -105,6 +127,14 @@ const resolvedConnections = fc.uniqueArray(
   { selector: (entry) => entry.connection_id, maxLength: 3 },
 );
 
+const someConnections = inAnyWords(
+  resolvedConnections,
+  fc
+    .uniqueArray(fc.constantFrom(...connectionIds), { maxLength: 2 })
+    .map((ids) => ids.map((id) => ({ connection_id: id }))),
+  (entries, { connection_id: id }) => entries.some((entry) => entry.connection_id === id),
+) as fc.Arbitrary<ResolvedEntries>;
+
 /** An organization as a tenant may have it, its connections read. */
 export const currentOrganization: fc.Arbitrary<CurrentOrganization> = fc
   .tuple(observedFields(organizationFields), organizationNameArbitrary, currentConnections)
@@ -120,7 +150,7 @@ export const resolvedOrganization: fc.Arbitrary<ResolvedOrganization> = fc
   .tuple(
     desiredFields(organizationFields),
     organizationNameArbitrary,
-    fc.option(resolvedConnections, { nil: undefined }),
+    fc.option(someConnections, { nil: undefined }),
     fc.option(fc.constantFrom("team-a", "team-b"), { nil: undefined }),
   )
   .map(([fields, name, connections, owner]) => ({

@@ -57,7 +57,7 @@ export function showPlan(
   const { fold } = terminal;
   // Whoever reviewed a plan has seen its actions.
   const shown = isReviewed && !verbose ? { ...plan, actions: [] } : plan;
-  const texts = renderActionsText(shown, terminal.paint);
+  const texts = renderActionsText(shown, terminal.paint, undefined, verbose);
   if (fold) foldLongText(texts, plan, fold, terminal);
   else for (const text of texts) terminal.write(text);
   for (const text of renderSummaryText(target, plan, terminal.paint)) terminal.write(text);

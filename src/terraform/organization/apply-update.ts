@@ -2,6 +2,7 @@ import { OperationError } from "../../errors/index.js";
 import {
   collectionOf,
   collections,
+  entriesIn,
   type Collection,
   type CollectionName,
   type CurrentOrganization,
@@ -20,6 +21,7 @@ import {
 import { heldElsewhere } from "./apply-errors.js";
 import { readCleared } from "./clearing.js";
 import { desiredOf } from "./desired.js";
+import { mayRemove } from "./in-part.js";
 import { lossOf } from "./losses.js";
 import { idOf, nameOf, settleState } from "./organization-state.js";
 import { entriesOf, plannedSteps, plannedValues } from "./planned-changes.js";
@@ -113,7 +115,7 @@ async function settleReferences(
     const entries = Object.entries(planned[collection.name] as ObjectValue).map(
       ([key, entry]): [string, Value] => {
         if (!isObjectValue(entry)) return [key, entry];
-        return [key, settleKeys(collection, entry, resolved[collection.name]?.[index++])];
+        return [key, settleKeys(collection, entry, entriesIn(resolved[collection.name])[index++])];
       },
     );
     return [collection.name, Object.fromEntries(entries)] as const;
@@ -154,7 +156,10 @@ async function collectionChanges(
     const isCleared = after === null && readCleared(planned).has(name);
     if (!isObjectValue(after) && !isCleared) continue;
     if (isObjectValue(before)) {
-      changes.set(name, { kind: "steps", steps: plannedSteps(collection, before, after) });
+      changes.set(name, {
+        kind: "steps",
+        steps: plannedSteps(collection, before, after, mayRemove(name, prior, planned)),
+      });
       continue;
     }
     const store = requireStore({ notes, ...tenant });

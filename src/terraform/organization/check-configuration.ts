@@ -1,4 +1,4 @@
-import { desiredFromTerraform, underKeys } from "../../derive/index.js";
+import { desiredFromTerraform, holdsMany, underKeys } from "../../derive/index.js";
 import type { PathSegment } from "../../errors/index.js";
 import {
   asMap,
@@ -13,6 +13,7 @@ import {
 import type { Notice } from "../notice.js";
 import { isObjectValue, type AttributePath, type ObjectValue, type PathStep } from "../value.js";
 import { checkCleared } from "./clearing.js";
+import { checkInPart, readInPart } from "./in-part.js";
 import { dropUnknown, type KeyPath } from "./desired.js";
 
 /**
@@ -22,8 +23,11 @@ import { dropUnknown, type KeyPath } from "./desired.js";
 export function checkConfiguration(config: ObjectValue): readonly Notice[] {
   const unknownPaths: KeyPath[] = [];
   const known = dropUnknown(config, [], unknownPaths);
-  const notices: Notice[] = [...checkCleared(config)];
+  const notices: Notice[] = [...checkCleared(config), ...checkInPart(config)];
   for (const issue of checkOrganization(desiredFromTerraform(known)).issues) {
+    // Told of already.
+    if (readInPart(config).has(String(issue.path[0])) && !holdsMany(String(issue.path[0])))
+      continue;
     const path = keyPathOf(issue.path, known);
     const { summary, detail } = renderIssue(issue, "hcl", (place) =>
       renderPlace(keyPathOf(place, known), "hcl"),

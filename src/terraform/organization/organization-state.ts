@@ -15,24 +15,27 @@ import {
   type FieldValues,
   type ListField,
 } from "../../model/index.js";
+import { partOf, readInPart } from "./in-part.js";
 import { hasNothing, isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 
 /**
  * The state of an organization as it is now, in the form that the state had before: what means the
- * same, such as nothing and an empty map, stays as it was written.
+ * same, such as nothing and an empty map, stays as it was written; and of what it has a part of, what
+ * others have added is not in it.
  *
  * @param prior null for an organization that the state does not have yet
  */
 export function refreshState(prior: ObjectValue | null, current: CurrentOrganization): ObjectValue {
   const values: FieldValues = current;
+  const inPart = readInPart(prior);
   return {
     id: current.id,
     ...mapFields(terraformFields, (field, name) => {
       const before = prior?.[name] ?? null;
       const isUnread = field.kind === "list" && values[name] === undefined;
-      return field.manifestOnly === true || isUnread
-        ? before
-        : keepForm(field, before, observe(field, values[name]));
+      if (field.manifestOnly === true || isUnread) return before;
+      const kept = keepForm(field, before, observe(field, values[name]));
+      return inPart.has(name) ? partOf(before, kept) : kept;
     }),
   };
 }

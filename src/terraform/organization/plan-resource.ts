@@ -5,6 +5,7 @@ import { isObjectValue, unknownValue, type ObjectValue } from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
 import { checkReferences } from "./check-references.js";
 import { readCleared, refuseUnknownClearing } from "./clearing.js";
+import { partsStay, readInPart, refuseUnknownParts } from "./in-part.js";
 import { lossOf } from "./losses.js";
 import { idOf, nameOf } from "./organization-state.js";
 import { planBirth } from "./plan-birth.js";
@@ -26,6 +27,7 @@ export async function planResource(
     value,
     notices: [
       ...refuseUnknownClearing(config),
+      ...refuseUnknownParts(config),
       ...checkPlanned(value),
       ...notices,
       ...(await checkReferences(tenant, prior, config)),
@@ -99,6 +101,7 @@ async function planHold(
   if (isContested) notices.push(refusals.nameTwice(to));
   else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
   notices.push(...(await checkUnseenEntries(tenant, id, prior, planned)));
+  notices.push(...partsStay(to ?? id, prior, planned));
   return { notices };
 }
 
@@ -127,7 +130,8 @@ async function checkUnseenEntries(
 ): Promise<readonly Notice[]> {
   const isOpen = ({ name }: Collection): boolean => planned[name] === unknownValue;
   const minded = new Set([...mindedCollections(planned), ...collections.filter(isOpen)]);
-  const unseen = [...minded].filter(({ name }) => !isObjectValue(prior[name]));
+  const inPart = readInPart(planned);
+  const unseen = [...minded].filter(({ name }) => !isObjectValue(prior[name]) && !inPart.has(name));
   if (store === undefined || unseen.length === 0) return [];
   const name = nameOf(planned) ?? id;
   const current = await store.complete(

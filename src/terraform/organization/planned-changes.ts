@@ -8,19 +8,26 @@ import {
   type Field,
   type FieldValue,
 } from "../../model/index.js";
+import { holdsMany } from "../../derive/index.js";
 import { inOrder } from "../../plan/index.js";
 import type { ValueChange } from "../store/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import { readCleared } from "./clearing.js";
+import { mayRemove } from "./in-part.js";
 
 /**
  * The values that a plan changes: what was planned, where it differs from what the plan saw. What
  * the plan left open is no change; Terraform plans again while applying, when everything is known.
  */
 export function plannedValues(prior: ObjectValue, planned: ObjectValue): readonly ValueChange[] {
-  return storedFields(organizationFields).flatMap(([name, field]) => [
+  const changes = storedFields(organizationFields).flatMap(([name, field]) => [
     ...changesOf(field, prior[name] ?? null, planned[name] ?? null, [name]),
   ]);
+  // Of a map of which the plan has a part, what is only missing from it is others'.
+  return changes.filter(
+    ({ path: [name = ""], to }) =>
+      to !== undefined || !holdsMany(name) || mayRemove(name, prior, planned),
+  );
 }
 
 function* changesOf(
@@ -58,11 +65,14 @@ function* changesOf(
 /**
  * The steps from the entries that a plan saw to those that it wants. Every entry of the plan must be
  * known by its identity.
+ *
+ * @param removes whether what the plan does not have any more is to go
  */
 export function plannedSteps(
   collection: Collection & { readonly name: CollectionName },
   prior: Value,
   planned: Value,
+  removes = true,
 ): readonly EntryChange[] {
   const { name, identity, most } = collection;
   const before = entriesOf(prior);
@@ -78,7 +88,7 @@ export function plannedSteps(
   });
   const kept = new Set(after.map((entry) => entry[identity]));
   const removed = before
-    .filter((entry) => !kept.has(entry[identity] ?? null))
+    .filter((entry) => removes && !kept.has(entry[identity] ?? null))
     .map((entry): EntryChange => ({
       collection: name,
       kind: "remove",

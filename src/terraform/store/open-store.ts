@@ -8,6 +8,7 @@ import {
 import { DiagnosticError, hasErrors, invariant, OperationError } from "../../errors/index.js";
 import {
   collections,
+  declaredEntries,
   identityOf,
   type CollectionName,
   type CurrentOrganization,
@@ -214,12 +215,16 @@ function withEntries(
     const had = new Map(
       (before?.[name] ?? []).map((entry) => [identityOf(collection, entry), entry]),
     );
-    return [
-      [
-        name,
-        wanted.map((entry) => ({ ...had.get(identityOf(collection, entry)), ...entry })),
-      ] as const,
-    ];
+    const { isWhole, wanted: wishes, excluded } = declaredEntries(wanted);
+    const written = wishes.map(({ entry }) => ({
+      ...had.get(identityOf(collection, entry)),
+      ...entry,
+    }));
+    const said = new Set(
+      [...wishes, ...excluded].map(({ entry }) => identityOf(collection, entry)),
+    );
+    const others = isWhole ? [] : [...had].flatMap(([id, entry]) => (said.has(id) ? [] : [entry]));
+    return [[name, [...written, ...others]] as const];
   });
   return { ...organization, ...Object.fromEntries(entries) };
 }

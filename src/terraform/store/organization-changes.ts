@@ -10,7 +10,7 @@ import {
   type Fields,
   type FieldValue,
 } from "../../model/index.js";
-import type { ResolvedEntry } from "../../plan/index.js";
+import type { ResolvedEntries } from "../../plan/index.js";
 
 /** One value of an organization that a plan changes. Undefined is nothing. */
 export interface ValueChange {
@@ -27,7 +27,7 @@ export type CollectionChange =
   /** Nobody had looked before: they become these, and of the others only some may go. */
   | {
       readonly kind: "whole";
-      readonly entries: readonly ResolvedEntry[];
+      readonly entries: ResolvedEntries;
       readonly mayRemove: (label: string) => boolean;
     };
 

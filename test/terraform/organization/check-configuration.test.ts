@@ -52,6 +52,24 @@ describe("the check of a configuration", () => {
     ]);
   });
 
+  it("points to what is declared in part as to the whole", () => {
+    const parts = { in_part: ["metadata", "connections"] };
+    const metadata = { include: "1", long: "x".repeat(256) };
+    expect(check({ ...parts, metadata })).toMatchObject([
+      { path: [{ attribute: "metadata" }, { key: "long" }] },
+    ]);
+    const connections = { include: { is_signup_enabled: true } };
+    expect(check({ ...parts, connections })).toMatchObject([
+      {
+        path: [
+          { attribute: "connections" },
+          { key: "include" },
+          { attribute: "is_signup_enabled" },
+        ],
+      },
+    ]);
+  });
+
   it("takes null for left out, also as the entry of a map", () => {
     expect(check({ metadata: { gone: null }, connections: { gone: null } })).toEqual([]);
   });

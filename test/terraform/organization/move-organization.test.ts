@@ -42,6 +42,7 @@ describe("state of auth0_organization", () => {
       is_app_entitlement_active: null,
       protected: null,
       clear: null,
+      in_part: null,
       former_names: null,
     });
     expect(Object.keys(moved ?? {})).toEqual(Object.keys(organizationResourceAttributes));

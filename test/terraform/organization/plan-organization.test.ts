@@ -100,14 +100,15 @@ describe("the plan of an organization", () => {
 
   it("leaves everything open on a create, save collections that nobody asks for", () => {
     const planned = planOrganization(null, configure({}));
-    const { id, name, protected: isProtected, former_names, clear, ...others } = planned;
+    const { id, name, protected: isProtected, former_names, clear, in_part, ...others } = planned;
     expect(collections.map((each) => others[each.name])).toEqual(collections.map(() => null));
     const rest = Object.entries(others).filter(([key]) => collectionOf(key) === undefined);
-    expect({ id, name, isProtected, former_names, clear }).toEqual({
+    expect({ id, name, isProtected, former_names, clear, in_part }).toEqual({
       id: unknownValue,
       name: "acme",
       isProtected: null,
       clear: null,
+      in_part: null,
       former_names: null,
     });
     expect(new Set(rest.map(([, value]) => value))).toEqual(new Set([unknownValue]));
