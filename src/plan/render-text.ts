@@ -29,7 +29,7 @@ export function* renderPlan(
   paint: PlanPaint,
   labelOf: (index: number) => string = () => "",
 ): Generator<string> {
-  for (const group of groupActions(plan.actions, labelOf)) yield renderGroup(group, paint);
+  for (const group of groupActions(plan, labelOf)) yield renderGroup(group, paint);
   for (const text of explainRefusals(plan.refusals)) {
     yield paint.yellow(`  ! ${revealLine(text)}`);
   }
@@ -68,8 +68,13 @@ export function explainRest({
   undeclared,
   rules,
   since,
+  changed = new Map(),
 }: Plan): string[] {
   const lines = since === undefined ? [] : explainSince(since);
+  const unknown = [...changed].flatMap(([name, each]) => (each === null ? [name] : []));
+  if (unknown.length > 0) {
+    lines.push(`When and by whom it was changed is not known of ${renderNames(unknown)}.`);
+  }
   if (left.length > 0) {
     const [are, stay] = left.length === 1 ? ["is", "stays"] : ["are", "stay"];
     lines.push(

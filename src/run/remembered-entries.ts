@@ -8,6 +8,7 @@ import type { Collection, FieldMap, FieldValues } from "../model/index.js";
 import type { Plan } from "../plan/index.js";
 import { systemClock, type Clock } from "../pace/index.js";
 import { readEventsSince } from "./read-events-since.js";
+import { Witnesses } from "./witnesses.js";
 
 /** What is remembered of a tenant, and for how long. */
 export interface CacheOptions {
@@ -44,6 +45,8 @@ const mostRefreshed = 50;
  * what they name is forgotten. Where events cannot be read nothing is believed.
  */
 export class RememberedEntries implements EntryMemory {
+  /** What the events since the last time tell of who changed what. */
+  readonly witnesses = new Witnesses();
   readonly #cache: TenantCache;
   readonly #client: ManagementClient;
   readonly #clock: Clock;
@@ -152,7 +155,11 @@ export class RememberedEntries implements EntryMemory {
     const from = this.#cache.position();
     if (from === undefined) return false;
     try {
-      const read = await readEventsSince(this.#client, from, this.#signal, this.#clock);
+      const read = await readEventsSince(this.#client, from, this.#signal, this.#clock, {
+        hear: (event) => {
+          this.witnesses.hear(event);
+        },
+      });
       if (read.kind === "gap") {
         this.#trouble = read.why;
         this.#cache.clear();

@@ -22,6 +22,20 @@ const reportedChange = z.strictObject({
   to: z.json().exactOptional().describe("What it shall have; absent: nothing."),
 });
 
+const changed = z
+  .strictObject({
+    at: z.string().describe("When, by the tenant's clock."),
+    application: z.string().exactOptional().describe("The application's name, or its id."),
+    client: z.string().exactOptional().describe("The application's id."),
+    address: z.string().exactOptional().describe("From where."),
+    userAgent: z.string().exactOptional(),
+  })
+  .nullable()
+  .exactOptional()
+  .describe(
+    "When and by whom what differs was changed outside; null where nobody knows, absent where it was not asked or this program wrote it.",
+  );
+
 /** The document that `--format json` prints. A new major number means that readers must change. */
 export const reportSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -46,6 +60,7 @@ export const reportSchema = z.strictObject({
       organization: z.string(),
       changes: z.array(reportedChange),
       notes: z.array(z.string()).exactOptional(),
+      changed,
     }),
   ),
   refusals: z.array(
@@ -166,6 +181,7 @@ export function buildReport(parts: ReportParts): Report {
       organization: action.organization,
       changes: shownChanges(action).map(reportChange),
       ...(notesOf(action).length > 0 && { notes: [...notesOf(action)] }),
+      ...whoChanged(plan, action.organization),
     })),
     refusals: plan.refusals.map((refusal) => ({ ...refusal })),
     ...(breaches.length > 0 && { breaches: [...breaches] }),
@@ -202,6 +218,14 @@ export function buildReport(parts: ReportParts): Report {
     requests: { ...requests, byRoute: { ...requests.byRoute } },
     durationMs: Math.round(durationMs),
   };
+}
+
+function whoChanged(
+  { changed: known }: Plan,
+  name: string,
+): { readonly changed?: z.output<typeof changed> } {
+  const found = known?.get(name);
+  return found === undefined ? {} : { changed: found && { ...found } };
 }
 
 function reportChange({ path, from, to }: Change): z.output<typeof reportedChange> {

@@ -8,6 +8,7 @@ import {
   type ChangedSince,
   type CacheOptions as Kept,
   type PlannedRun,
+  type WhoRequest,
 } from "../../run/index.js";
 import type {
   CacheOptions,
@@ -26,7 +27,10 @@ export async function computePlan(
   options: SelectionOptions &
     PolicyOptions &
     EnvironmentOptions &
-    CacheOptions & { readonly changed?: ChangedSince | undefined },
+    CacheOptions & {
+      readonly changed?: ChangedSince | undefined;
+      readonly who?: WhoRequest | undefined;
+    },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<PlannedRun> {

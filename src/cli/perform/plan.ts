@@ -55,7 +55,13 @@ export async function runPlan(
   const target = await openTarget(options, process.env, reading.tenant);
   try {
     await showTarget(terminal, target, options);
-    const planned = await computePlan(target, reading, { ...options, changed }, terminal, signal);
+    const planned = await computePlan(
+      target,
+      reading,
+      { ...options, changed, who: { includesOwn: false } },
+      terminal,
+      signal,
+    );
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
