@@ -119,6 +119,11 @@ export class RememberedEntries implements EntryMemory {
     if (this.#pending.length >= batch) this.#flush();
   }
 
+  /** How many lists of a collection are remembered, and so need not be read unless something has changed. */
+  size({ name }: Collection): number {
+    return this.#cache.position() === undefined ? 0 : this.#cache.count(name);
+  }
+
   /** What was recalled so far; undefined where it was nothing. */
   knowledge(): Knowledge | undefined {
     if (this.#recalled === 0) return undefined;

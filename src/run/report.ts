@@ -139,7 +139,8 @@ export const reportSchema = z.strictObject({
     retried: count,
     rateLimited: count,
   }),
-  durationMs: count,
+  durationMs: count.describe("How long the whole run took, planning and questions included."),
+  applyMs: count.exactOptional().describe("apply: of these, what carrying the plan out took."),
 });
 
 /** What `--format json` prints. */
@@ -156,6 +157,7 @@ export interface ReportParts {
   readonly knowledge?: Knowledge | undefined;
   readonly requests: RequestCounts;
   readonly durationMs: number;
+  readonly applyMs?: number;
 }
 
 /** Builds the report of a plan or of an apply. */
@@ -217,6 +219,7 @@ export function buildReport(parts: ReportParts): Report {
     }),
     requests: { ...requests, byRoute: { ...requests.byRoute } },
     durationMs: Math.round(durationMs),
+    ...(parts.applyMs !== undefined && { applyMs: Math.round(parts.applyMs) }),
   };
 }
 
