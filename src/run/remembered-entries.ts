@@ -17,6 +17,11 @@ export interface CacheOptions {
   readonly tenant: string;
   /** Nothing is believed for longer. Milliseconds. */
   readonly maxAgeMs: number;
+  /**
+   * For an export, which writes down what it is told: what no event contradicts is believed for so long
+   * alone, and then without events as well, because a run that takes long is no newer. Milliseconds.
+   */
+  readonly resumeMs?: number | undefined;
   /** What waiting and age go by; the machine's clock unless given. */
   readonly clock?: Clock | undefined;
 }
@@ -58,6 +63,9 @@ export class RememberedEntries implements EntryMemory {
   #recalled = 0;
   #oldestAt = Infinity;
   #changed = 0;
+  readonly #resumeMs: number | undefined;
+  /** Whether nothing contradicts what is remembered, so that only what is recent is believed. */
+  #isUncontradicted = false;
   /** Why nothing is remembered, where something could be. */
   #trouble: string | undefined;
 
@@ -66,7 +74,9 @@ export class RememberedEntries implements EntryMemory {
     client: ManagementClient,
     signal: AbortSignal,
     clock: Clock,
+    resumeMs: number | undefined,
   ) {
+    this.#resumeMs = resumeMs;
     this.#cache = cache;
     this.#client = client;
     this.#signal = signal;
@@ -77,11 +87,12 @@ export class RememberedEntries implements EntryMemory {
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
   static open(
     client: ManagementClient,
-    { path, tenant, maxAgeMs, clock = systemClock }: CacheOptions,
+    { path, tenant, maxAgeMs, resumeMs, clock = systemClock }: CacheOptions,
     signal: AbortSignal,
   ): RememberedEntries | string {
     const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
-    return typeof cache === "string" ? cache : new RememberedEntries(cache, client, signal, clock);
+    if (typeof cache === "string") return cache;
+    return new RememberedEntries(cache, client, signal, clock, resumeMs);
   }
 
   async recall(
@@ -93,9 +104,12 @@ export class RememberedEntries implements EntryMemory {
     const { name, events } = collection;
     const remembered = this.#cache.entries(name, organization);
     if (remembered === undefined) return undefined;
+    const isRecent =
+      this.#resumeMs === undefined || remembered.readAt >= this.#clock.now() - this.#resumeMs;
+    if ((events === undefined || this.#isUncontradicted) && !isRecent) return undefined;
     if (events === undefined) {
       if (remembered.declared !== digest(declared)) return undefined;
-      if (this.#staleOf(name).has(organization)) return undefined;
+      if (this.#resumeMs === undefined && this.#staleOf(name).has(organization)) return undefined;
     }
     this.#recalled += 1;
     this.#oldestAt = Math.min(this.#oldestAt, remembered.readAt);
@@ -165,21 +179,28 @@ export class RememberedEntries implements EntryMemory {
           this.witnesses.hear(event);
         },
       });
-      if (read.kind === "gap") {
-        this.#trouble = read.why;
-        this.#cache.clear();
-        return false;
-      }
+      if (read.kind === "gap") return this.#doubt(read.why, from);
       this.#cache.catchUp(read.touched, read.position);
       this.#position = read.position;
       this.#changed = new Set(read.touched.map(({ organization }) => organization)).size;
       return true;
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof OperationError)) throw error;
-      this.#trouble = error.message;
-      this.#cache.clear();
-      return false;
+      return this.#doubt(error.message, from);
     }
+  }
+
+  /** Events cannot be relied on: everything is forgotten or, in order to go on, believed for a while. */
+  #doubt(why: string, from: Position): boolean {
+    if (this.#resumeMs !== undefined) {
+      this.#isUncontradicted = true;
+      // Whoever believes it later has the same events to read.
+      this.#position = from;
+      return true;
+    }
+    this.#trouble = why;
+    this.#cache.clear();
+    return false;
   }
 }
 
