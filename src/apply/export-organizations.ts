@@ -1,12 +1,20 @@
 import {
   organizationPages,
+  pageSize,
   readCollections,
   routes,
   type ManagementClient,
   type OnForbidden,
 } from "../auth0/index.js";
 import type { OperationError } from "../errors/index.js";
-import { collectionOf, type CollectionName, type CurrentOrganization } from "../model/index.js";
+import {
+  collectionOf,
+  type collections,
+  type CollectionName,
+  type CurrentOrganization,
+} from "../model/index.js";
+import type { EntryMemory } from "./plan-tenant.js";
+import type { RequestsLeft } from "./reading-left.js";
 
 /** What an export takes along. */
 export interface ExportOptions {
@@ -18,32 +26,86 @@ export interface ExportOptions {
    * given, that ends the export.
    */
   readonly onForbidden?: (collection: CollectionName, why: OperationError) => void;
+  /** What is known of entries already, so that an export goes on where it was interrupted. */
+  readonly memory?: EntryMemory | undefined;
+  /**
+   * Called as organizations are read.
+   *
+   * @param left requests that are still to be sent, by kind
+   */
+  readonly onProgress?: (read: number, total: number | undefined, left: RequestsLeft) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Reads a tenant's organizations one after another; only a page of them is held at a time. */
 export async function* exportOrganizations(
   client: ManagementClient,
-  { includes, collections, onForbidden, signal }: ExportOptions,
+  { includes, collections: chosen, onForbidden, memory, onProgress, signal }: ExportOptions,
 ): AsyncGenerator<CurrentOrganization> {
   await client.mustAllow([routes.listOrganizations], "Reading the tenant", [], signal);
-  let wanted = [...collections].flatMap((name) => collectionOf(name) ?? []);
+  let wanted = [...chosen].flatMap((name) => collectionOf(name) ?? []);
   const leaveOut: OnForbidden<(typeof wanted)[number]> = (collection, why) => {
     if (!wanted.includes(collection)) return;
     wanted = wanted.filter((other) => other !== collection);
     onForbidden?.(collection.name, why);
   };
-  for await (const page of organizationPages(client, signal)) {
-    const complete = await Promise.all(
-      page
-        .filter(({ name }) => includes(name))
-        .map((organization) =>
-          readCollections(client, organization, wanted, signal, onForbidden && leaveOut),
-        ),
-    );
+  const first = await client.organizationPage(0, signal);
+  const { total = first.items.length } = first;
+  let listed = 0;
+  let read = 0;
+  let open = 0;
+  const tell = (): void => {
+    const unlisted = Math.max(0, total - listed);
+    const lists = wanted.map(({ read: { endpoint } }) => [endpoint.kind, unlisted + open] as const);
+    onProgress?.(read, total, {
+      [routes.listOrganizations.kind]: Math.ceil(unlisted / pageSize),
+      ...Object.fromEntries(lists),
+    });
+  };
+  const complete = async (
+    organization: CurrentOrganization,
+  ): Promise<CurrentOrganization | undefined> => {
+    const base = await recallInto(organization, wanted, memory);
+    const unknown = wanted.filter(({ name }) => base[name] === undefined);
+    const found = await readCollections(client, base, unknown, signal, onForbidden && leaveOut);
+    for (const collection of found === undefined ? [] : unknown) {
+      const entries = found?.[collection.name];
+      if (entries !== undefined) memory?.keep(collection, organization.id, [], entries);
+    }
+    open -= 1;
+    read += 1;
+    tell();
+    return found;
+  };
+  // One page that holds everything need not be read again.
+  const pages =
+    total <= first.items.length ? [first.items] : organizationPages(client, signal, total);
+  for await (const page of pages) {
+    const included = page.filter(({ name }) => includes(name));
+    listed += page.length;
+    read += page.length - included.length;
+    open += included.length;
+    tell();
+    const found = await Promise.all(included.map(complete));
     // Those that were deleted since they were listed are not there.
-    for (const organization of complete) if (organization) yield organization;
+    for (const organization of found) if (organization) yield organization;
   }
+}
+
+/** An organization with what is known of its entries. */
+async function recallInto(
+  organization: CurrentOrganization,
+  wanted: readonly (typeof collections)[number][],
+  memory: EntryMemory | undefined,
+): Promise<CurrentOrganization> {
+  if (memory === undefined) return organization;
+  const known = await Promise.all(
+    wanted.map(async (collection) => {
+      const entries = await memory.recall(collection, organization.id, []);
+      return entries === undefined ? [] : [[collection.name, entries] as const];
+    }),
+  );
+  return { ...organization, ...Object.fromEntries(known.flat()) };
 }
 
 /**

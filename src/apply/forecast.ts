@@ -13,14 +13,17 @@ export interface Forecast {
 
 /** Foresees the requests of actions and, from what the client has seen of the tenant, the time. */
 export function forecastActions(client: ManagementClient, actions: readonly Action[]): Forecast {
-  const byKind: Record<string, number> = {};
-  let requests = 0;
-  for (const [route, times] of requestsOf(actions)) {
-    byKind[route.kind] = (byKind[route.kind] ?? 0) + times;
-    requests += times;
-  }
+  const byKind = requestsByKind(actions);
+  const requests = Object.values(byKind).reduce((sum, times) => sum + times, 0);
   const durationMs = client.pacer.forecast(byKind);
   return { requests, ...(durationMs !== undefined && { durationMs }) };
+}
+
+/** The requests that actions will send as things are now, by kind. */
+export function requestsByKind(actions: readonly Action[]): Readonly<Record<string, number>> {
+  const byKind: Record<string, number> = {};
+  for (const [{ kind }, times] of requestsOf(actions)) byKind[kind] = (byKind[kind] ?? 0) + times;
+  return byKind;
 }
 
 /** The endpoints that carrying out actions must be allowed to use, as things are now. */

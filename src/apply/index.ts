@@ -1,5 +1,6 @@
 // Runs against a tenant: planning it, carrying a plan out, exporting. Must not know where
 // organizations were declared, nor how anything is shown.
+export { ActionsLeft } from "./actions-left.js";
 export { applyPlan, mustBeAllowed, type ApplyOptions } from "./apply-plan.js";
 export { exportOrganizations, inOrderOfNames, type ExportOptions } from "./export-organizations.js";
 export { forecastActions, routesOf, type Forecast } from "./forecast.js";

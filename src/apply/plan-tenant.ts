@@ -25,6 +25,7 @@ import {
   type ResolvedEntries,
   type Policy,
 } from "../plan/index.js";
+import { ReadingLeft, type RequestsLeft } from "./reading-left.js";
 import { readDirectory } from "./read-directory.js";
 
 /** A collection that the model knows. */
@@ -43,6 +44,8 @@ export interface EntryMemory {
     organization: string,
     declared: ResolvedEntries,
   ): Promise<readonly FieldValues[] | undefined>;
+  /** How many lists of a collection may be known; absent: nobody can tell. */
+  size?(collection: KnownCollection): number;
   /** Takes note of what was read. */
   keep(
     collection: KnownCollection,
@@ -55,8 +58,12 @@ export interface EntryMemory {
 /** How planning goes on; every part may be left out. */
 export interface PlanningHooks {
   readonly signal?: AbortSignal;
-  /** Called as organizations are read. */
-  readonly onProgress?: (read: number, total: number | undefined) => void;
+  /**
+   * Called as organizations are read and compared.
+   *
+   * @param left requests that are still to be sent, by kind, entries of collections included
+   */
+  readonly onProgress?: (read: number, total: number | undefined, left: RequestsLeft) => void;
   /**
    * What is known of entries already. What it says is believed only where it is as declared: every
    * difference that is planned was seen in the tenant by this very plan.
@@ -107,7 +114,7 @@ export async function planTenant(
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const planner = new Planner(organizations, options);
-  const comparisons = new Comparisons(client, planner, hooks);
+  const comparisons = new Comparisons(client, planner, hooks, included);
   const read = (names: ReadonlySet<string> | "all"): Promise<void> =>
     readOrganizations(client, {
       names,
@@ -117,7 +124,9 @@ export async function planTenant(
       },
       room: () => comparisons.room(),
       signal: comparisons.signal,
-      ...(hooks.onProgress && { onProgress: hooks.onProgress }),
+      onProgress: (count, total, left) => {
+        comparisons.listed(count, total, left);
+      },
     });
   const needsAll =
     options.policy === "sync" || (planner.hasMarks && included.length > 0 && !options.isNarrow);
@@ -128,6 +137,7 @@ export async function planTenant(
       await read("all");
       isWhole = true;
     }
+    comparisons.endList();
   });
   await comparisons.during(async () => {
     for (const match of planner.settle()) {
@@ -152,11 +162,24 @@ class Comparisons {
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
+  readonly #onProgress: PlanningHooks["onProgress"];
+  readonly #left = new ReadingLeft();
+  #list: { read: number; total: number | undefined; left: RequestsLeft } | undefined;
+
   constructor(
     client: ManagementClient,
     planner: Planner,
-    { signal, memory, onMatch }: PlanningHooks,
+    { signal, memory, onMatch, onProgress }: PlanningHooks,
+    included: readonly Declaration[],
   ) {
+    this.#onProgress = onProgress;
+    for (const { organization } of included) {
+      if (organization.absent === true) continue;
+      for (const each of collections) if (organization[each.name]) this.#left.expect(each);
+    }
+    for (const each of memory?.size ? collections : []) {
+      this.#left.mayKnow(each, memory?.size?.(each) ?? 0);
+    }
     this.#client = client;
     this.#planner = planner;
     this.#memory = memory;
@@ -171,10 +194,34 @@ class Comparisons {
       this.#planner.compare(match);
       return;
     }
+    this.#left.begin(wanted);
     const comparison = this.#compareWith(wanted, match).finally(() => {
       this.#running.delete(comparison);
+      this.#tell();
     });
     this.#running.add(comparison);
+  }
+
+  /** Tells how far the list is, and what is left besides. */
+  listed(read: number, total: number | undefined, left: RequestsLeft): void {
+    this.#list = { read, total, left };
+    this.#tell();
+  }
+
+  /** Everything that is there was seen. */
+  endList(): void {
+    this.#left.endList();
+    if (this.#list) this.#list = { ...this.#list, left: {} };
+  }
+
+  #tell(): void {
+    if (this.#list === undefined) return;
+    const { read, total, left } = this.#list;
+    // What waits for its entries is not read yet.
+    this.#onProgress?.(Math.max(0, read - this.#running.size), total, {
+      ...left,
+      ...this.#left.requests(),
+    });
   }
 
   /** Waits until there is room for more, so that a long list is not held while entries are read slowly. */
@@ -202,8 +249,13 @@ class Comparisons {
     try {
       const known = await this.#recall(wanted, { desired, current });
       const unknown = wanted.filter(({ name }) => known[name] === undefined);
+      this.#left.end(
+        wanted.filter((each) => !unknown.includes(each)),
+        true,
+      );
       const base = { ...current, ...known };
       const complete = await readCollections(this.#client, base, unknown, this.signal);
+      this.#left.end(unknown, false);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
       if (complete === undefined) {
         this.#planner.forget({ desired, current });

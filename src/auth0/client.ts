@@ -21,6 +21,7 @@ import {
 } from "./decode.js";
 import { decodeInvitation, type Invitation, type NewInvitation } from "./invitation.js";
 import { untilAborted } from "./linked-signal.js";
+import { decodeLoggedWrite, type LoggedWrite } from "./logged-write.js";
 import { isPathPart } from "./path-part.js";
 import { toRelayedCall, type RelayedRequest } from "./relay.js";
 import type { RequestCounts, RequestLog } from "./request-log.js";
@@ -248,6 +249,19 @@ export class ManagementClient {
    */
   relay(request: RelayedRequest, signal?: AbortSignal): Promise<unknown> {
     return this.#call(toRelayedCall(request), (answer) => answer, signal);
+  }
+
+  /**
+   * A page of what the tenant's log says of writes to its Management API, the newest first. Pages count
+   * from 0.
+   */
+  writesInLog(page: number, signal?: AbortSignal): Promise<Page<LoggedWrite | undefined>> {
+    const query = { q: "type:sapi", sort: "date:-1", page, per_page: pageSize };
+    return this.#call(
+      { route: routes.listLogs, query },
+      (answer) => decodePage(answer, "logs", decodeLoggedWrite),
+      signal,
+    );
   }
 
   /**

@@ -13,6 +13,8 @@ export interface TenantEvent {
   readonly time: string;
   /** What it is about, as it was after the change; ids alone can be relied on. */
   readonly object: Readonly<Record<string, unknown>>;
+  /** What it was before, where there was something. */
+  readonly previous?: Readonly<Record<string, unknown>> | undefined;
   /** Who did it and from where, where that is known. */
   readonly origin: EventOrigin;
 }
@@ -46,6 +48,7 @@ const eventSchema = z.object({
     time: text,
     data: z.object({
       object: z.record(z.string(), z.unknown()),
+      previous_object: z.record(z.string(), z.unknown()).optional().catch(undefined),
       context: z
         .object({
           client: z
@@ -122,7 +125,7 @@ function readMessage(name: string | undefined, data: string): StreamMessage {
   if (!parsed.success) return { kind: "unreadable", why: "an event in a form that is not known" };
   const { offset, event } = parsed.data;
   const { id, type, time } = event;
-  const { object, context } = event.data;
+  const { object, previous_object: previous, context } = event.data;
   const request = context?.request;
   return {
     kind: "event",
@@ -132,6 +135,7 @@ function readMessage(name: string | undefined, data: string): StreamMessage {
       type,
       time,
       object,
+      previous,
       origin: { client: context?.client, ip: request?.ip, userAgent: request?.user_agent },
     },
   };

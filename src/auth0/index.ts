@@ -11,6 +11,8 @@ export {
   type FollowedMessage,
   type FollowOptions,
 } from "./follow-events.js";
+export { subjectOf, type Subject } from "./event-subject.js";
+export type { LoggedWrite } from "./logged-write.js";
 export type { Invitation, NewInvitation } from "./invitation.js";
 export { chooseProxy } from "./proxy.js";
 export { openManagementClient, type ClientOptions } from "./open.js";

@@ -14,7 +14,12 @@ export interface OrganizationRequest {
    */
   readonly visit: (organization: CurrentOrganization) => void;
   /** Called with the number read so far and, when it is known, the number there will be. */
-  readonly onProgress?: (read: number, total: number | undefined) => void;
+  readonly onProgress?: (
+    read: number,
+    total: number | undefined,
+    /** Requests that are still to be sent, by kind, as far as it is known. */
+    left: Readonly<Record<string, number>>,
+  ) => void;
   /** Waited for before a further page of a long list is read; none is waited for unless given. */
   readonly room?: () => Promise<void>;
   readonly signal?: AbortSignal;
@@ -42,13 +47,15 @@ export async function readOrganizations(
   const missing = names === "all" ? undefined : new Set(names);
   if (missing?.size === 0) return;
   let read = 0;
+  let left: Record<string, number> = {};
+  const { kind } = routes.listOrganizations;
   const take = (organizations: readonly CurrentOrganization[], total: number | undefined): void => {
     for (const organization of organizations) {
       missing?.delete(organization.name);
       visit(organization);
     }
     read += organizations.length;
-    onProgress?.(read, total);
+    onProgress?.(read, total, left);
   };
 
   if (missing?.size === 1) {
@@ -59,22 +66,29 @@ export async function readOrganizations(
   }
 
   const first = await client.organizationPage(0, signal);
-  take(first.items, first.total);
   let total = first.total ?? first.items.length;
-  if (missing?.size === 0 || total <= first.items.length) return;
-
   const isBeyondWall = total > offsetWall;
   const pagesLeft = Math.ceil(total / pageSize) - (isBeyondWall ? 0 : 1);
+  left = { [kind]: pagesLeft };
+  take(first.items, first.total);
+  if (missing?.size === 0 || total <= first.items.length) return;
+
   if (missing && missing.size <= pagesLeft) {
+    const byName = routes.getOrganizationByName.kind;
+    let unread = missing.size;
+    left = { [byName]: unread };
     await Promise.all(
       [...missing].map(async (name) => {
         const found = await client.organizationByName(name, signal);
+        unread -= 1;
+        left = { [byName]: unread };
         if (found) take([found], undefined);
       }),
     );
   } else if (isBeyondWall) {
     read = 0;
     for await (const page of organizationPages(client, signal, total)) {
+      left = { [kind]: Math.max(0, Math.ceil((total - read - page.length) / pageSize)) };
       take(page, total);
       // Whoever looks for names needs nothing after the last of them.
       if (missing?.size === 0) break;
@@ -95,6 +109,7 @@ export async function readOrganizations(
       Array.from({ length: pagesLeft }, async (_, index) => {
         const page = await client.organizationPage(index + 1, signal);
         look(page);
+        left = { [kind]: Math.max(0, (left[kind] ?? 0) - 1) };
         take(page.items, page.total);
       }),
     );

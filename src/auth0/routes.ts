@@ -50,6 +50,7 @@ export const routes = {
     kind: "organization-invitation-write",
   },
   events: { method: "GET", template: "/api/v2/events", kind: "other" },
+  listLogs: { method: "GET", template: "/api/v2/logs", kind: "other" },
 } as const satisfies Record<string, Route>;
 
 /** How a route is named in reports and in the embedded tenant's log: `GET /api/v2/organizations`. */

@@ -144,6 +144,18 @@ export class TenantCache {
     });
   }
 
+  /** Of how many organizations a collection is remembered. */
+  count(collection: string): number {
+    const rows = this.#try((file) =>
+      file.all(
+        "SELECT count(*) AS count FROM entries WHERE tenant = ? AND collection = ?",
+        this.#tenant,
+        collection,
+      ),
+    );
+    return Number(rows?.[0]?.["count"] ?? 0);
+  }
+
   /** The organizations whose collection was read longest ago, the oldest first. */
   oldest(collection: string, count: number): ReadonlySet<string> {
     const rows = this.#try((file) =>

@@ -3,6 +3,9 @@ import type { OperationError } from "../errors/index.js";
 import { camelCase, collectionOf, collections, type CollectionName } from "../model/index.js";
 import type { Terminal } from "./terminal.js";
 
+/** What `--all` means for what is exported. */
+export const allText = "also write what is a default, and lists that are empty";
+
 /** Adds an option per collection that leaves it out. */
 export function withCollectionOptions(command: Command): Command {
   return collections.reduce(

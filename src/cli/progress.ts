@@ -12,7 +12,9 @@ const logEveryMs = 15_000;
 export class Progress {
   #done = 0;
   #total: number | undefined;
+  #left: Readonly<Record<string, number>> | undefined;
   #isDrawn = false;
+  #hasEnded = false;
   readonly #startedAt = performance.now();
   readonly #timer: NodeJS.Timeout;
   readonly #verb: string;
@@ -37,19 +39,32 @@ export class Progress {
     this.#timer.unref();
   }
 
-  /** Tells how far the work is. */
-  report(done: number, total: number | undefined): void {
+  /**
+   * Tells how far the work is.
+   *
+   * @param left requests that are still to be sent, by kind: the limits tell how long these take
+   */
+  report(done: number, total: number | undefined, left?: Readonly<Record<string, number>>): void {
     this.#done = done;
     if (total !== undefined) this.#total = total;
+    this.#left = left;
   }
 
   /** Tells that one more piece is done. */
-  step(total: number): void {
-    this.report(this.#done + 1, total);
+  step(total: number, left?: Readonly<Record<string, number>>): void {
+    this.report(this.#done + 1, total, left);
+  }
+
+  /** Writes a line that stays, unless the work is over. */
+  above(text: string): void {
+    if (this.#hasEnded) return;
+    if (this.#isDrawn) process.stderr.write("\r\u001b[2K");
+    process.stderr.write(`${text}\n`);
   }
 
   /** Ends the display and leaves nothing of it behind. */
   end(): void {
+    this.#hasEnded = true;
     clearInterval(this.#timer);
     if (this.#isDrawn) process.stderr.write("\r\u001b[2K");
   }
@@ -60,14 +75,18 @@ export class Progress {
     process.stderr.write(`\r\u001b[2K${this.#text(width)}`);
   }
 
+  #leftMs(): number | undefined {
+    const foreseen = this.#left && this.#client.pacer.forecast(this.#left);
+    if (foreseen !== undefined) return foreseen;
+    if (this.#total === undefined || this.#done === 0) return undefined;
+    const elapsedMs = performance.now() - this.#startedAt;
+    return (elapsedMs / this.#done) * Math.max(0, this.#total - this.#done);
+  }
+
   /** As much as there is room for; what has no room is left out as a whole. */
   #text(width = Infinity): string {
     const { requestsPerSecond, waitingFor } = this.#client.pacer.snapshot();
-    const elapsedMs = performance.now() - this.#startedAt;
-    const left =
-      this.#total !== undefined && this.#done > 0
-        ? (elapsedMs / this.#done) * Math.max(0, this.#total - this.#done)
-        : undefined;
+    const left = this.#leftMs();
     const parts = [
       `${this.#verb} ${renderNumber(this.#done)}${this.#total === undefined ? "" : `/${renderNumber(this.#total)}`}`,
       `${requestsPerSecond.toFixed(requestsPerSecond < 10 ? 1 : 0)} requests/s`,

@@ -25,7 +25,10 @@ export interface Result {
   readonly knowledge?: Knowledge | undefined;
   /** What there is to say of it besides; one line each. */
   readonly remarks?: readonly string[];
+  /** Of the whole run. */
   readonly durationMs: number;
+  /** Of these, what carrying the plan out took. */
+  readonly applyMs?: number;
 }
 
 /** Where a result goes. */
@@ -52,10 +55,12 @@ export function renderResult(format: ResultFormat, target: Target, result: Resul
 
 function render(format: ResultFormat, target: Target, result: Result): string {
   const { plan, outcomes, breaches = [], remarks = [], durationMs } = result;
+  // What is told of an apply is the time that it took, whoever tells it; planning is not part of it.
+  const { applyMs = durationMs } = result;
   const checksum = checksumPlan(target.label, plan);
   const results = [...breaches, ...remarks, ...tell(outcomes ?? [])];
   const done = outcomes && {
-    summary: summarizeOutcomes(outcomes, durationMs),
+    summary: summarizeOutcomes(outcomes, applyMs),
     outcomes: outcomes.map(({ outcome }) => outcome),
   };
   const facts = { tenant: target.label, checksum, results, ...(done && { done }) };
@@ -63,7 +68,13 @@ function render(format: ResultFormat, target: Target, result: Result): string {
     case "json": {
       const requests = target.client.requestCounts();
       const { knowledge } = result;
-      const parts = { plan, breaches, knowledge, durationMs, ...(outcomes && { outcomes }) };
+      const parts = {
+        plan,
+        breaches,
+        knowledge,
+        durationMs,
+        ...(outcomes && { outcomes, applyMs }),
+      };
       const report = buildReport({ tenant: target.label, checksum, requests, ...parts });
       return `${JSON.stringify(report, null, 2)}\n`;
     }
@@ -76,7 +87,7 @@ function render(format: ResultFormat, target: Target, result: Result): string {
         `Tenant: ${target.label}\n\n`,
         ...renderActionsText(plan, plainPaint, done, true),
         ...(outcomes && plan.actions.length > 0
-          ? renderOutcomesText(outcomes, durationMs, plainPaint)
+          ? renderOutcomesText(outcomes, applyMs, plainPaint)
           : renderSummaryText(target, plan, plainPaint)),
         ...[...breaches, ...remarks].map((remark) => `${remark}\n`),
       ].join("");

@@ -1,19 +1,12 @@
+import { describeChanged } from "../plan/index.js";
 import { revealLine } from "../text/index.js";
-import type { Changed, WatchMessage } from "../watch/index.js";
+import type { WatchMessage } from "../watch/index.js";
 
 const signs = { create: "+", update: "~", delete: "-", refused: "!" } as const;
 
 /** What a watch tells, as a line for people. */
 export function describeMessage(message: WatchMessage): string {
   return revealLine(sentenceOf(message));
-}
-
-/** When something was changed and by whom, in words. */
-export function describeChanged(changed: Changed | null): string {
-  if (changed === null) return "when and by whom is not known";
-  const { at, application, address } = changed;
-  const by = application === undefined ? "it is not known by whom" : `by ${application}`;
-  return `changed ${at} ${by}${address === undefined ? "" : ` from ${address}`}`;
 }
 
 function sentenceOf(message: WatchMessage): string {
@@ -23,7 +16,7 @@ function sentenceOf(message: WatchMessage): string {
     case "drift": {
       const { organization, kind, fields, notes = [], reason, detail, changed } = message;
       const what = [...fields, ...notes, reason, detail].filter((each) => each !== undefined);
-      return `${signs[kind]} ${organization}: ${what.length === 0 ? kind : what.join(", ")} (${describeChanged(changed)})`;
+      return `${signs[kind]} ${organization}: ${what.length === 0 ? kind : what.join(", ")} (${describeChanged(changed, kind)})`;
     }
     case "settled":
       return `= ${message.organization}: as declared again (${describeChanged(message.changed)})`;

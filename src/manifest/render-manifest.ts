@@ -1,5 +1,11 @@
 import { DEFAULT_SCALAR_STYLE_RULES, SCALAR_STYLE, dump, type DumpOptions } from "js-yaml";
-import { describeCurrent, type CurrentOrganization, type FieldValue } from "../model/index.js";
+import {
+  describeCurrent,
+  withoutDefaults,
+  type CurrentOrganization,
+  type DesiredOrganization,
+  type FieldValue,
+} from "../model/index.js";
 import { revealLine, revealLines } from "../text/index.js";
 import { replaceTexts } from "./records.js";
 import { escapeVariables } from "./variables.js";
@@ -10,6 +16,8 @@ export interface RenderOptions {
   readonly format?: "yaml" | "json";
   /** Whose organizations these are; stands at the top as `owner`. */
   readonly owner?: string;
+  /** Whether defaults and empty lists are left out, which stay as they are then; all is written unless set. */
+  readonly leavesOutDefaults?: boolean;
   /** What organizations were called before, by their names; a tenant does not know it. */
   readonly formerNames?: ReadonlyMap<string, readonly string[]>;
 }
@@ -22,13 +30,20 @@ export interface RenderOptions {
  */
 export async function* renderManifest(
   organizations: AsyncIterable<CurrentOrganization> | Iterable<CurrentOrganization>,
-  { format = "yaml", owner, formerNames = new Map() }: RenderOptions = {},
+  {
+    format = "yaml",
+    owner,
+    leavesOutDefaults = false,
+    formerNames = new Map(),
+  }: RenderOptions = {},
 ): AsyncGenerator<string, void, undefined> {
   const writer = format === "json" ? json : yaml;
   yield writer.open(owner === undefined ? undefined : escapeVariables(owner));
   let isFirst = true;
   for await (const organization of organizations) {
-    yield writer.entry(declare(organization, formerNames.get(organization.name)), isFirst);
+    const described = describeCurrent(organization);
+    const declared = leavesOutDefaults ? withoutDefaults(described) : described;
+    yield writer.entry(declare(declared, formerNames.get(organization.name)), isFirst);
     isFirst = false;
   }
   yield writer.close(isFirst);
@@ -82,11 +97,11 @@ const json: Writer = {
 };
 
 function declare(
-  current: CurrentOrganization,
+  described: DesiredOrganization,
   formerNames: readonly string[] | undefined,
 ): FieldValue {
   const declared = {
-    ...describeCurrent(current),
+    ...described,
     ...(formerNames && { former_names: formerNames }),
   };
   return replaceTexts(declared, [], escapeVariables) as FieldValue;

@@ -28,6 +28,39 @@ export function describeCurrent(current: CurrentOrganization): DesiredOrganizati
   return pick(organizationFields, described) as DesiredOrganization;
 }
 
+/**
+ * The same without what says nothing: values that a tenant has unless somebody sets them, and lists and
+ * maps that are empty. What is left out stays as it is, so that a plan of it finds nothing to do either,
+ * and has less to read.
+ */
+export function withoutDefaults(described: DesiredOrganization): DesiredOrganization {
+  return prune(organizationFields, described) as unknown as DesiredOrganization;
+}
+
+function prune(fields: Fields, has: FieldMap): FieldMap {
+  return Object.fromEntries(
+    Object.entries(has).flatMap(([name, value]) => {
+      const field = fields[name];
+      switch (field?.kind) {
+        case "scalar":
+          return value === field.serverDefault ? [] : [[name, value] as const];
+        case "map":
+          return Object.keys(asMap(value)).length === 0 ? [] : [[name, value] as const];
+        case "texts":
+          return Array.isArray(value) && value.length === 0 ? [] : [[name, value] as const];
+        case "list": {
+          const entries = entriesIn(value).map((entry) => prune(field.item, entry));
+          return entries.length === 0 ? [] : [[name, entries] as const];
+        }
+        // Of an object all parts are sent, so that each of them stays.
+        case "object":
+        case undefined:
+          return [[name, value] as const];
+      }
+    }),
+  );
+}
+
 /** Entries in the order of their names: ids, by which tenants order them, are other ones in every tenant. */
 function describeEntries({ collection, item }: ListField, entries: FieldValue): FieldValue {
   return entriesIn(entries)

@@ -152,8 +152,7 @@ export class BucketBook {
     for (const bucket of this.bucketsOf(name)) {
       if (bucket.isGlobal) continue;
       isKnown = true;
-      const missing = count - Math.max(0, bucket.usableLevel(now));
-      if (missing > 0) leftMs = Math.max(leftMs, missing / bucket.usableRate);
+      leftMs = Math.max(leftMs, bucket.msFor(count, now));
     }
     return isKnown || this.buckets.size === 0 ? leftMs : Infinity;
   }

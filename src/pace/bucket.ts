@@ -92,9 +92,12 @@ export class Bucket {
     return this.rate.perMs * this.#share;
   }
 
-  /** Tokens that this process may spend right now, reserve left aside; may be negative. */
-  usableLevel(now: number): number {
-    return Math.min(this.ledger.level(now) - this.#reserve, this.#allowanceLeft(now));
+  /** How many milliseconds pass before this process could spend so many tokens; 0 as long as no rate is known. */
+  msFor(count: number, now: number): number {
+    if (this.rate.perMs === 0) return 0;
+    const held = Math.max(0, this.ledger.level(now) - this.#reserve);
+    const allowed = Math.max(0, this.#allowanceLeft(now));
+    return Math.max(0, (count - held) / this.rate.perMs, (count - allowed) / this.usableRate);
   }
 
   /** Whether the tenant said that this bucket would not be full all through this time. */

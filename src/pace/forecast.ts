@@ -4,8 +4,8 @@ import type { Bucket } from "./bucket.js";
 /**
  * How many milliseconds these requests, counted by kind, will take: the longest of what each bucket
  * allows and of what latency and concurrency allow. A kind that was never seen is taken to be as
- * slow as Auth0's table says, or else as the slowest one that was. Undefined when nothing was
- * answered yet.
+ * slow as Auth0's table says; what has no row there spends from what everything spends from alone.
+ * Undefined when nothing was answered yet.
  */
 export function forecastMs(
   book: BucketBook,
@@ -28,22 +28,16 @@ export function forecastMs(
   }
   let slowestMs = 0;
   for (const [bucket, count] of demand) {
-    const missing = count - Math.max(0, bucket.usableLevel(now));
-    if (missing <= 0 || bucket.usableRate === 0) continue;
-    slowestMs = Math.max(slowestMs, missing / bucket.usableRate);
+    slowestMs = Math.max(slowestMs, bucket.msFor(count, now));
   }
   // The last answer comes one latency after the last token.
   return Math.max(Math.ceil(busyMs / concurrency), slowestMs + longestMs);
 }
 
-function bucketsFor(book: BucketBook, kind: string, now: number): readonly Bucket[] {
+/** The buckets that a request of a kind spends from, as far as answers or the table say. */
+export function bucketsFor(book: BucketBook, kind: string, now: number): readonly Bucket[] {
   const own = book.bucketsOf(kind);
-  if (book.knows(kind)) return own;
+  if (book.knows(kind) || book.buckets.size === 0) return own;
   const supposed = book.supposedFor(kind, now);
-  if (supposed !== undefined) return [...own, supposed];
-  let slowest: Bucket | undefined;
-  for (const bucket of book.buckets) {
-    if (!slowest || bucket.usableRate < slowest.usableRate) slowest = bucket;
-  }
-  return slowest ? [slowest] : [];
+  return supposed === undefined ? own : [...own, supposed];
 }

@@ -3,7 +3,7 @@ import { AdaptiveWindow } from "./adaptive-window.js";
 import type { Bucket } from "./bucket.js";
 import { BucketBook, type Sent } from "./bucket-book.js";
 import { reasonOf, type Clock } from "./clock.js";
-import { forecastMs } from "./forecast.js";
+import { bucketsFor, forecastMs } from "./forecast.js";
 import type { PacedAnswer } from "./paced-answer.js";
 import { Throughput } from "./throughput.js";
 
@@ -74,6 +74,8 @@ export interface Pacer {
   snapshot(): PacerSnapshot;
   /** The tenant's buckets that are known, the global one first, then by their kinds. */
   buckets(): readonly BucketSnapshot[];
+  /** How many requests of a kind its slowest bucket brings a minute; undefined where none is known. */
+  perMinute(kind: string): number | undefined;
   /**
    * How many milliseconds these requests, counted by kind, will take by the limits and latencies
    * seen so far; undefined when nothing is known yet.
@@ -190,6 +192,13 @@ class QueueingPacer implements Pacer {
     return [...this.#book.buckets]
       .map((bucket) => snapshotOf(bucket, now))
       .sort((a, b) => (a.kinds.join() < b.kinds.join() ? -1 : 1));
+  }
+
+  perMinute(kind: string): number | undefined {
+    const rates = bucketsFor(this.#book, kind, this.#options.clock.now())
+      .map(({ rate }) => Math.round(rate.perMs * 60_000))
+      .filter((rate) => rate > 0);
+    return rates.length === 0 ? undefined : Math.min(...rates);
   }
 
   forecast(requests: Readonly<Record<string, number>>): number | undefined {

@@ -66,10 +66,14 @@ export class PlanGuess {
     return plan === undefined ? "unknown" : shareIn(plan, kind, limit);
   }
 
-  /** The bucket of a kind, as long as nothing of it was told: the slowest of the plans that fit. */
+  /**
+   * The bucket of a kind, as long as nothing of it was told: the slowest of the plans that fit or, where
+   * none does, of all of them.
+   */
   sizeOf(kind: string): BucketSize | undefined {
-    if (!this.isKnown) return undefined;
-    const sizes = this.#candidates.flatMap(({ own, other }) => own[kind] ?? other ?? []);
+    if (kindsApart.has(kind)) return undefined;
+    const plans = this.isKnown ? this.#candidates : this.#plans;
+    const sizes = plans.flatMap(({ own, other }) => own[kind] ?? other ?? []);
     return sizes.sort((a, b) => a.perMinute - b.perMinute)[0];
   }
 

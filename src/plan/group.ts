@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { ownerKey } from "../model/index.js";
-import { renderCount } from "../text/index.js";
+import { renderCount, renderNumber } from "../text/index.js";
 import type { Action, Change } from "./action.js";
 import { canonicalJson } from "./canonical-json.js";
+import { describeChanged } from "./changed.js";
 import { renameOf } from "./names.js";
+import type { Plan } from "./plan.js";
 import { shownChanges } from "./shown-changes.js";
 
 /** Organizations with which the same happens. */
@@ -29,7 +31,7 @@ const fewestAlike = 5;
  * @param labelOf what is told of an action besides; actions of different labels stay apart
  */
 export function groupActions(
-  planned: readonly Action[],
+  { actions: planned, changed }: Pick<Plan, "actions" | "changed">,
   labelOf: (index: number) => string,
 ): ActionGroup[] {
   const actions = planned.map((action): Action => ({ ...action, changes: shownChanges(action) }));
@@ -46,19 +48,40 @@ export function groupActions(
     const alike = members.get(keys[index] ?? "") ?? [];
     if (alike.length < fewestAlike) {
       const { kind, organization, changes } = action;
-      return [{ kind, organizations: [organization], changes, notes: notesOf(action), label }];
+      const notes = [...notesOf(action), ...tellChanged([organization], kind, changed)];
+      return [{ kind, organizations: [organization], changes, notes, label }];
     }
     if (alike[0] !== index) return [];
+    const organizations = alike.map((member) => actions[member]?.organization ?? "");
     return [
       {
         kind: action.kind,
-        organizations: alike.map((member) => actions[member]?.organization ?? ""),
+        organizations,
         changes: withoutName(action),
-        notes: notesOf(action),
+        notes: [...notesOf(action), ...tellChanged(organizations, action.kind, changed)],
         label,
       },
     ];
   });
+}
+
+/** Of organizations that are alike so many are told when and by whom they were changed. */
+const mostTold = 10;
+
+/** When and by whom organizations were changed, as far as it is known. */
+function tellChanged(
+  names: readonly string[],
+  kind: Action["kind"],
+  changed: Plan["changed"],
+): readonly string[] {
+  const known = names.flatMap((name) => {
+    const each = changed?.get(name);
+    return each ? [`${names.length === 1 ? "" : `${name}: `}${describeChanged(each, kind)}`] : [];
+  });
+  const others = known.length - mostTold;
+  return others <= 0
+    ? known
+    : [...known.slice(0, mostTold), `${renderNumber(others)} more were changed`];
 }
 
 /** What there is to say about an action besides its changes. */

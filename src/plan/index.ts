@@ -1,6 +1,7 @@
 // What has to happen so that a tenant has what is declared: references, difference, policy, order,
 // rendering; all pure. Must not know how organizations are read or written, nor where they were declared.
 export * from "./action.js";
+export { describeChanged, isOrgwright, type Changed } from "./changed.js";
 export { entriesDiffer, inOrder } from "./compare-entries.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";

@@ -1,5 +1,6 @@
 import type { CurrentOrganization } from "../model/index.js";
 import type { Action, DeleteAction } from "./action.js";
+import type { Changed } from "./changed.js";
 import type { LookAlike } from "./look-alikes.js";
 import type { Policy } from "./policy.js";
 
@@ -53,6 +54,11 @@ export interface Plan {
   readonly undeclared?: ReadonlyMap<string, readonly string[]>;
   /** Creates and deletes of organizations that look like one and the same. */
   readonly lookAlikes?: readonly LookAlike[];
+  /**
+   * When and by whom what differs was changed, by the name of the action's organization; null where nobody
+   * knows. Absent of what was not asked, and of what this program wrote itself.
+   */
+  readonly changed?: ReadonlyMap<string, Changed | null>;
   readonly rules: PlanRules;
   /** Present where only what differs from a commit was looked at. */
   readonly since?: PlanSince;

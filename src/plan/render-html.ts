@@ -82,7 +82,7 @@ ${deleted.length === 0 ? "" : `<p class="caution"><b>${renderNumber(deleted.leng
 ${[...explainRefusals(plan.refusals), ...results, ...explainRest(plan)].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 <p><input id="search" type="search" placeholder="Search names, fields and values" aria-label="Search" autofocus></p>
 <p><span id="shown">${plan.actions.length}</span> of ${plan.actions.length} organizations shown</p>
-${groupActions(plan.actions, labelOf).map(renderEntry).join("\n")}
+${groupActions(plan, labelOf).map(renderEntry).join("\n")}
 <p id="none">Nothing matches.</p>
 <footer>Checksum ${escapeHtml(checksum)}</footer>
 <script>${script}</script>

@@ -59,7 +59,7 @@ export function renderPlanMarkdown(
   const blocks: string[] = [];
   let room = longestComment - head.length - foot.length - 200;
   let left = 0;
-  for (const group of groupActions(plan.actions, (index) => renderLabel(plan, index, done))) {
+  for (const group of groupActions(plan, (index) => renderLabel(plan, index, done))) {
     const block = renderBlock(group);
     room -= block.length;
     if (room >= 0 && left === 0) blocks.push(block);

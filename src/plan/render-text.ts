@@ -35,7 +35,7 @@ export function* renderPlan(
   isLong = false,
 ): Generator<string> {
   const most = isLong ? Infinity : mostEntries;
-  for (const group of groupActions(plan.actions, labelOf)) yield renderGroup(group, paint, most);
+  for (const group of groupActions(plan, labelOf)) yield renderGroup(group, paint, most);
   for (const text of explainRefusals(plan.refusals)) {
     yield paint.yellow(`  ! ${revealLine(text)}`);
   }
@@ -74,8 +74,13 @@ export function explainRest({
   undeclared,
   rules,
   since,
+  changed = new Map(),
 }: Plan): string[] {
   const lines = since === undefined ? [] : explainSince(since);
+  const unknown = [...changed].flatMap(([name, each]) => (each === null ? [name] : []));
+  if (unknown.length > 0) {
+    lines.push(`When and by whom it was changed is not known of ${renderNames(unknown)}.`);
+  }
   if (left.length > 0) {
     const [are, stay] = left.length === 1 ? ["is", "stays"] : ["are", "stay"];
     lines.push(

@@ -1,4 +1,11 @@
-import { notesOf, renderChangePath, type Action, type Plan, type Refusal } from "../plan/index.js";
+import {
+  notesOf,
+  renderChangePath,
+  type Action,
+  type Changed,
+  type Plan,
+  type Refusal,
+} from "../plan/index.js";
 
 /** One organization that is not as declared. */
 export interface DriftFinding {
@@ -8,6 +15,8 @@ export interface DriftFinding {
   readonly fields: readonly string[];
   /** What there is to say besides: that it was renamed, or was there before. */
   readonly notes?: readonly string[];
+  /** When it was changed and by whom; null where nobody knows, absent where it was not asked. */
+  readonly changed?: Changed | null;
   /** Why it is refused. */
   readonly reason?: Refusal["reason"];
   readonly owner?: string;
@@ -23,11 +32,13 @@ export function findDrift(plan: Plan): readonly DriftFinding[] {
     ...plan.actions.map((action): DriftFinding => {
       const { organization, kind, changes } = action;
       const notes = notesOf(action);
+      const changed = plan.changed?.get(organization);
       return {
         organization,
         kind,
         fields: changes.map(({ path }) => renderChangePath(path)),
         ...(notes.length > 0 && { notes }),
+        ...(changed !== undefined && { changed }),
       };
     }),
     ...plan.refusals.map((refusal): DriftFinding => ({ ...refusal, kind: "refused", fields: [] })),

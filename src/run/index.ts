@@ -22,8 +22,15 @@ export {
 } from "./plan-run.js";
 export { defaultCachePath } from "../cache/index.js";
 export type { Spent } from "./guards.js";
+export { changedBy } from "./witnesses.js";
+export type { WhoRequest } from "./find-changed.js";
 export { followedTypes } from "./read-events-since.js";
-export { forgetWritten, type CacheOptions, type Knowledge } from "./remembered-entries.js";
+export {
+  forgetWritten,
+  RememberedEntries,
+  type CacheOptions,
+  type Knowledge,
+} from "./remembered-entries.js";
 export { findLostNames, Recollection, rememberOutcomes } from "./memory.js";
 export { parseLimit, type Limit, type Limits } from "../environment/index.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";

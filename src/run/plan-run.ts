@@ -1,3 +1,4 @@
+import { systemClock } from "../pace/index.js";
 import { planTenant, type PlanningHooks } from "../apply/index.js";
 import type { ManagementClient } from "../auth0/index.js";
 import type { Environment, Limits } from "../environment/index.js";
@@ -9,6 +10,7 @@ import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { openMemory } from "./knowledge.js";
 import type { CacheOptions, Knowledge } from "./remembered-entries.js";
 import { findBreaches, refuseEmpty, type Spent } from "./guards.js";
+import { findChanged, type WhoRequest } from "./find-changed.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
 
 /** What is declared, wherever it was declared. */
@@ -40,6 +42,8 @@ export interface RunRequest extends Selection, Limits {
   readonly part?: Part | undefined;
   /** Where what was read of entries is remembered; absent: nowhere. */
   readonly cache?: CacheOptions | undefined;
+  /** What is asked about when and by whom what differs was changed; nothing unless given. */
+  readonly who?: WhoRequest | undefined;
   /** Which of some names were there before, where anybody remembers. */
   readonly remember?:
     ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
@@ -135,7 +139,7 @@ export async function planRun(
     memory.close();
     throw error;
   });
-  const { knowledge, remarks } = memory.close();
+  const { knowledge, remarks: remembering } = memory.close();
   if (found === undefined) throw new DiagnosticError(diagnostics);
   selection.mustHaveMatched(namesIn(names, found));
   // Of organizations that the run is not about nobody has asked whether they are declared.
@@ -151,7 +155,17 @@ export async function planRun(
   );
   const present = inReach.filter(isIncluded);
   const lost = await findLost(allowed, request);
-  const plan = lost.length === 0 ? allowed : markLost(allowed, new Set(lost));
+  const marked = lost.length === 0 ? allowed : markLost(allowed, new Set(lost));
+  const asking =
+    request.who &&
+    (await findChanged(client, marked, request.who, {
+      heard: memory.entries?.witnesses,
+      lost,
+      signal: hooks.signal ?? new AbortController().signal,
+      clock: request.cache?.clock ?? systemClock,
+    }));
+  const plan = asking?.plan ?? marked;
+  const remarks = [...remembering, ...(asking?.remarks ?? [])];
   const breaches = findBreaches(plan, {
     ...request,
     ...limitsOf(request, environment),

@@ -1,4 +1,10 @@
-import { followEvents, type EventPosition, type ManagementClient } from "../auth0/index.js";
+import {
+  followEvents,
+  subjectOf,
+  type EventPosition,
+  type ManagementClient,
+  type TenantEvent,
+} from "../auth0/index.js";
 import type { Touched } from "../cache/index.js";
 import { collections } from "../model/index.js";
 import type { Clock } from "../pace/index.js";
@@ -20,7 +26,7 @@ export type EventsRead =
 const quietMs = 1_500;
 
 /** How often a stream may break before reading everything is the shorter way. */
-const mostBreaks = 3;
+const usualBreaks = 3;
 
 /** After the creation or deletion of an organization nothing that was known of it holds. */
 const ofOrganization: ReadonlySet<string> = new Set([
@@ -41,6 +47,18 @@ export const followedTypes: readonly string[] = [
   ...collectionOfType.keys(),
 ];
 
+/** What is asked for besides. */
+export interface EventsAsked {
+  /** Those that contradict what is remembered unless given. */
+  readonly types?: readonly string[];
+  /** Called with each event. */
+  readonly hear?: (event: TenantEvent) => void;
+  /** How many events are read at most; more of them are a gap. */
+  readonly most?: number;
+  /** How often the stream may break; several times unless given. */
+  readonly mostBreaks?: number;
+}
+
 /**
  * Reads the events since a position, up to the present.
  *
@@ -51,43 +69,48 @@ export async function readEventsSince(
   from: EventPosition,
   signal: AbortSignal,
   clock: Clock,
+  { types = followedTypes, hear, most = Infinity, mostBreaks = usualBreaks }: EventsAsked = {},
 ): Promise<EventsRead> {
   const enough = new AbortController();
   const whole = AbortSignal.any([signal, enough.signal]);
   const touched: Touched[] = [];
   let position = from;
   let breaks = 0;
+  let heard = 0;
   let isOpen = false;
   const messages = followEvents(client, {
     from,
-    types: followedTypes,
+    types,
     signal: whole,
     clock,
   });
   try {
     for (;;) {
-      const heard = new AbortController();
-      const quiet = clock.sleep(quietMs, heard.signal).then(
+      const awake = new AbortController();
+      const quiet = clock.sleep(quietMs, awake.signal).then(
         () => "quiet" as const,
-        () => "heard" as const,
+        () => "awake" as const,
       );
       const next = messages.next();
       // It ends with the reason of its signal once there was enough.
       next.catch(() => {});
       // As long as there is no stream, silence says nothing.
       const first = await (isOpen ? Promise.race([next, quiet]) : next).finally(() => {
-        heard.abort();
+        awake.abort();
       });
-      if (first === "quiet" || first === "heard") return { kind: "read", touched, position };
+      if (first === "quiet" || first === "awake") return { kind: "read", touched, position };
       const message = first.value;
       switch (message.kind) {
         case "open":
           isOpen = true;
           break;
         case "event": {
-          const { type, object } = message.event;
-          const named = touchedBy(type, object);
-          if (named === undefined) return { kind: "gap", why: `an ${type} names no organization` };
+          const named = touchedBy(message.event);
+          if (named === undefined) {
+            return { kind: "gap", why: `an ${message.event.type} names no organization` };
+          }
+          hear?.(message.event);
+          if ((heard += 1) > most) return { kind: "gap", why: "there are too many" };
           position = message.position;
           touched.push(...named);
           break;
@@ -108,17 +131,10 @@ export async function readEventsSince(
 }
 
 /** What an event contradicts; undefined where it does not say of which organization it is. */
-export function touchedBy(
-  type: string,
-  object: Readonly<Record<string, unknown>>,
-): readonly Touched[] | undefined {
-  const collection = collectionOfType.get(type);
-  if (collection === undefined && !ofOrganization.has(type)) return [];
-  const { id } = collection === undefined ? object : recordIn(object["organization"]);
-  if (typeof id !== "string") return undefined;
-  return [collection === undefined ? { organization: id } : { organization: id, collection }];
-}
-
-function recordIn(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+export function touchedBy(event: TenantEvent): readonly Touched[] | undefined {
+  const collection = collectionOfType.get(event.type);
+  if (collection === undefined && !ofOrganization.has(event.type)) return [];
+  const organization = subjectOf(event)?.id;
+  if (organization === undefined) return undefined;
+  return [collection === undefined ? { organization } : { organization, collection }];
 }

@@ -8,6 +8,7 @@ import type { Collection, FieldMap, FieldValues } from "../model/index.js";
 import type { Plan, ResolvedEntries } from "../plan/index.js";
 import { systemClock, type Clock } from "../pace/index.js";
 import { readEventsSince } from "./read-events-since.js";
+import { Witnesses } from "./witnesses.js";
 
 /** What is remembered of a tenant, and for how long. */
 export interface CacheOptions {
@@ -16,6 +17,11 @@ export interface CacheOptions {
   readonly tenant: string;
   /** Nothing is believed for longer. Milliseconds. */
   readonly maxAgeMs: number;
+  /**
+   * For an export, which writes down what it is told: what no event contradicts is believed for so long
+   * alone, and then without events as well, because a run that takes long is no newer. Milliseconds.
+   */
+  readonly resumeMs?: number | undefined;
   /** What waiting and age go by; the machine's clock unless given. */
   readonly clock?: Clock | undefined;
 }
@@ -44,6 +50,8 @@ const mostRefreshed = 50;
  * what they name is forgotten. Where events cannot be read nothing is believed.
  */
 export class RememberedEntries implements EntryMemory {
+  /** What the events since the last time tell of who changed what. */
+  readonly witnesses = new Witnesses();
   readonly #cache: TenantCache;
   readonly #client: ManagementClient;
   readonly #clock: Clock;
@@ -55,6 +63,9 @@ export class RememberedEntries implements EntryMemory {
   #recalled = 0;
   #oldestAt = Infinity;
   #changed = 0;
+  readonly #resumeMs: number | undefined;
+  /** Whether nothing contradicts what is remembered, so that only what is recent is believed. */
+  #isUncontradicted = false;
   /** Why nothing is remembered, where something could be. */
   #trouble: string | undefined;
 
@@ -63,7 +74,9 @@ export class RememberedEntries implements EntryMemory {
     client: ManagementClient,
     signal: AbortSignal,
     clock: Clock,
+    resumeMs: number | undefined,
   ) {
+    this.#resumeMs = resumeMs;
     this.#cache = cache;
     this.#client = client;
     this.#signal = signal;
@@ -74,11 +87,12 @@ export class RememberedEntries implements EntryMemory {
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
   static open(
     client: ManagementClient,
-    { path, tenant, maxAgeMs, clock = systemClock }: CacheOptions,
+    { path, tenant, maxAgeMs, resumeMs, clock = systemClock }: CacheOptions,
     signal: AbortSignal,
   ): RememberedEntries | string {
     const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
-    return typeof cache === "string" ? cache : new RememberedEntries(cache, client, signal, clock);
+    if (typeof cache === "string") return cache;
+    return new RememberedEntries(cache, client, signal, clock, resumeMs);
   }
 
   async recall(
@@ -90,9 +104,12 @@ export class RememberedEntries implements EntryMemory {
     const { name, events } = collection;
     const remembered = this.#cache.entries(name, organization);
     if (remembered === undefined) return undefined;
+    const isRecent =
+      this.#resumeMs === undefined || remembered.readAt >= this.#clock.now() - this.#resumeMs;
+    if ((events === undefined || this.#isUncontradicted) && !isRecent) return undefined;
     if (events === undefined) {
       if (remembered.declared !== digest(declared)) return undefined;
-      if (this.#staleOf(name).has(organization)) return undefined;
+      if (this.#resumeMs === undefined && this.#staleOf(name).has(organization)) return undefined;
     }
     this.#recalled += 1;
     this.#oldestAt = Math.min(this.#oldestAt, remembered.readAt);
@@ -114,6 +131,11 @@ export class RememberedEntries implements EntryMemory {
       readAt: this.#clock.now(),
     });
     if (this.#pending.length >= batch) this.#flush();
+  }
+
+  /** How many lists of a collection are remembered, and so need not be read unless something has changed. */
+  size({ name }: Collection): number {
+    return this.#cache.position() === undefined ? 0 : this.#cache.count(name);
   }
 
   /** What was recalled so far; undefined where it was nothing. */
@@ -152,22 +174,33 @@ export class RememberedEntries implements EntryMemory {
     const from = this.#cache.position();
     if (from === undefined) return false;
     try {
-      const read = await readEventsSince(this.#client, from, this.#signal, this.#clock);
-      if (read.kind === "gap") {
-        this.#trouble = read.why;
-        this.#cache.clear();
-        return false;
-      }
+      const read = await readEventsSince(this.#client, from, this.#signal, this.#clock, {
+        hear: (event) => {
+          this.witnesses.hear(event);
+        },
+      });
+      if (read.kind === "gap") return this.#doubt(read.why, from);
       this.#cache.catchUp(read.touched, read.position);
       this.#position = read.position;
       this.#changed = new Set(read.touched.map(({ organization }) => organization)).size;
       return true;
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof OperationError)) throw error;
-      this.#trouble = error.message;
-      this.#cache.clear();
-      return false;
+      return this.#doubt(error.message, from);
     }
+  }
+
+  /** Events cannot be relied on: everything is forgotten or, in order to go on, believed for a while. */
+  #doubt(why: string, from: Position): boolean {
+    if (this.#resumeMs !== undefined) {
+      this.#isUncontradicted = true;
+      // Whoever believes it later has the same events to read.
+      this.#position = from;
+      return true;
+    }
+    this.#trouble = why;
+    this.#cache.clear();
+    return false;
   }
 }
 

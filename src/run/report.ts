@@ -22,6 +22,20 @@ const reportedChange = z.strictObject({
   to: z.json().exactOptional().describe("What it shall have; absent: nothing."),
 });
 
+const changed = z
+  .strictObject({
+    at: z.string().describe("When, by the tenant's clock."),
+    application: z.string().exactOptional().describe("The application's name, or its id."),
+    client: z.string().exactOptional().describe("The application's id."),
+    address: z.string().exactOptional().describe("From where."),
+    userAgent: z.string().exactOptional(),
+  })
+  .nullable()
+  .exactOptional()
+  .describe(
+    "When and by whom what differs was changed outside; null where nobody knows, absent where it was not asked or this program wrote it.",
+  );
+
 /** The document that `--format json` prints. A new major number means that readers must change. */
 export const reportSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -46,6 +60,7 @@ export const reportSchema = z.strictObject({
       organization: z.string(),
       changes: z.array(reportedChange),
       notes: z.array(z.string()).exactOptional(),
+      changed,
     }),
   ),
   refusals: z.array(
@@ -124,7 +139,8 @@ export const reportSchema = z.strictObject({
     retried: count,
     rateLimited: count,
   }),
-  durationMs: count,
+  durationMs: count.describe("How long the whole run took, planning and questions included."),
+  applyMs: count.exactOptional().describe("apply: of these, what carrying the plan out took."),
 });
 
 /** What `--format json` prints. */
@@ -141,6 +157,7 @@ export interface ReportParts {
   readonly knowledge?: Knowledge | undefined;
   readonly requests: RequestCounts;
   readonly durationMs: number;
+  readonly applyMs?: number;
 }
 
 /** Builds the report of a plan or of an apply. */
@@ -166,6 +183,7 @@ export function buildReport(parts: ReportParts): Report {
       organization: action.organization,
       changes: shownChanges(action).map(reportChange),
       ...(notesOf(action).length > 0 && { notes: [...notesOf(action)] }),
+      ...whoChanged(plan, action.organization),
     })),
     refusals: plan.refusals.map((refusal) => ({ ...refusal })),
     ...(breaches.length > 0 && { breaches: [...breaches] }),
@@ -201,7 +219,16 @@ export function buildReport(parts: ReportParts): Report {
     }),
     requests: { ...requests, byRoute: { ...requests.byRoute } },
     durationMs: Math.round(durationMs),
+    ...(parts.applyMs !== undefined && { applyMs: Math.round(parts.applyMs) }),
   };
+}
+
+function whoChanged(
+  { changed: known }: Plan,
+  name: string,
+): { readonly changed?: z.output<typeof changed> } {
+  const found = known?.get(name);
+  return found === undefined ? {} : { changed: found && { ...found } };
 }
 
 function reportChange({ path, from, to }: Change): z.output<typeof reportedChange> {

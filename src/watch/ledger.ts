@@ -1,5 +1,6 @@
+import type { Changed } from "../plan/index.js";
 import { findDrift, type DriftFinding, type PlannedRun } from "../run/index.js";
-import type { Changed, WatchMessage } from "./messages.js";
+import type { WatchMessage } from "./messages.js";
 
 /** An organization that is not as declared. */
 export interface Open {
@@ -51,6 +52,11 @@ export class Ledger {
     return this.#changed.get(name) ?? null;
   }
 
+  /** Whether there is nothing more to find out about who changed an organization. */
+  isTold(name: string): boolean {
+    return this.#changed.has(name) || this.#open.has(name);
+  }
+
   open(name: string): Open | undefined {
     return this.#open.get(name);
   }
@@ -75,10 +81,11 @@ export class Ledger {
     const prints = new Map(
       plan.actions.map(({ organization, changes }) => [organization, JSON.stringify(changes)]),
     );
-    for (const finding of findDrift(plan)) {
+    for (const { changed, ...finding } of findDrift(plan)) {
       const { organization } = finding;
       if (!isAbout(organization)) continue;
       found.add(organization);
+      if (changed) this.note(organization, changed);
       const print = JSON.stringify([finding, prints.get(organization)]);
       if (this.#open.get(organization)?.print === print) continue;
       this.#open.set(organization, { finding, print });

@@ -1,16 +1,6 @@
 import type { Outcome } from "../apply/index.js";
+import type { Changed } from "../plan/index.js";
 import type { DriftFinding } from "../run/index.js";
-
-/** When something was changed and by whom, as far as the tenant's events tell. Texts are a stranger's. */
-export interface Changed {
-  /** RFC 3339, by the tenant's clock. */
-  readonly at: string;
-  /** Name of the application that made the call, or its id where it has no name. */
-  readonly application?: string;
-  readonly client?: string;
-  readonly address?: string;
-  readonly userAgent?: string;
-}
 
 /** What a watch has to say. */
 export type WatchMessage =

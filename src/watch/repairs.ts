@@ -1,7 +1,6 @@
 import type { Outcome } from "../apply/index.js";
+import { isOrgwright, type Changed } from "../plan/index.js";
 import type { PlannedRun, Spent } from "../run/index.js";
-import type { Changed } from "./messages.js";
-import { isOrgwright } from "./subject.js";
 
 /** Limits are those of so long a time: otherwise a watch would exceed them one by one. */
 const windowMs = 24 * 3_600_000;

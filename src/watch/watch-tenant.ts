@@ -1,15 +1,14 @@
 import type { Outcome, PlanningHooks } from "../apply/index.js";
-import type { FollowedMessage } from "../auth0/index.js";
+import { subjectOf, type FollowedMessage } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Clock } from "../pace/index.js";
-import type { Part, PlannedRun } from "../run/index.js";
+import { changedBy, type Part, type PlannedRun } from "../run/index.js";
 import { Bell } from "./bell.js";
 import { KnownEntries } from "./known-entries.js";
 import { Ledger } from "./ledger.js";
 import type { WatchMessage } from "./messages.js";
 import { RepairLoop } from "./repair-loop.js";
 import { Repairs } from "./repairs.js";
-import { changedBy, subjectOf } from "./subject.js";
 
 /** The tenant that is watched, and what is declared of it. */
 export interface WatchWorld {
@@ -20,11 +19,13 @@ export interface WatchWorld {
    *
    * @param part what to look at; everything where it is undefined
    * @param known names that this watch has seen in the tenant
+   * @param isTold of which names nobody need find out who changed them; unless given, of none
    */
   plan(
     part: Part | undefined,
     known: (names: readonly string[]) => readonly string[],
     hooks: PlanningHooks,
+    isTold?: (name: string) => boolean,
   ): Promise<PlannedRun>;
   /** Carries a plan out that its limits allow. Absent: nothing is repaired. */
   repair?(planned: PlannedRun, signal: AbortSignal): Promise<readonly Outcome[]>;
@@ -237,13 +238,18 @@ class Watch {
     const memory = this.#known.open({ isFull: names === undefined });
     const part = names && { names, spent: this.#repairs.spent(clock.now()) };
     try {
-      return await world.plan(part, (asked) => this.#ledger.known(asked), {
-        signal,
-        memory,
-        onMatch: ({ id, declared }) => {
-          this.#ledger.match(id, declared);
+      return await world.plan(
+        part,
+        (asked) => this.#ledger.known(asked),
+        {
+          signal,
+          memory,
+          onMatch: ({ id, declared }) => {
+            this.#ledger.match(id, declared);
+          },
         },
-      });
+        (name) => this.#ledger.isTold(name),
+      );
     } finally {
       memory.close();
     }

@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { inEnvironment } from "../environment.js";
 import {
+  withCacheOptions,
   withForce,
   withEnvironmentOption,
   withSelectionOptions,
   withTenantOptions,
 } from "../options.js";
 import type { ExportCommandOptions } from "../perform/export.js";
-import { withCollectionOptions } from "../collection-options.js";
+import { allText, withCollectionOptions } from "../collection-options.js";
 import { examples, type Surroundings } from "../surroundings.js";
 
 /** Describes `orgwright export`. */
@@ -17,11 +18,14 @@ export function describeExport({ terminal, signal, onExit }: Surroundings): Comm
     .description(
       "Writes the organizations of a tenant as a manifest, so that a plan of it finds nothing to do.",
     )
-    .option("--out <file>", "write to a file instead of standard output");
+    .option("--out <file>", "write to a file instead of standard output")
+    .option("--all", allText);
   withCollectionOptions(command).addOption(
     new Option("--format <format>", "what to write").choices(["yaml", "json"]).default("yaml"),
   );
-  withForce(withSelectionOptions(withEnvironmentOption(withTenantOptions(command))));
+  withForce(
+    withCacheOptions(withSelectionOptions(withEnvironmentOption(withTenantOptions(command)))),
+  );
   return command
     .addHelpText("after", examples("orgwright export --tenant local --out organizations.yaml"))
     .action(async (options: ExportCommandOptions, command: Command) => {

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { withCollectionOptions } from "../collection-options.js";
+import { allText, withCollectionOptions } from "../collection-options.js";
 import { withPaceOptions, withSelectionOptions } from "../options.js";
 import type { InitCommandOptions } from "../perform/init.js";
 import { examples, type Surroundings } from "../surroundings.js";
@@ -17,6 +17,7 @@ export function describeInit({ terminal, signal, onExit }: Surroundings): Comman
       "start from the organizations of a tenant, as --tenant takes it",
     )
     .option("--tenant-db <path>", "database of --from-tenant local (default: .orgwright/tenant.db)")
+    .option("--all", allText)
     .option("--owner <name>", "whose organizations these are")
     .option("--force", "overwrite what is there, but never a manifest with the example");
   return withPaceOptions(withSelectionOptions(withCollectionOptions(command)))

@@ -72,7 +72,14 @@ export async function runApply(
               hooks,
             ),
           )
-        : await computePlan(target, source, options, terminal, signal);
+        : await computePlan(
+            target,
+            source,
+            // Whoever is asked wants to know; nobody else reads it.
+            { ...options, ...(options.yes !== true && { who: { includesOwn: false } }) },
+            terminal,
+            signal,
+          );
     const { plan } = planned;
     const refusal = findRefusal(planned, target.label, review, options);
     const isReviewed = (filed ?? review) !== undefined && options.yes === true;

@@ -1,4 +1,4 @@
-import { applyPlan, mustBeAllowed } from "../../apply/index.js";
+import { ActionsLeft, applyPlan, mustBeAllowed } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
 import { renderNames, type Plan } from "../../plan/index.js";
 import {
@@ -39,24 +39,29 @@ export async function carryOutPlan(
   if (total > 0) {
     await confirm(terminal, askAbout(plan, target), options.yes ?? false, signal);
   }
+  const left = new ActionsLeft(plan.actions);
   const applyingSince = performance.now();
   const progress = new Progress("Applying", target.client);
   const outcomes = await applyPlan(target.client, plan, {
     concurrency: options.concurrency,
     signal,
-    onOutcome: () => progress.step(total),
+    onOutcome: (outcome) => {
+      left.take(outcome);
+      progress.step(total, left.requests());
+    },
   }).finally(() => progress.end());
+  const applyMs = performance.now() - applyingSince;
   rememberOutcomes(target.identity, present, plan, outcomes);
   if (cache) forgetWritten(cache, plan);
   if (options.format === "text" && total > 0) {
-    const durationMs = performance.now() - applyingSince;
-    for (const text of renderOutcomesText(outcomes, durationMs, terminal.paint)) {
+    for (const text of renderOutcomesText(outcomes, applyMs, terminal.paint)) {
       terminal.write(text);
     }
     if (options.verbose) terminal.write(renderRequestsText(target));
   }
   const durationMs = performance.now() - startedAt;
-  deliver(terminal, target, { plan, outcomes, knowledge, remarks, durationMs }, options);
+  const result = { plan, outcomes, knowledge, remarks, durationMs, applyMs };
+  deliver(terminal, target, result, options);
   const hasFailed = outcomes.some(({ outcome }) => outcome === "failed" || outcome === "skipped");
   return hasFailed || plan.refusals.length > 0 ? 1 : 0;
 }

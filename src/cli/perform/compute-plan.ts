@@ -8,6 +8,7 @@ import {
   type ChangedSince,
   type CacheOptions as Kept,
   type PlannedRun,
+  type WhoRequest,
 } from "../../run/index.js";
 import type {
   CacheOptions,
@@ -16,6 +17,7 @@ import type {
   SelectionOptions,
 } from "../options.js";
 import { Progress } from "../progress.js";
+import { describeLongReading, describeShorter, type ShorterLook } from "../long-reading.js";
 import type { Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
@@ -26,11 +28,16 @@ export async function computePlan(
   options: SelectionOptions &
     PolicyOptions &
     EnvironmentOptions &
-    CacheOptions & { readonly changed?: ChangedSince | undefined },
+    CacheOptions & {
+      readonly changed?: ChangedSince | undefined;
+      readonly who?: WhoRequest | undefined;
+      /** Finds out what a look at what has changed alone would read. */
+      readonly shorter?: (() => Promise<ShorterLook | undefined>) | undefined;
+    },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
-  return withProgress(target, terminal, signal, (hooks) =>
+  const plan = (hooks: PlanningHooks): Promise<PlannedRun> =>
     planRun(
       target.client,
       {
@@ -46,8 +53,8 @@ export async function computePlan(
           }),
       },
       hooks,
-    ),
-  );
+    );
+  return withProgress(target, terminal, signal, plan, options.shorter);
 }
 
 /**
@@ -68,11 +75,27 @@ export async function withProgress(
   terminal: Terminal,
   signal: AbortSignal,
   plan: (hooks: PlanningHooks) => Promise<PlannedRun>,
+  shorter?: () => Promise<ShorterLook | undefined>,
 ): Promise<PlannedRun> {
   const progress = new Progress("Reading", target.client);
+  let isAnnounced = false;
+  const tellLong = async (text: string): Promise<void> => {
+    // What would be shorter is only an advice: a history that cannot be read gives none.
+    const found = await (shorter?.() ?? Promise.resolve(undefined)).catch(() => undefined);
+    if (!signal.aborted) progress.above(`${text}${describeShorter(found)}.`);
+  };
+  const announce = (left: Readonly<Record<string, number>>): void => {
+    const text = isAnnounced ? undefined : describeLongReading(target.client, left);
+    if (text === undefined) return;
+    isAnnounced = true;
+    void tellLong(text);
+  };
   const planned = await plan({
     signal,
-    onProgress: (read, total) => progress.report(read, total),
+    onProgress: (read, total, left) => {
+      progress.report(read, total, left);
+      announce(left);
+    },
   }).finally(() => progress.end());
   if (planned.diagnostics.length > 0) {
     terminal.warn(renderDiagnostics(planned.diagnostics, terminal.paint));

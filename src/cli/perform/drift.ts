@@ -49,7 +49,13 @@ export async function runDrift(
   const target = await openTarget(options, process.env, reading.tenant);
   try {
     await showTarget(terminal, target, options);
-    const planned = await computePlan(target, reading, options, terminal, signal);
+    const planned = await computePlan(
+      target,
+      reading,
+      { ...options, who: { includesOwn: true } },
+      terminal,
+      signal,
+    );
     const { plan } = planned;
     const breaches = refusalsOf(planned);
     showPlan(terminal, target, plan, options);
@@ -122,7 +128,7 @@ async function look(
     const planned = await computePlan(
       target,
       await loadManifests(paths, options, terminal, signal),
-      options,
+      { ...options, who: { includesOwn: true } },
       terminal,
       signal,
     );

@@ -1,20 +1,18 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
-import { renderManifest } from "../../manifest/index.js";
-import type { CurrentOrganization } from "../../model/index.js";
-import { chosenCollections, tellForbidden } from "../collection-options.js";
 import { renderCount } from "../duration.js";
-import type { SelectionOptions, TenantOptions } from "../options.js";
-import { Progress } from "../progress.js";
+import { exportManifest } from "../exporting.js";
+import type { CacheOptions, SelectionOptions, TenantOptions } from "../options.js";
 import { compileSelection, readOwnManifests } from "../../run/index.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
+import { cacheOf } from "./compute-plan.js";
 
 /** What `orgwright export` understands. */
-export interface ExportCommandOptions extends TenantOptions, SelectionOptions {
+export interface ExportCommandOptions extends TenantOptions, SelectionOptions, CacheOptions {
+  readonly all?: true;
   readonly out?: string;
   readonly format: "yaml" | "json";
 }
@@ -34,40 +32,37 @@ export async function runExport(
   const selection = compileSelection(options, own.ignore);
   const rename = await renameFor(options);
   const target = await openTarget(options, process.env);
-  const progress = new Progress("Exporting", target.client);
+  let exported = 0;
   try {
-    let exported = 0;
-    const names: string[] = [];
-    const organizations = exportOrganizations(target.client, {
-      includes: (name) => selection.includes(name) && rename(name) !== undefined,
-      collections: chosenCollections(options),
-      onForbidden: tellForbidden(terminal),
+    const pieces = exportManifest(
+      target,
+      options,
+      {
+        includes: (name) => selection.includes(name) && rename(name) !== undefined,
+        rename: (name) => rename(name) ?? name,
+        render: {
+          format: options.format,
+          formerNames: renameAll(own.formerNames, rename),
+        },
+        all: options.all,
+        cache: cacheOf(target, options),
+        end: (names) => {
+          exported = names.length;
+          // Before the end is written, so that a file stays as it was.
+          selection.mustHaveMatched(names);
+        },
+      },
+      terminal,
       signal,
-    });
-    async function* counted(): AsyncGenerator<CurrentOrganization> {
-      for await (const organization of organizations) {
-        names.push(organization.name);
-        exported += 1;
-        progress.report(exported, undefined);
-        yield { ...organization, name: rename(organization.name) ?? organization.name };
-      }
-      // Before the end is written, so that a file stays as it was.
-      selection.mustHaveMatched(names);
-    }
-    const pieces = renderManifest(inOrderOfNames(counted()), {
-      format: options.format,
-      formerNames: renameAll(own.formerNames, rename),
-    });
+    );
     if (options.out === undefined) {
       await pipeline(Readable.from(pieces), process.stdout, { end: false });
     } else await writePieces(options.out, pieces);
-    progress.end();
     terminal.warn(
       `Exported ${renderCount(exported, "organization")} of ${target.label}${options.out === undefined ? "" : ` to ${options.out}`}.`,
     );
     return 0;
   } finally {
-    progress.end();
     await target.close();
   }
 }

@@ -1,14 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { exportOrganizations, inOrderOfNames } from "../../apply/index.js";
 import { OperationError } from "../../errors/index.js";
 import { writeAllOrNone } from "../../file/index.js";
-import { renderManifest } from "../../manifest/index.js";
-import type { CurrentOrganization } from "../../model/index.js";
-import { compileSelection } from "../../run/index.js";
+import { compileSelection, defaultCachePath } from "../../run/index.js";
 import type { PaceOptions, SelectionOptions } from "../options.js";
-import { Progress } from "../progress.js";
-import { chosenCollections, tellForbidden } from "../collection-options.js";
+import { exportManifest } from "../exporting.js";
 import {
   environmentsSchemaPath,
   manifestSchemaPath,
@@ -20,6 +16,7 @@ import { version } from "../../version.js";
 import { renderWorkflows } from "../starter/workflows.js";
 import { defaultTenantDatabase, openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
+import { cacheOf } from "./compute-plan.js";
 import { renderSchema } from "./schema.js";
 
 /** What `orgwright init` understands. */
@@ -27,6 +24,7 @@ export interface InitCommandOptions extends PaceOptions, SelectionOptions {
   readonly fromTenant?: string;
   readonly tenantDb?: string;
   readonly owner?: string;
+  readonly all?: true;
   readonly force?: true;
 }
 
@@ -60,7 +58,7 @@ export async function runInit(
     const text =
       fromTenant === undefined
         ? renderStarterManifest(owner)
-        : await exportManifest(fromTenant, options, terminal, signal);
+        : await readTenant(folder, fromTenant, options, terminal, signal);
     files.set(manifestPath, text);
   }
   const ignoring = completeGitignore(join(folder, ".gitignore"));
@@ -90,7 +88,8 @@ function describeEnvironment(folder: string, options: InitCommandOptions): strin
   });
 }
 
-async function exportManifest(
+async function readTenant(
+  folder: string,
   tenant: string,
   options: InitCommandOptions,
   terminal: Terminal,
@@ -101,41 +100,36 @@ async function exportManifest(
     { ...options, tenant, ...(tenantDb !== undefined && { tenantDb }) },
     process.env,
   );
-  const progress = new Progress("Exporting", target.client);
   try {
     terminal.write(`Tenant: ${terminal.paint.bold(target.label)}\n\n`);
     const selection = compileSelection(options, []);
-    const organizations = exportOrganizations(target.client, {
-      includes: selection.includes,
-      collections: chosenCollections(options),
-      onForbidden: tellForbidden(terminal),
-      signal,
-    });
     const pieces = [renderSchemaReference(manifestSchemaPath)];
-    let read = 0;
-    async function* counted(): AsyncGenerator<CurrentOrganization> {
-      for await (const organization of organizations) {
-        progress.report(++read, undefined);
-        yield organization;
-      }
-    }
-    const sorted = inOrderOfNames(counted());
-    for await (const piece of renderManifest(sorted, owner === undefined ? {} : { owner })) {
-      pieces.push(piece);
-    }
-    if (read === 0) selection.mustHaveMatched([]);
-    return pieces.join("");
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new OperationError(
-      "The run was interrupted. Nothing was written, and the next run reads the tenant from its beginning.",
-      { code: "interrupted", cause: error },
+    const kept = cacheOf(target, { ...options, cacheMaxAge: resumableMs });
+    const exporting = exportManifest(
+      target,
+      options,
+      {
+        includes: selection.includes,
+        render: owner === undefined ? {} : { owner },
+        all: options.all,
+        // Beside the manifest, where its plans look for it.
+        cache: kept && { ...kept, path: join(folder, defaultCachePath) },
+        end: (names) => {
+          if (names.length === 0) selection.mustHaveMatched([]);
+        },
+      },
+      terminal,
+      signal,
     );
+    for await (const piece of exporting) pieces.push(piece);
+    return pieces.join("");
   } finally {
-    progress.end();
     await target.close();
   }
 }
+
+/** What was read is believed for so long, as by plans. */
+const resumableMs = 86_400_000;
 
 /** A file that everybody has already is added to, and never replaced; undefined where it says it all. */
 function completeGitignore(path: string): string | undefined {

@@ -13,6 +13,7 @@ import type {
 } from "../options.js";
 import { writeWhole } from "../../file/index.js";
 import { deliver } from "../result.js";
+import type { ShorterLook } from "../long-reading.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { computePlan } from "./compute-plan.js";
@@ -52,10 +53,20 @@ export async function runPlan(
           environment,
           hasProgram: app !== undefined,
         });
+  const findShorter =
+    ref === undefined && app === undefined
+      ? () => findShorterLook(reading, paths, environment)
+      : undefined;
   const target = await openTarget(options, process.env, reading.tenant);
   try {
     await showTarget(terminal, target, options);
-    const planned = await computePlan(target, reading, { ...options, changed }, terminal, signal);
+    const planned = await computePlan(
+      target,
+      reading,
+      { ...options, changed, who: { includesOwn: false }, shorter: findShorter },
+      terminal,
+      signal,
+    );
     const { plan } = planned;
     showPlan(terminal, target, plan, options);
     const durationMs = performance.now() - startedAt;
@@ -83,6 +94,32 @@ export async function runPlan(
   } finally {
     await target.close();
   }
+}
+
+/** Commits that a pull request is compared with, the likeliest first. */
+const usualRefs = ["origin/HEAD", "origin/main", "origin/master", "HEAD"];
+
+/** What a look at what has changed since a usual commit would read; undefined where there is none. */
+async function findShorterLook(
+  declared: ManifestReading,
+  paths: readonly string[],
+  environment: PlanCommandOptions["environment"],
+): Promise<ShorterLook | undefined> {
+  for (const ref of usualRefs) {
+    try {
+      const { names } = await findChangedSince({
+        ref,
+        declared,
+        paths,
+        environment,
+        hasProgram: false,
+      });
+      return { ref, changed: names.size };
+    } catch {
+      // Not every repository has every one of them.
+    }
+  }
+  return undefined;
 }
 
 /** Says what the one who carries the plan out needs besides: whoever plans may have read access alone. */

@@ -79,7 +79,7 @@ function worldOf(
         signal,
         clock: systemClock,
       }),
-    async plan(part, known, hooks) {
+    async plan(part, known, hooks, isTold) {
       const signal = hooks.signal ?? new AbortController().signal;
       // Read again each time: an old declaration must never be repaired to.
       const declared = await readPaths(paths, options, signal);
@@ -92,6 +92,7 @@ function worldOf(
           declared,
           part,
           noRenames: !options.renames,
+          ...(isTold && { who: { includesOwn: true, isKnown: isTold } }),
           remember: async (names, plan) => {
             const seen = known(names);
             const others = await findLostNames(names, plan, {

@@ -18,12 +18,14 @@ import {
   type Call,
   type Route,
 } from "../exchange/index.js";
+import { logFields, parseSearch, toSql } from "../search/index.js";
 import type { LogEntry, Stores } from "../store/index.js";
 
 const listQuery = z.strictObject({
   ...offsetParameters,
   ...checkpointParameters,
   ...fieldParameters,
+  q: z.string().max(1000).exactOptional(),
   sort: z.enum(["date:1", "date:-1"]).exactOptional(),
 });
 
@@ -51,7 +53,7 @@ export function logRoutes(stores: Stores, clock: Clock): readonly Route[] {
 
 function list(stores: Stores, clock: Clock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
-  const { from, take, sort } = query;
+  const { from, take, q, sort } = query;
   if (from !== undefined || take !== undefined) {
     const afterSeq = from === undefined ? 0 : stores.logs.seqOf(from);
     if (afterSeq === undefined) throw invalidQuery("The log id in 'from' does not exist.");
@@ -59,11 +61,12 @@ function list(stores: Stores, clock: Clock, call: Call): Answer {
     const rows = stores.logs.rows().read({ afterSeq }, take ?? 50);
     return answerText(200, `[${rows.map(({ json }) => json).join(",")}]`);
   }
+  const condition = q === undefined ? undefined : toSql(parseSearch(q, "lucene"), logFields);
   return answerRows(
     {
       key: "logs",
       shape: { beside: (length) => ({ length }) },
-      rows: stores.logs.rows(undefined, undefined, sort === "date:1" ? "ascending" : "descending"),
+      rows: stores.logs.rows(condition, undefined, sort === "date:1" ? "ascending" : "descending"),
       render: ({ json }) => JSON.stringify(project(JSON.parse(json) as LogEntry, query)),
     },
     readOffset(query),

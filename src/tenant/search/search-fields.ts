@@ -19,6 +19,19 @@ export const organizationFields: SearchFields = {
   },
 };
 
+/** What `GET /logs?q=` looks into: what an entry says of itself, apart from its details. */
+export const logFields: SearchFields = {
+  mostComparisons: 20,
+  leastSubstring: 3,
+  exact: ["log_id", "client_id"],
+  locate: (field) =>
+    ["log_id", "type", "description", "client_id", "client_name", "ip", "user_agent"].includes(
+      field,
+    )
+      ? { sql: "coalesce(document ->> ?, '')", values: [`$.${field}`] }
+      : undefined,
+};
+
 /** What `GET /users?q=` looks into: everything that a user has. */
 export const userFields: SearchFields = {
   mostComparisons: 200,

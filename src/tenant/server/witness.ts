@@ -53,9 +53,10 @@ export function toLogEntry(
 /** What a creation made can be found by nothing else. */
 function idOf({ status, body }: Answer): object {
   if (status !== 201 || body === "") return {};
-  const { id, client_id, user_id } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+  const { id, name, client_id, user_id } = JSON.parse(body) as Readonly<Record<string, unknown>>;
   return {
     ...(id !== undefined && { id }),
+    ...(name !== undefined && { name }),
     ...(client_id !== undefined && { client_id }),
     ...(user_id !== undefined && { user_id }),
   };
