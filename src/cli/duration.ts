@@ -5,7 +5,8 @@ export function renderDuration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 10) return `${Math.max(0.1, seconds).toFixed(1)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
