@@ -54,7 +54,7 @@ export interface EntryMemory {
 /** How planning goes on; every part may be left out. */
 export interface PlanningHooks {
   readonly signal?: AbortSignal;
-  /** Called as organizations are read. */
+  /** Called as organizations have been read, with the entries that are looked at. */
   readonly onProgress?: (read: number, total: number | undefined) => void;
   /**
    * What is known of entries already. What it says is believed only where it is as declared: every
@@ -116,7 +116,7 @@ export async function planTenant(
       },
       room: () => comparisons.room(),
       signal: comparisons.signal,
-      ...(hooks.onProgress && { onProgress: hooks.onProgress }),
+      onProgress: (listed, total) => comparisons.report(listed, total),
     });
   const needsAll =
     options.policy === "sync" || (planner.hasMarks && included.length > 0 && !options.isNarrow);
@@ -137,6 +137,9 @@ export async function planTenant(
   return { plan: planner.finish(isWhole), diagnostics };
 }
 
+/** Thirds do not add up to a whole. */
+const roundingError = 1e-6;
+
 /** So many organizations may wait for their entries; then no further ones are read. */
 const mostWaiting = 200;
 
@@ -147,6 +150,11 @@ class Comparisons {
   readonly #planner: Planner;
   readonly #memory: EntryMemory | undefined;
   readonly #onMatch: PlanningHooks["onMatch"];
+  readonly #onProgress: PlanningHooks["onProgress"];
+  #listed = 0;
+  /** How much of those that were listed is not read; of an organization with two collections one is a half. */
+  #unread = 0;
+  #total: number | undefined;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -154,12 +162,13 @@ class Comparisons {
   constructor(
     client: ManagementClient,
     planner: Planner,
-    { signal, memory, onMatch }: PlanningHooks,
+    { signal, memory, onMatch, onProgress }: PlanningHooks,
   ) {
     this.#client = client;
     this.#planner = planner;
     this.#memory = memory;
     this.#onMatch = onMatch;
+    this.#onProgress = onProgress;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
   }
 
@@ -170,10 +179,39 @@ class Comparisons {
       this.#planner.compare(match);
       return;
     }
+    this.#unread += 1;
     const comparison = this.#compareWith(wanted, match).finally(() => {
       this.#running.delete(comparison);
     });
     this.#running.add(comparison);
+  }
+
+  /** Tells how many organizations are read: one whose entries are still to come is not. */
+  report(listed: number, total: number | undefined): void {
+    this.#listed = listed;
+    this.#total = total;
+    this.#onProgress?.(Math.max(0, Math.floor(listed - this.#unread + roundingError)), total);
+  }
+
+  /** Reads collections side by side, and tells of each; undefined when the organization is gone. */
+  async #read(
+    wanted: readonly KnownCollection[],
+    base: CurrentOrganization,
+  ): Promise<CurrentOrganization | undefined> {
+    if (wanted.length === 0) this.#countRead(1);
+    const read = await Promise.all(
+      wanted.map(async (collection) => {
+        const part = await readCollections(this.#client, base, [collection], this.signal);
+        this.#countRead(1 / wanted.length);
+        return part;
+      }),
+    );
+    return read.includes(undefined) ? undefined : Object.assign({}, base, ...read);
+  }
+
+  #countRead(share: number): void {
+    this.#unread -= share;
+    this.report(this.#listed, this.#total);
   }
 
   /** Waits until there is room for more, so that a long list is not held while entries are read slowly. */
@@ -202,7 +240,7 @@ class Comparisons {
       const known = await this.#recall(wanted, { desired, current });
       const unknown = wanted.filter(({ name }) => known[name] === undefined);
       const base = { ...current, ...known };
-      const complete = await readCollections(this.#client, base, unknown, this.signal);
+      const complete = await this.#read(unknown, base);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
       if (complete === undefined) {
         this.#planner.forget({ desired, current });
