@@ -7,6 +7,7 @@ export function renderCommandHelp(): string {
   const program = buildProgram({
     terminal: {
       write: () => {},
+      writeDocument: () => {},
       confide: () => {},
       warn: () => {},
       hide: String,

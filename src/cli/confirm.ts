@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { OperationError } from "../errors/index.js";
-import type { Terminal } from "./terminal.js";
+import { wrapFor, type Terminal } from "./terminal.js";
 
 /** What is asked before something is written. */
 export interface Question {
@@ -28,9 +28,9 @@ export async function confirm(
       { code: "not-confirmed" },
     );
   }
-  process.stderr.write(
-    word === undefined ? `${text} [y/N] ` : `${text}\nType the tenant's name, ${word}, to go on: `,
-  );
+  const asked =
+    word === undefined ? `${text} [y/N] ` : `${text}\nType the tenant's name, ${word}, to go on: `;
+  process.stderr.write(`${wrapFor(process.stderr, asked).trimEnd()} `);
   const answer = (await readLine(signal))?.trim();
   if (word === undefined ? /^y(es)?$/i.test(answer ?? "") : answer === word) return;
   // Whoever ends the input, or interrupts, has not ended the line.

@@ -50,6 +50,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     .option("--no-color", "never use colour (also: NO_COLOR)")
     .showSuggestionAfterError()
     .configureHelp({ sortOptions: true })
+    .configureOutput({ outputError: (text) => surroundings.terminal.warn(text.trimEnd()) })
     .addHelpText(
       "after",
       `

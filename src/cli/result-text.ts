@@ -47,6 +47,10 @@ export function* renderSummaryText(
       yield `${paint.bold("No changes.")} There is nothing left to delete.\n`;
       return;
     }
+    if (summary.unchanged === 0 && left === 0 && plan.since !== undefined) {
+      yield `${paint.bold("No changes.")}\n`;
+      return;
+    }
     yield `${paint.bold(word)} ${renderCount(summary.unchanged, "organization")} ${verb} as declared.${leftAlone}\n`;
     return;
   }

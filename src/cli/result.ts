@@ -106,7 +106,7 @@ export function deliver(
   result: Result,
   { format, report = [], checksumOut }: Delivery,
 ): void {
-  if (format !== "text") terminal.write(renderResult(format, target, result));
+  if (format !== "text") terminal.writeDocument(renderResult(format, target, result));
   for (const path of report) {
     writeWhole(path, terminal.hide(renderResult(reportFormat(path), target, result)));
   }

@@ -1,6 +1,7 @@
 // The command line's way in and out: the only place that prints what went wrong and sets the exit code.
 import { CommanderError, type Command } from "commander";
 import { DiagnosticError, OperationError, renderDiagnostics } from "../errors/index.js";
+import { renderCount } from "../text/index.js";
 import { buildProgram } from "./program.js";
 import { Readers } from "./readers.js";
 import { openTerminal, type Terminal } from "./terminal.js";
@@ -70,7 +71,7 @@ function explain(error: unknown, { warn, paint }: Terminal): number {
   if (error instanceof DiagnosticError) {
     warn(renderDiagnostics(error.diagnostics, paint));
     const errors = error.diagnostics.filter(({ severity }) => severity === "error").length;
-    warn(`\n${errors} ${errors === 1 ? "error" : "errors"}; nothing was changed.`);
+    warn(`\n${renderCount(errors, "error")}; nothing was changed.`);
     return 1;
   }
   if (error instanceof OperationError) {

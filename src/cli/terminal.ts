@@ -1,15 +1,20 @@
 import { styleText } from "node:util";
 import type { PlanPaint } from "../plan/index.js";
 import { secretsIn } from "../secrets.js";
-import { revealLine, revealLines } from "../text/index.js";
+import { revealLine, revealLines, wrapLines } from "../text/index.js";
 
 /** What a command writes to and reads from. */
 export interface Terminal {
   /**
-   * Writes to standard output. What cannot be seen, and what would act, is written as an escape; in a
-   * document of JSON that is an escape of JSON.
+   * Writes whole lines for people to standard output. What cannot be seen, and what would act, is written
+   * as an escape. On a terminal, lines that are wider than it are broken between words.
    */
   readonly write: (text: string) => void;
+  /**
+   * Writes what programs read and what people copy, in the same way with every line as it is; escapes in a
+   * document of JSON are JSON's.
+   */
+  readonly writeDocument: (text: string) => void;
   /**
    * Writes what the reader is to be told although it is secret: an embedded tenant's own credentials, which
    * stand in the environment of whoever has used them before.
@@ -66,11 +71,15 @@ export function openTerminal(
   const confide = (text: string): void => {
     process.stdout.write(isColoured ? revealBetweenColours(text) : revealLines(text));
   };
-  const write = (text: string): void => {
+  const writeDocument = (text: string): void => {
     confide(hide(text));
+  };
+  const write = (text: string): void => {
+    writeDocument(wrapFor(process.stdout, text));
   };
   return {
     write,
+    writeDocument,
     confide,
     ...(marks && {
       fold: (title, text) => {
@@ -81,7 +90,7 @@ export function openTerminal(
       },
     }),
     warn: (line) => {
-      const shown = hide(line);
+      const shown = wrapFor(process.stderr, hide(line));
       const plain = isColoured && !process.stderr.isTTY ? shown.replaceAll(colours, "") : shown;
       process.stderr.write(`${isColoured ? revealBetweenColours(plain) : revealLines(plain)}\n`);
     },
@@ -96,6 +105,14 @@ export function openTerminal(
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
   };
 }
+
+/** Breaks lines that are wider than the terminal they go to; what goes elsewhere stays as it is. */
+export function wrapFor({ isTTY, columns }: NodeJS.WriteStream, text: string): string {
+  return isTTY ? wrapLines(text, columns > 0 ? columns : usualColumns) : text;
+}
+
+/** As wide as terminals are that do not say. */
+const usualColumns = 80;
 
 /** What stands before and behind a folded part of a log, where the service that runs the job has such. */
 function findFoldMarks(

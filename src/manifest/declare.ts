@@ -181,6 +181,7 @@ export class Declarer {
 const unmeant: ReadonlySet<string> = new Set([
   "unresolved-variable",
   "empty-value",
+  "cannot-be-cleared",
   "misread-text",
 ]);
 

@@ -1,5 +1,5 @@
 import { renderPath, type PathSegment } from "../errors/index.js";
-import { fieldAt, isWord, type Issue } from "../model/index.js";
+import { fieldAt, isWord, type Field, type Issue } from "../model/index.js";
 import { shorten } from "../text/index.js";
 import type { ManifestDocument } from "./document.js";
 import { findNulls } from "./records.js";
@@ -27,8 +27,8 @@ export function findEmptyValues(
         ? undefined
         : findHidden(path, document.source.text, place.keyOffset);
     if (hidden) return [hidden];
-    // What null cannot clear, and what does not belong there, is told by the model's own rules.
-    return mayBeCleared(path) ? [explainEmpty(path)] : [];
+    // What does not belong there is told by the model's own rules.
+    return isKnown(path) ? [explainEmpty(path)] : [];
   });
 }
 
@@ -58,11 +58,11 @@ function findHidden(
   };
 }
 
-function mayBeCleared(path: readonly PathSegment[]): boolean {
+function isKnown(path: readonly PathSegment[]): boolean {
   const field = fieldAt(path);
   // Under a word stands a list, which may be empty and nothing else.
   if (field?.kind === "list" && path.length > 1) return false;
-  if (field) return field.clearing.by !== "refused";
+  if (field) return true;
   const [first = "", ...above] = path.slice(0, -1);
   const isPair = above.length === 0 || (above.length === 1 && isWord(above[0]));
   return isPair && fieldAt([first])?.kind === "map";
@@ -70,19 +70,16 @@ function mayBeCleared(path: readonly PathSegment[]): boolean {
 
 function explainEmpty(path: readonly PathSegment[]): Issue {
   const field = fieldAt(path);
-  const isList = field?.kind === "list" || field?.kind === "texts";
-  const nothing = isList
-    ? ", or `[]` to empty it"
-    : field?.kind === "map" || field?.kind === "object"
-      ? ", or `{}` to empty it"
-      : "";
-  return {
-    code: "empty-value",
-    path,
-    facts: {
-      kind: "told",
-      summary: `${renderPath(path)} has nothing behind it`,
-      detail: `That would clear it in the tenant. Remove the line to leave it as it is; write \`null\` to clear it${nothing}.`,
-    },
-  };
+  const summary = `${renderPath(path)} has nothing behind it`;
+  if (field?.clearing.by === "refused") {
+    const detail = `To YAML that is null, and Auth0 has no way to clear it. ${field.clearing.instead}`;
+    return { code: "cannot-be-cleared", path, facts: { kind: "told", summary, detail } };
+  }
+  const detail = `That would clear it in the tenant. Remove the line to leave it as it is; write \`null\` to clear it${orEmpty(field?.kind)}.`;
+  return { code: "empty-value", path, facts: { kind: "told", summary, detail } };
+}
+
+function orEmpty(kind: Field["kind"] | undefined): string {
+  if (kind === "list" || kind === "texts") return ", or `[]` to empty it";
+  return kind === "map" || kind === "object" ? ", or `{}` to empty it" : "";
 }

@@ -38,6 +38,13 @@ export interface TextOptions {
 
 const knownKeys: ReadonlySet<string> = new Set([...manifestKeys, schemaKey]);
 
+/** What to write where a key at the top has nothing behind it. */
+const whenEmpty: Readonly<Record<string, string>> = {
+  defaults: "Remove the line, or write `defaults: {}` if there are none.",
+  ignore: "Remove the line, or write `ignore: []` if nothing is to be kept off.",
+  previous_owners: "Remove the line, or write `previous_owners: []` if there are none.",
+};
+
 /** What a manifest may have of line breaks, commas and opening brackets, all together. */
 const maxMarks = 2_500_000;
 
@@ -147,6 +154,7 @@ class Reading implements TextReading {
   readManifest(document: ManifestDocument, root: RawRecord): boolean {
     const organizations = ownValue(root, "organizations");
     this.#checkKeys(document, root);
+    this.#checkEmpty(document, root);
     const owner = this.#readOwner(document, root);
     if (owner !== undefined) this.owners.add(owner);
     const previousOwners = this.#readPreviousOwners(document, root, owner);
@@ -222,6 +230,19 @@ class Reading implements TextReading {
       path: [first],
       at: "key",
     });
+  }
+
+  /** Comments alone behind a key are more often an accident than a wish to have nothing there. */
+  #checkEmpty(document: ManifestDocument, root: RawRecord): void {
+    for (const [key, why] of Object.entries(whenEmpty)) {
+      if (ownValue(root, key) !== null || document.find([key])?.plain !== "") continue;
+      this.findings.add(document, {
+        code: "empty-value",
+        summary: `${key} has nothing behind it`,
+        detail: why,
+        path: [key],
+      });
+    }
   }
 
   #readOwner(document: ManifestDocument, root: RawRecord): string | undefined {

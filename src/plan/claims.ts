@@ -1,4 +1,5 @@
 import { readMarks, type CurrentOrganization, type Marks } from "../model/index.js";
+import { renderCount } from "../text/index.js";
 import { withoutCollections, type ResolvedOrganization } from "./action.js";
 import { compareOrganization } from "./difference.js";
 import { temporaryName } from "./temporary-name.js";
@@ -219,7 +220,7 @@ class Settlement implements Claims {
       this.#dispute(
         claimant,
         strayed,
-        `its mark is on ${strayed.length} organizations, ${names}: one of them was renamed, the others have copied metadata. Remove the metadata key orgwright_owner from those that are not it`,
+        `its mark is on ${renderCount(strayed.length, "organization")}, ${names}: one of them was renamed, the others have copied metadata. Remove the metadata key orgwright_owner from those that are not it`,
       );
       return;
     }
@@ -319,7 +320,7 @@ class Settlement implements Claims {
       const candidates = this.#formerly(former, desired);
       if (candidates.length > 1 && candidates[0]?.current.name !== former) {
         const names = candidates.map(({ current }) => JSON.stringify(current.name)).join(" and ");
-        const detail = `the mark of ${former}, its former name, is on ${candidates.length} organizations, ${names}: the others have copied metadata. Remove the metadata key orgwright_owner from those that are not it`;
+        const detail = `the mark of ${former}, its former name, is on ${renderCount(candidates.length, "organization")}, ${names}: the others have copied metadata. Remove the metadata key orgwright_owner from those that are not it`;
         this.#dispute({ desired }, candidates, detail);
         return undefined;
       }

@@ -38,7 +38,7 @@ const show = () => {
     node.hidden = !fits;
     if (fits) shown += Number(node.dataset.count);
   }
-  document.querySelector("#shown").textContent = shown;
+  document.querySelector("#shown").textContent = shown.toLocaleString("en");
   document.querySelector("#none").style.display = shown === 0 ? "block" : "none";
 };
 search.addEventListener("input", show);
@@ -81,7 +81,7 @@ ${done ? `<p><b>Done:</b> ${escapeHtml(done.summary)}</p>` : ""}
 ${deleted.length === 0 ? "" : `<p class="caution"><b>${renderNumber(deleted.length)} ${done ? "deleted" : "would be deleted"}:</b> ${deleted.map(escapeHtml).join(", ")}</p>`}
 ${[...explainRefusals(plan.refusals), ...results, ...explainRest(plan)].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 <p><input id="search" type="search" placeholder="Search names, fields and values" aria-label="Search" autofocus></p>
-<p><span id="shown">${plan.actions.length}</span> of ${plan.actions.length} organizations shown</p>
+<p><span id="shown">${renderNumber(plan.actions.length)}</span> of ${renderNumber(plan.actions.length)} organizations shown</p>
 ${groupActions(plan, labelOf).map(renderEntry).join("\n")}
 <p id="none">Nothing matches.</p>
 <footer>Checksum ${escapeHtml(checksum)}</footer>

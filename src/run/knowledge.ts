@@ -2,6 +2,7 @@ import type { ManagementClient } from "../auth0/index.js";
 import { collections } from "../model/index.js";
 import { systemClock } from "../pace/index.js";
 import type { Declaration } from "../plan/index.js";
+import { renderNumber } from "../text/index.js";
 import { RememberedEntries, type CacheOptions, type Knowledge } from "./remembered-entries.js";
 
 /** Fewer organizations than this are read as quickly as the events since the last time. */
@@ -55,13 +56,11 @@ export function openMemory(
 /** What a plan owes to what was read before, in a sentence. */
 export function describeKnowledge({ recalled, oldestAt, changed }: Knowledge, now: number): string {
   const lists =
-    recalled === 1
-      ? "1 list of entries was"
-      : `${recalled.toLocaleString("en")} lists of entries were`;
+    recalled === 1 ? "1 list of entries was" : `${renderNumber(recalled)} lists of entries were`;
   const since =
     changed === 0
       ? "the tenant's events name no change since"
-      : `${changed === 1 ? "1 organization that changed" : `${changed.toLocaleString("en")} organizations that changed`} since ${changed === 1 ? "was" : "were"} looked at`;
+      : `${changed === 1 ? "1 organization that changed" : `${renderNumber(changed)} organizations that changed`} since ${changed === 1 ? "was" : "were"} looked at`;
   return `${lists} not read again: the oldest is ${ageOf(now - oldestAt)} old, and ${since} (--no-cache reads everything).`;
 }
 

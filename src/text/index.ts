@@ -4,4 +4,5 @@ export { escapeHtml } from "./html.js";
 export { codeBlock, codeSpan, escapeMarkdown } from "./markdown.js";
 export { revealLine, revealLines } from "./reveal.js";
 export { renderCount, renderNumber } from "./number.js";
+export { wrapLines, wrapWords } from "./wrap.js";
 export { shorten, shortenPair } from "./shorten.js";

@@ -37,6 +37,7 @@ describe("orgwright comment", () => {
     const terminal = {
       write: (line: string) => void (said += line),
       warn: (line: string) => void (said += line),
+      writeDocument: (text: string) => void (said += text),
       confide: (text: string) => void (said += text),
       hide: String,
       paint: plainPaint,

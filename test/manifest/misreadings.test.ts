@@ -35,6 +35,21 @@ const cases: readonly Case[] = [
     found: ["error empty-value 2:3"],
     says: "connections has nothing behind it",
   },
+  ...[
+    ["protected:", "Write `false`"],
+    ["display_name: # Acme", "has nothing behind it"],
+  ].map(([line = "", says = ""]) => ({
+    title: `nothing behind what cannot be cleared: ${line}`,
+    text: acme(line),
+    found: ["error cannot-be-cleared 3:5"],
+    says,
+  })),
+  ...["defaults", "ignore", "previous_owners"].map((key) => ({
+    title: `nothing behind ${key}`,
+    text: `${key}:\n  # later\norganizations:\n  - name: acme\n`,
+    found: ["error empty-value 1:1"],
+    says: "Remove the line, or write",
+  })),
   {
     title: "nothing over an alias",
     text: "x-none: &none\norganizations:\n  - name: acme\n    connections: *none\n",
@@ -203,6 +218,7 @@ describe("nothing is said of", () => {
       "x-more: { 1.0: 010 }\nx-common: &c { display_name: Acme }\norganizations:\n  - <<: *c\n    name: acme\n",
     ],
     ["times and what only looks like numbers", acme("metadata: { at: 12:30:45, n: 1_000 }")],
+    ["null in letters at the top", `defaults: null\nignore: ~\n${acme()}`],
     ["JSON", '{ "organizations": [{ "name": "a", "metadata": null, "branding": {} }] }'],
   ])("%s", (_, text) => {
     expect(organizationsOf(read(text))).toHaveLength(1);

@@ -1,5 +1,5 @@
 import type { PlanPaint } from "../../plan/index.js";
-import { revealLine } from "../../text/index.js";
+import { revealLine, wrapWords } from "../../text/index.js";
 import { renderCount } from "../duration.js";
 import type { Finding } from "./finding.js";
 
@@ -20,7 +20,7 @@ export function renderFindings(findings: readonly Finding[], paint: PlanPaint): 
     const head = `${words[status].padEnd(9)}${check.padEnd(column)}`;
     const indent = " ".repeat(head.length);
     const text = [summary, ...(advice === undefined ? [] : [advice])]
-      .flatMap((sentence) => wrap(revealLine(sentence), width - head.length))
+      .flatMap((sentence) => wrapWords(revealLine(sentence), width - head.length))
       .join(`\n${indent}`);
     return `${paintStatus(status, paint)(head)}${text}\n`;
   });
@@ -48,18 +48,4 @@ function paintStatus(status: Finding["status"], paint: PlanPaint): (text: string
     case "skipped":
       return paint.dim;
   }
-}
-
-/** Breaks a text at blanks; a command, from its `$(` on, stays on one line so that it can be copied. */
-function wrap(text: string, room: number): string[] {
-  const [, words = text, command] = /^(.*?)((?:\w+=)?\$\(.*)$/s.exec(text) ?? [];
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words.trim().split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line, ...(command === undefined ? [] : [command])];
 }

@@ -35,7 +35,7 @@ export async function runDoctor(
   const hasFailed = findings.some(({ status }) => status === "error");
   if (options.format === "json") {
     const document = { formatVersion: 1, ok: !hasFailed, findings };
-    terminal.write(`${JSON.stringify(document, null, 2)}\n`);
+    terminal.writeDocument(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     terminal.write(renderFindings(findings, terminal.paint));
   }

@@ -9,7 +9,7 @@ import {
 import { writeWhole } from "../../file/index.js";
 import { compileSelection } from "../../run/index.js";
 import { renderColumns } from "../columns.js";
-import { renderCount } from "../duration.js";
+import { renderCount, renderNumber } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { openTarget } from "../target.js";
@@ -59,7 +59,7 @@ export async function runDomains(
       verified.has(record) ? { ...record, status: "verified" } : record,
     );
     const text = render(shown, found, options.format);
-    if (options.out === undefined) terminal.write(text);
+    if (options.out === undefined) terminal.writeDocument(text);
     else writeWhole(options.out, terminal.hide(text));
     tell(shown, found, verified.size, terminal);
     const isOpen = (found ?? []).some(
@@ -141,13 +141,11 @@ function tell(
   const pending = records.filter(({ status }) => status !== "verified").length;
   const counts = [
     renderCount(records.length, "domain"),
-    `${pending.toLocaleString("en")} not verified`,
+    `${renderNumber(pending)} not verified`,
     ...(checks
-      ? [
-          `${checks.filter(({ found }) => found === "confirmed").length.toLocaleString("en")} set in DNS`,
-        ]
+      ? [`${renderNumber(checks.filter(({ found }) => found === "confirmed").length)} set in DNS`]
       : []),
-    ...(verified > 0 ? [`${verified.toLocaleString("en")} marked as verified now`] : []),
+    ...(verified > 0 ? [`${renderNumber(verified)} marked as verified now`] : []),
   ];
   terminal.warn(`${counts.join(", ")}.`);
 }

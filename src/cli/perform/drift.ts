@@ -120,7 +120,7 @@ async function look(
 ): Promise<void> {
   const startedAt = performance.now();
   const tell = (entry: Readonly<Record<string, unknown>>): void => {
-    terminal.write(
+    terminal.writeDocument(
       `${JSON.stringify({ time: new Date().toISOString(), tenant: target.label, ...entry })}\n`,
     );
   };

@@ -151,9 +151,9 @@ function tellNext(folder: string, { fromTenant }: InitCommandOptions): string {
   return `
 Next:
 ${enter}${tries}${pin}
-The workflows run what package-lock.json pins, so commit it. They need the variable AUTH0_DOMAIN, the
-secrets AUTH0_READ_CLIENT_ID and AUTH0_READ_CLIENT_SECRET of an application that can only read, and in
-GitHub's environment ${environment}, for which you say who approves, the secrets AUTH0_CLIENT_ID and
+The workflows run what package-lock.json pins, so commit it. They need the variable AUTH0_DOMAIN, the \
+secrets AUTH0_READ_CLIENT_ID and AUTH0_READ_CLIENT_SECRET of an application that can only read, and in \
+GitHub's environment ${environment}, for which you say who approves, the secrets AUTH0_CLIENT_ID and \
 AUTH0_CLIENT_SECRET of one that can write. docs/gitops.md lists the scopes of both.
 `;
 }

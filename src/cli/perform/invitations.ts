@@ -12,7 +12,7 @@ import { compileSelection } from "../../run/index.js";
 import { revealLine } from "../../text/index.js";
 import { confirm } from "../confirm.js";
 import { renderColumns } from "../columns.js";
-import { renderCount } from "../duration.js";
+import { renderCount, renderNumber } from "../duration.js";
 import type { SelectionOptions, TenantOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { openTarget } from "../target.js";
@@ -49,15 +49,13 @@ export async function runInvitationList(
       onProgress: (read) => reading.report(read, undefined),
     }).finally(() => reading.end());
     const shown = options.expired ? all.filter(isExpired) : all;
-    terminal.write(
+    terminal.writeDocument(
       options.format === "json"
         ? renderJson(shown, options.links === true)
         : renderTable(shown, options.links === true),
     );
     const expired = shown.filter(isExpired).length;
-    terminal.warn(
-      `${renderCount(shown.length, "invitation")}, ${expired.toLocaleString("en")} expired.`,
-    );
+    terminal.warn(`${renderCount(shown.length, "invitation")}, ${renderNumber(expired)} expired.`);
     return 0;
   } finally {
     await target.close();

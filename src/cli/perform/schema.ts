@@ -5,7 +5,7 @@ export type SchemaSubject = "manifest" | "environments" | "report";
 
 /** Prints the JSON Schema of manifests, of orgwright.yaml, or of the documents that `--format json` prints. */
 export async function runSchema(subject: SchemaSubject, terminal: Terminal): Promise<number> {
-  terminal.write(await renderSchema(subject));
+  terminal.writeDocument(await renderSchema(subject));
   return 0;
 }
 

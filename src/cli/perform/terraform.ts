@@ -17,7 +17,7 @@ export interface TerraformInstallOptions {
 export function runTerraformInstall({ dir }: TerraformInstallOptions, terminal: Terminal): number {
   const installed = installProvider(dir === undefined ? {} : { mirror: dir });
   const { executable, environment, notes } = installed;
-  terminal.write(
+  terminal.writeDocument(
     [
       `${terminal.paint.bold("Installed")} ${executable}`,
       "",
@@ -70,6 +70,6 @@ function formatSize(bytes: number): string {
 
 /** Prints the schema document of the provider. Returns the exit code. */
 export function runTerraformSchema(terminal: Terminal): number {
-  terminal.write(`${JSON.stringify(renderSchemaDocument(), null, 2)}\n`);
+  terminal.writeDocument(`${JSON.stringify(renderSchemaDocument(), null, 2)}\n`);
   return 0;
 }

@@ -25,7 +25,7 @@ export async function runValidate(
       organizations: organizations.length,
       diagnostics,
     };
-    terminal.write(`${JSON.stringify(document, null, 2)}\n`);
+    terminal.writeDocument(`${JSON.stringify(document, null, 2)}\n`);
     return isValid ? 0 : 1;
   }
   if (!isValid) throw new DiagnosticError(diagnostics);

@@ -126,7 +126,7 @@ function tell(
   { json }: WatchCommandOptions,
 ): void {
   const time = new Date().toISOString();
-  terminal.write(
+  terminal.writeDocument(
     json
       ? `${JSON.stringify({ time, tenant: target.label, ...message })}\n`
       : `${time} ${describeMessage(message)}\n`,

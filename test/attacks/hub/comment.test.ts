@@ -43,6 +43,7 @@ async function comment(
   const terminal = {
     write,
     warn: write,
+    writeDocument: write,
     confide: write,
     hide: String,
     paint: plainPaint,
