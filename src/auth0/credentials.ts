@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { OperationError } from "../errors/index.js";
 
 /** The algorithms with which Auth0 lets an application sign who it is. */
@@ -59,6 +60,20 @@ export function readCredentials(env: Environment): Credentials {
     `There are no credentials for the tenant: ${missing}. Set AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET of a machine-to-machine application that may use the Management API, or AUTH0_API_TOKEN; or use --tenant local, which needs none.`,
     { code: "no-credentials" },
   );
+}
+
+/**
+ * What only whoever holds these credentials can say of a text, and what tells nothing about them: by it
+ * one knows what one wrote oneself from what somebody else has put in its place.
+ */
+export function sealOf(credentials: Credentials, text: string): string {
+  const key =
+    credentials.kind === "token"
+      ? credentials.token
+      : credentials.kind === "client-secret"
+        ? credentials.clientSecret
+        : credentials.privateKeyPem;
+  return createHmac("sha256", key).update(text).digest("base64url");
 }
 
 function readAlgorithm(env: Environment): { readonly signingAlgorithm?: SigningAlgorithm } {

@@ -2,7 +2,7 @@
 // Must not know what is declared, nor why something is read or written.
 export { parseTenantAddress, type TenantAddress } from "./address.js";
 export { ManagementClient, pageSize } from "./client.js";
-export { readCredentials, type Credentials } from "./credentials.js";
+export { readCredentials, sealOf, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";
 export { type EventOrigin, type TenantEvent } from "./event-message.js";
 export {

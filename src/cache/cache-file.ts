@@ -36,8 +36,14 @@ CREATE TABLE entries (
 CREATE INDEX entries_by_age ON entries (tenant, collection, read_at);
 `;
 
+/** How SQLite keeps the statements that made the tables. */
+const schema = tables.split(";\n").flatMap((statement) => statement.trim() || []);
+
 /** A value that a statement binds. */
 type SqlValue = string | number;
+
+/** What a query may ask for: the driver ends the process when it meets a text that is none. */
+type Cell = number | ArrayBuffer;
 
 /** An open file of the cache. */
 export class CacheFile {
@@ -49,9 +55,9 @@ export class CacheFile {
     this.#driver = driver;
   }
 
-  /** The rows that a query finds. */
-  all(sql: string, ...values: SqlValue[]): readonly Readonly<Record<string, string | number>>[] {
-    return this.#statement(sql).all(values) as Record<string, string | number>[];
+  /** The rows that a query finds. It asks for texts as `CAST(… AS BLOB)`, to be read by {@link textIn}. */
+  all(sql: string, ...values: SqlValue[]): readonly Readonly<Record<string, Cell>>[] {
+    return this.#statement(sql).all(values) as Record<string, Cell>[];
   }
 
   /** Carries out a statement that changes something. */
@@ -84,6 +90,12 @@ export class CacheFile {
     }
     return statement;
   }
+}
+
+/** The text of a cell. Throws TypeError for what is none. */
+export function textIn(cell: Cell | undefined): string {
+  if (typeof cell !== "object") throw new TypeError("no text");
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(cell);
 }
 
 /**
@@ -133,18 +145,34 @@ function open(path: string): CacheFile {
       if (found === 0) {
         driver.exec(tables);
         driver.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layout};`);
-      } else if (found !== applicationId || pragma(file, "user_version") !== layout) {
+      } else if (
+        found !== applicationId ||
+        pragma(file, "user_version") !== layout ||
+        !hasOurTables(file)
+      ) {
         throw new OtherLayout();
       }
     });
     // A page that is damaged is found now and not in the middle of a plan.
-    const [check] = file.all("PRAGMA quick_check(1)");
-    if (check?.["quick_check"] !== "ok") throw new OtherLayout();
+    const [check] = file.all(
+      "SELECT CAST(quick_check AS BLOB) AS found FROM pragma_quick_check(1)",
+    );
+    if (textIn(check?.["found"]) !== "ok") throw new OtherLayout();
     return file;
   } catch (error) {
     driver.close();
     throw error;
   }
+}
+
+/** Whether there are our tables and nothing else: views and triggers of somebody's would act for us. */
+function hasOurTables(file: CacheFile): boolean {
+  const marks = schema.map(() => "?").join(", ");
+  const [found] = file.all(
+    `SELECT count(*) FILTER (WHERE sql IN (${marks})) AS ours, count(sql) AS everything FROM sqlite_schema`,
+    ...schema,
+  );
+  return found?.["ours"] === schema.length && found["everything"] === schema.length;
 }
 
 function pragma(file: CacheFile, name: "application_id" | "user_version"): number {

@@ -1,4 +1,4 @@
-import { openCacheFile, type CacheFile } from "./cache-file.js";
+import { openCacheFile, textIn, type CacheFile } from "./cache-file.js";
 
 /**
  * From where a tenant's events must be read on: after the event of an offset or, before any event was
@@ -77,27 +77,29 @@ export class TenantCache {
   /** From where events must be read on; undefined where nothing is remembered. */
   position(): Position | undefined {
     const text = this.#try((file) => {
-      const [row] = file.all("SELECT position FROM tenants WHERE tenant = ?", this.#tenant);
-      return row?.["position"];
+      const [row] = file.all(
+        "SELECT CAST(position AS BLOB) AS position FROM tenants WHERE tenant = ?",
+        this.#tenant,
+      );
+      return row && textIn(row["position"]);
     });
-    return typeof text === "string" ? parsePosition(text) : undefined;
+    return text === undefined ? undefined : parsePosition(text);
   }
 
   /** What is remembered of an organization's collection. Believe it only after {@link catchUp}. */
   entries(collection: string, organization: string): Remembered | undefined {
-    const row = this.#try(
-      (file) =>
-        file.all(
-          "SELECT items, declared, read_at FROM entries WHERE tenant = ? AND collection = ? AND organization = ?",
-          this.#tenant,
-          collection,
-          organization,
-        )[0],
-    );
-    if (row === undefined) return undefined;
-    const items = parseItems(String(row["items"]));
-    if (items === undefined) return undefined;
-    return { items, declared: String(row["declared"]), readAt: Number(row["read_at"]) };
+    return this.#try((file) => {
+      const [row] = file.all(
+        "SELECT CAST(items AS BLOB) AS items, CAST(declared AS BLOB) AS declared, read_at FROM entries WHERE tenant = ? AND collection = ? AND organization = ?",
+        this.#tenant,
+        collection,
+        organization,
+      );
+      if (row === undefined) return undefined;
+      const items = parseItems(textIn(row["items"]));
+      if (items === undefined) return undefined;
+      return { items, declared: textIn(row["declared"]), readAt: Number(row["read_at"]) };
+    });
   }
 
   /** Forgets what events named, and notes how far they were read. */
@@ -159,14 +161,16 @@ export class TenantCache {
   /** The organizations whose collection was read longest ago, the oldest first. */
   oldest(collection: string, count: number): ReadonlySet<string> {
     const rows = this.#try((file) =>
-      file.all(
-        "SELECT organization FROM entries WHERE tenant = ? AND collection = ? ORDER BY read_at LIMIT ?",
-        this.#tenant,
-        collection,
-        count,
-      ),
+      file
+        .all(
+          "SELECT CAST(organization AS BLOB) AS organization FROM entries WHERE tenant = ? AND collection = ? ORDER BY read_at LIMIT ?",
+          this.#tenant,
+          collection,
+          count,
+        )
+        .map((row) => textIn(row["organization"])),
     );
-    return new Set((rows ?? []).map((row) => String(row["organization"])));
+    return new Set(rows ?? []);
   }
 
   close(): void {

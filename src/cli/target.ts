@@ -12,6 +12,8 @@ export interface Target {
   readonly label: string;
   /** What it is, however it was written: the same for two paths that lead to one database. */
   readonly identity: string;
+  /** As {@link Target.identity}, in a form that nobody knows who has not the same credentials. */
+  readonly sealedIdentity: string;
   /** Whether it is an embedded tenant of this process. */
   readonly isEmbedded: boolean;
   readonly client: ManagementClient;
@@ -84,14 +86,17 @@ async function openRemote(
   env: Environment,
   declared: DeclaredTenant | undefined,
 ): Promise<Target> {
-  const { openManagementClient, parseTenantAddress, readCredentials } =
+  const { openManagementClient, parseTenantAddress, readCredentials, sealOf } =
     await import("../auth0/index.js");
   const address = parseTenantAddress(name, env["AUTH0_AUDIENCE"]?.trim() || undefined);
   mustBeDeclaredTenant(declared, address, address.domain);
-  const client = await openManagementClient(address, readCredentials(env), options);
+  const credentials = readCredentials(env);
+  const client = await openManagementClient(address, credentials, options);
+  const identity = address.domain.toLowerCase();
   return {
     label: address.domain,
-    identity: address.domain.toLowerCase(),
+    identity,
+    sealedIdentity: sealOf(credentials, identity),
     isEmbedded: false,
     client,
     close: () => client.close(),
@@ -99,27 +104,29 @@ async function openRemote(
 }
 
 async function openLocal(options: TenantOptions, clientOptions: ClientOptions): Promise<Target> {
-  const [{ openManagementClient, parseTenantAddress }, { startTenant }] = await Promise.all([
-    import("../auth0/index.js"),
-    import("../tenant/index.js"),
-  ]);
+  const [{ openManagementClient, parseTenantAddress, sealOf }, { startTenant }] = await Promise.all(
+    [import("../auth0/index.js"), import("../tenant/index.js")],
+  );
   const databasePath = options.tenantDb ?? defaultTenantDatabase;
   const tenant = await startTenant({ databasePath });
   const { clientId, clientSecret } = tenant;
+  const credentials = { kind: "client-secret", clientId, clientSecret } as const;
   const client = await openManagementClient(
     parseTenantAddress(tenant.url),
-    { kind: "client-secret", clientId, clientSecret },
+    credentials,
     clientOptions,
   ).catch(async (error: unknown) => {
     // A tenant that stays open would keep the process from ending.
     await tenant.close();
     throw error;
   });
+  // A database's first client is made with it and has a name of chance: so one that was made anew in
+  // its place is another tenant.
+  const identity = `embedded:${clientId}`;
   return {
     label: `local (${databasePath})`,
-    // A database's first client is made with it and has a name of chance: so one that was made anew in
-    // its place is another tenant.
-    identity: `embedded:${tenant.clientId}`,
+    identity,
+    sealedIdentity: sealOf(credentials, identity),
     isEmbedded: true,
     client,
     close: async () => {

@@ -13,7 +13,7 @@ import { Witnesses } from "./witnesses.js";
 /** What is remembered of a tenant, and for how long. */
 export interface CacheOptions {
   readonly path: string;
-  /** The tenant, as plans know it. */
+  /** Tells the tenant from all others; what nobody else knows keeps others from writing for us. */
   readonly tenant: string;
   /** Nothing is believed for longer. Milliseconds. */
   readonly maxAgeMs: number;
@@ -113,7 +113,7 @@ export class RememberedEntries implements EntryMemory {
     }
     this.#recalled += 1;
     this.#oldestAt = Math.min(this.#oldestAt, remembered.readAt);
-    // Our own answers, decoded once already; whoever writes the file can write the manifests as well.
+    // Our own answers, decoded once already.
     return remembered.items as readonly FieldMap[];
   }
 

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { OperationError } from "../errors/index.js";
+import { explainSystemError } from "../file/index.js";
 import type { Repository } from "./repository.js";
 
-/** What manifests, environments and overlays are called; links lead to them. */
-const relevant = /^120000 |\.(?:ya?ml|json)$/i;
-const irrelevant = /(?:^|\/|\t)node_modules\//;
+/** What manifests, environments and overlays are called. */
+const relevant = /\.(?:ya?ml|json)$/i;
+const irrelevant = /(?:^|\/)node_modules\//;
 
 /**
  * Lays the manifests of a commit, and all that they may need, into a folder of their own for a moment.
@@ -31,16 +32,15 @@ export async function withRevision<T>(
     const env = { GIT_INDEX_FILE: join(own, "index") };
     const { git } = repository;
     await git(["-c", "core.sparseCheckout=false", "read-tree", commit], { env });
-    const files = (await git(["ls-files", "--stage", "-z"], { env }))
+    const entries = (await git(["ls-files", "--stage", "-z"], { env }))
       .split("\0")
-      .flatMap((entry) => {
-        const path = entry.slice(entry.indexOf("\t") + 1);
-        const isWanted = relevant.test(entry) && !irrelevant.test(entry);
-        return path !== "" && (isWanted || needed.has(path)) ? [path] : [];
-      });
-    await git(["checkout-index", "--quiet", "--force", `--prefix=${folder}/`, "-z", "--stdin"], {
-      env,
-      text: files.join("\0"),
+      .flatMap((entry) => readEntry(entry, needed) ?? []);
+    const contents = await repository.contents(entries.map(({ object }) => object));
+    await layOut(folder, entries, contents).catch((cause: unknown) => {
+      throw new OperationError(
+        `The files of ${ref} cannot be laid into ${tmpdir()}: ${explainSystemError(cause)}.`,
+        { code: "unwritable-file", cause },
+      );
     });
     return await use(folder);
   } finally {
@@ -48,11 +48,52 @@ export async function withRevision<T>(
   }
 }
 
+/** A file or a link of a commit. */
+interface Entry {
+  readonly object: string;
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
+/** Reads a line of `git ls-files --stage`; undefined where the file is not wanted. */
+function readEntry(text: string, needed: ReadonlySet<string>): Entry | undefined {
+  const [, mode, object = "", path = ""] = /^(\d+) (\w+) \d\t(.*)$/s.exec(text) ?? [];
+  // Links lead to manifests. What is another repository's is not here.
+  const isLink = mode === "120000";
+  if (mode === undefined || !(isLink || mode.startsWith("100"))) return undefined;
+  const isWanted = (isLink || relevant.test(path)) && !irrelevant.test(path);
+  return isWanted || needed.has(path) ? { object, path, isLink } : undefined;
+}
+
+/**
+ * Writes files as they were committed. Git's own way would run the filters that attributes of the checkout
+ * and somebody's configuration name.
+ */
+async function layOut(
+  folder: string,
+  entries: readonly Entry[],
+  contents: readonly Buffer[],
+): Promise<void> {
+  const all = entries.map((entry, index) => ({ ...entry, content: contents[index] ?? "" }));
+  // Links last: nothing is ever written through one.
+  for (const isLink of [false, true]) {
+    for (const entry of all.filter((each) => each.isLink === isLink)) {
+      const file = join(folder, entry.path);
+      await mkdir(dirname(file), { recursive: true });
+      if (isLink) await symlink(entry.content, file);
+      else await writeFile(file, entry.content, { flag: "wx" });
+    }
+  }
+}
+
 async function findCommit({ git }: Repository, ref: string): Promise<string> {
   try {
     // What begins like an option would be taken for one.
     if (ref === "" || ref.startsWith("-")) throw new Error("no name of a commit begins so");
-    return (await git(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`])).trim();
+    const found = (await git(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`])).trim();
+    // `^main` means everything but what is in it.
+    if (!/^[0-9a-f]+$/.test(found)) throw new Error("it is no commit");
+    return found;
   } catch (cause) {
     const isShallow = (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
     throw new OperationError(

@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Libsql from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TenantCache, type KeptEntries, type Position } from "../../src/cache/index.js";
 
@@ -172,6 +173,49 @@ describe("a file", () => {
     expect(next.entries("connections", "org_1")).toBeUndefined();
     next.keep([read("org_a")], start);
     expect(next.entries("connections", "org_a")?.items).toEqual(["org_a"]);
+    next.close();
+  });
+
+  test.each([
+    ["a text that is none", (bytes: Buffer) => bytes.fill(0xff, bytes.indexOf("con_1"))],
+    [
+      "a position that is none",
+      (bytes: Buffer) => bytes.fill(0xff, bytes.indexOf("since"), bytes.indexOf("since") + 1),
+    ],
+  ])("with %s ends nothing", (_, damage) => {
+    const cache = open();
+    cache.keep([read("org_a", [{ id: "con_1" }])], start);
+    cache.close();
+    const bytes = readFileSync(path);
+    damage(bytes);
+    writeFileSync(path, bytes);
+    const next = open();
+    expect([next.position(), next.entries("connections", "org_a")]).toContain(undefined);
+    next.close();
+    rmSync(path);
+  });
+
+  test.each([
+    "CREATE VIEW more AS SELECT 1",
+    "CREATE TRIGGER acts BEFORE INSERT ON entries BEGIN DELETE FROM tenants; END",
+    "CREATE INDEX acts ON entries (abs(read_at))",
+    "ALTER TABLE entries ADD COLUMN more TEXT",
+    `ALTER TABLE entries RENAME TO other;
+     CREATE VIEW entries AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x FROM n)
+       SELECT x AS tenant, x AS collection, x AS organization, x AS items, x AS declared, x AS read_at FROM n`,
+  ])("to which somebody has added %s is made anew", (sql) => {
+    const cache = open();
+    cache.keep([read("org_a")], start);
+    cache.close();
+    const driver = new Libsql(path);
+    try {
+      driver.exec(sql);
+    } finally {
+      driver.close();
+    }
+    const next = open();
+    expect(next.position()).toBeUndefined();
+    expect(next.entries("connections", "org_a")).toBeUndefined();
     next.close();
   });
 

@@ -135,6 +135,10 @@ describe("a damaged file", () => {
     ["its second page emptied", (bytes) => bytes.fill(0, 4096, 8192)],
     ["a page in its middle emptied", (bytes) => bytes.fill(0, 81_920, 86_016)],
     ["letters that are none in its texts", (bytes) => replaceAll(bytes, "gold", 0xff)],
+    [
+      "letters that are none in the names of its tables",
+      (bytes) => replaceAll(bytes, "roles", 0xff),
+    ],
     ["noise all over", (bytes) => noise(bytes, 0.001)],
     ["noise in its first page", (bytes) => noise(bytes.subarray(100, 4096), 0.1)],
     ["nothing but noise", (bytes) => noise(bytes, 1)],
@@ -145,6 +149,27 @@ describe("a damaged file", () => {
     damage(bytes);
     writeFileSync(databasePath, bytes);
     expect(await refusal()).toMatch(/it is damaged|it is not a database|another program/);
+    expect(readFileSync(databasePath).equals(bytes)).toBe(true);
+  });
+
+  test("that is large, with letters that are none in its texts, is told in words", async () => {
+    const large = { generate: { count: 16_000, metadata: { plan: "gold" } } };
+    const tenant = await startTenant({ databasePath, seed: large });
+    await tenant.close();
+    const bytes = readFileSync(databasePath);
+    expect(bytes.length).toBeGreaterThan(4 * 1024 * 1024);
+    // One text near the end, where nobody looks before it is asked for.
+    bytes[bytes.lastIndexOf("gold")] = 0xff;
+    writeFileSync(databasePath, bytes);
+    const { code, errors } = await orgwright([
+      "export",
+      "--tenant",
+      "local",
+      "--tenant-db",
+      databasePath,
+    ]);
+    expect(errors).toContain(`${databasePath} cannot be opened: it is damaged`);
+    expect(code).toBe(1);
     expect(readFileSync(databasePath).equals(bytes)).toBe(true);
   });
 

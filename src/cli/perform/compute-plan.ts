@@ -58,15 +58,16 @@ export async function computePlan(
 }
 
 /**
- * Where it is kept what was read of a tenant. One that lives in this very process answers at once, so that
+ * Where it is kept what was read of a tenant, under a name that a file which came with a checkout cannot
+ * have for it: what such a one says was not read by us. One that lives in this very process answers at once, so that
  * nothing is kept of it without being asked.
  */
 export function cacheOf(
-  { identity, isEmbedded }: Target,
+  { sealedIdentity, isEmbedded }: Target,
   { cache, cacheMaxAge }: CacheOptions,
 ): Kept | undefined {
   if (cache === false || (isEmbedded && cache === undefined)) return undefined;
-  return { path: cache ?? defaultCachePath, tenant: identity, maxAgeMs: cacheMaxAge };
+  return { path: cache ?? defaultCachePath, tenant: sealedIdentity, maxAgeMs: cacheMaxAge };
 }
 
 /** Shows how far the reading of a tenant is, and then what there is to warn of. */

@@ -94,6 +94,16 @@ export class Database {
     return this.#ask(() => this.#statement(sql).all(values) as Row[]);
   }
 
+  /** The rows that a query finds, one after another: those of a large table are not held at once. */
+  *each(sql: string): Generator<Row> {
+    const rows = this.#ask(() => this.#statement(sql).iterate([]) as IterableIterator<Row>);
+    for (;;) {
+      const next = this.#ask(() => rows.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
   /** Carries out a statement that changes something. Throws what the driver says of constraints. */
   run(sql: string, ...values: SqlValue[]): Change {
     const isAlone = this.#isClosed || !this.#driver.inTransaction;
