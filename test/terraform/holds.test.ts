@@ -220,7 +220,7 @@ describe.skipIf(!hasTerraform)("what people do with Terraform", { timeout: 180_0
       await expect.poll(created, { timeout: 60_000, interval: 20 }).toBeGreaterThan(4);
       if (pid !== undefined) process.kill(pid, "SIGINT");
       expect((await end).status).toBe(1);
-      const known = Object.values(workspace.state()).map(({ id }) => id);
+      const known = Object.values(workspace.state()).map(({ id }) => id as string);
       expect(known.length).toBeLessThan(40);
       expect(new Set(known)).toEqual(new Set((await new World(slow).ids()).values()));
     } finally {
