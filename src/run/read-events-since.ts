@@ -19,6 +19,15 @@ export type EventsRead =
  */
 const quietMs = 1_500;
 
+/** Whoever answers nothing for so long is not waited for: reading everything takes no longer. */
+const patienceMs = 10_000;
+
+/** Of a tenant that tells more than this since the last look, reading everything is the shorter way. */
+const mostEvents = 50_000;
+
+/** Events that keep coming for so long do not end at the present. */
+const longestMs = 30_000;
+
 /** How often a stream may break before reading everything is the shorter way. */
 const mostBreaks = 3;
 
@@ -58,6 +67,8 @@ export async function readEventsSince(
   let position = from;
   let breaks = 0;
   let isOpen = false;
+  let count = 0;
+  const startedAt = clock.now();
   const messages = followEvents(client, {
     from,
     types: followedTypes,
@@ -66,25 +77,33 @@ export async function readEventsSince(
   });
   try {
     for (;;) {
+      if (count > mostEvents || clock.now() - startedAt > longestMs) {
+        return { kind: "gap", why: "the tenant tells of more than can be read" };
+      }
       const heard = new AbortController();
-      const quiet = clock.sleep(quietMs, heard.signal).then(
+      const quiet = clock.sleep(isOpen ? quietMs : patienceMs, heard.signal).then(
         () => "quiet" as const,
         () => "heard" as const,
       );
       const next = messages.next();
       // It ends with the reason of its signal once there was enough.
       next.catch(() => {});
-      // As long as there is no stream, silence says nothing.
-      const first = await (isOpen ? Promise.race([next, quiet]) : next).finally(() => {
+      const first = await Promise.race([next, quiet]).finally(() => {
         heard.abort();
       });
-      if (first === "quiet" || first === "heard") return { kind: "read", touched, position };
+      if (first === "quiet" || first === "heard") {
+        // As long as there is no stream, silence does not say that there was nothing.
+        return isOpen
+          ? { kind: "read", touched, position }
+          : { kind: "gap", why: "the tenant's events do not come" };
+      }
       const message = first.value;
       switch (message.kind) {
         case "open":
           isOpen = true;
           break;
         case "event": {
+          count += 1;
           const { type, object } = message.event;
           const named = touchedBy(type, object);
           if (named === undefined) return { kind: "gap", why: `an ${type} names no organization` };

@@ -8,12 +8,15 @@ export interface Subject {
   readonly name?: string | undefined;
 }
 
+/** No id is nearly as long, and what is longer is not kept. */
+const longestId = 200;
+
 /** Of which organization an event tells; undefined where it does not say. */
 export function subjectOf({ type, object }: TenantEvent): Subject | undefined {
   const isOwn = /^organization\.(created|updated|deleted)$/.test(type);
   const { id, name } = isOwn ? object : recordIn(object["organization"]);
-  if (typeof id !== "string") return undefined;
-  return { id, name: typeof name === "string" ? name : undefined };
+  if (typeof id !== "string" || id.length > longestId) return undefined;
+  return { id, name: typeof name === "string" && name.length <= longestId ? name : undefined };
 }
 
 /** When something was changed and by whom, as its event says. */
