@@ -41,13 +41,14 @@ export async function findFormerToRename(
   store: OrganizationStore,
   planned: ObjectValue,
 ): Promise<CurrentOrganization | undefined> {
+  const to = nameOf(planned) ?? "";
   for (const name of formerNamesOf(planned)) {
     const found = await store.find({ name });
     if (found === undefined || claims.isTaken(found.id)) continue;
     if (fateOf(found.id, claims, notes) !== undefined) continue;
-    const holder = await store.find({ name: nameOf(planned) ?? "" });
+    const holder = await store.find({ name: to });
     if (holder !== undefined && !makesWay(holder)) return undefined;
-    if (!notes.record().showsTaking(found.id)) throw renameNotShown(found, nameOf(planned) ?? "");
+    if (!notes.record().showsTaking(found.id, to)) throw renameNotShown(found, to);
     if (holder !== undefined) await store.makeRoom(holder.name);
     return found;
   }

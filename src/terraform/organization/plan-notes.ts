@@ -26,17 +26,30 @@ type FateNote =
   | { readonly kind: "destroyed"; readonly id: string }
   /** Two objects of the state are this organization, and one of them goes: the organization stays. */
   | { readonly kind: "kept"; readonly id: string }
-  /** Something takes it over, or its connections; and this is what was shown to be lost by that. */
-  | { readonly kind: "taken"; readonly id: string; readonly losses: readonly string[] };
+  | TakenNote;
+
+/** Something takes it over, or its connections; and this is what was shown to be lost by that. */
+interface TakenNote {
+  readonly kind: "taken";
+  readonly id: string;
+  /**
+   * The name of the resource that takes it, or its id where it has it already: what a plan shows of
+   * one resource, it does not show of another.
+   */
+  readonly as: string;
+  readonly losses: readonly string[];
+}
 
 /** What the plan that is being carried out has noted. */
 export interface PlanRecord {
   /** What the plan does to an organization; undefined: it has not seen it. */
   noteOf(id: string): FateNote | undefined;
-  /** What the plan has shown to be lost in an organization that is taken over. */
-  lossesOf(id: string): ReadonlySet<string>;
-  /** Whether the plan has shown that something takes an organization over, or its connections. */
-  showsTaking(id: string): boolean;
+  /** What the plan has shown to be lost in an organization, by the resource that takes it. */
+  lossesOf(id: string, as: string): ReadonlySet<string>;
+  /** Whether the plan has shown that the resource of a name takes an organization over. */
+  showsTaking(id: string, as: string): boolean;
+  /** The organization that the plan has shown a resource of this name to take over. */
+  takenAs(name: string): string | undefined;
   /** Whether the same run of Terraform has made the plan, a moment ago. */
   readonly isFresh: boolean;
 }
@@ -66,18 +79,26 @@ export interface PlanNotes {
 export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecord {
   const byId = new Map<string, FateNote>();
   const losses = new Map<string, Set<string>>();
+  const takenAs = new Map<string, string>();
   for (const note of notes) {
     if (note.kind === "born") continue;
     if (note.kind === "taken") {
-      losses.set(note.id, new Set([...(losses.get(note.id) ?? []), ...note.losses]));
+      const key = takingOf(note.id, note.as);
+      losses.set(key, new Set([...(losses.get(key) ?? []), ...note.losses]));
+      takenAs.set(note.as, note.id);
     } else if (byId.get(note.id)?.kind !== "kept") byId.set(note.id, note);
   }
   return {
     noteOf: (id) => byId.get(id),
-    lossesOf: (id) => losses.get(id) ?? new Set(),
-    showsTaking: (id) => losses.has(id),
+    lossesOf: (id, as) => losses.get(takingOf(id, as)) ?? new Set(),
+    showsTaking: (id, as) => losses.has(takingOf(id, as)),
+    takenAs: (name) => takenAs.get(name),
     isFresh,
   };
+}
+
+function takingOf(id: string, as: string): string {
+  return JSON.stringify([id, as]);
 }
 
 /** What configurations left out, by organization; later notes count more. */

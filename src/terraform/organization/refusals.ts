@@ -39,6 +39,15 @@ export function heldTwice(name: string, id: string): Notice {
   };
 }
 
+/** One object of the state is to be destroyed, and another is the same organization and stays. */
+export function heldAndDestroyed(name: string, id: string): Notice {
+  return {
+    severity: "error",
+    summary: `organization ${name} would be kept and destroyed in one run`,
+    detail: `Two objects of the state are ${id}: this resource keeps it, and the plan destroys the other, with which the organization's members, roles and invitations would be gone. If the resource has only been moved, write a \`moved\` block instead of importing it at its new address. Otherwise take the other one out of the state first, with a \`removed\` block that has \`destroy = false\`, or with \`terraform state rm\`.`,
+  };
+}
+
 /** Something goes from the state, and what it stood for stays. */
 export function leftAlone(name: string, id: string): Notice {
   return {

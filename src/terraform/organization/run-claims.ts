@@ -1,3 +1,4 @@
+import { OperationError } from "../../errors/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
 
@@ -39,6 +40,7 @@ export class RunClaims {
   readonly #nameInState = new Map<string, string>();
   readonly #read = new Map<string, CurrentOrganization>();
   readonly #imported = new Map<string, CurrentOrganization>();
+  readonly #imports = new Set<string>();
   readonly #holds = new Map<string, Hold>();
   readonly #holdsByName = new Map<string, Hold>();
   /** Who has the name of an organization that is to be created, if anybody. */
@@ -48,6 +50,8 @@ export class RunClaims {
   readonly #formerNames = new Set<string>();
   readonly #doomed = new Set<string>();
   readonly #doomedByName = new Map<string, string>();
+  /** What Terraform was told to destroy: whoever holds it comes too late. */
+  readonly #condemned = new Set<string>();
   readonly #validated = new Map<string, number>();
   readonly #taken = new Set<string>();
   #isApplying = false;
@@ -72,26 +76,40 @@ export class RunClaims {
   }
 
   /**
-   * A state was loaded, or came by an import or a move.
+   * A state was loaded, or came by a move.
    *
    * @param name the one that the state has for it, which others may have changed since
+   * @throws OperationError `held-twice` when another resource imports the same organization
    */
   see(id: string, name?: string): void {
+    this.#notice(id);
+    if (name !== undefined) this.#nameInState.set(id, name);
+    if (this.#imports.has(id)) throw importedTwice(name ?? id, id);
+  }
+
+  #notice(id: string): void {
     this.#calls += 1;
     this.#seen.add(id);
-    if (name !== undefined) this.#nameInState.set(id, name);
   }
 
   /** A state was refreshed, which happens in plans alone. */
   read(organization: CurrentOrganization): void {
-    this.see(organization.id);
+    this.#notice(organization.id);
     this.#read.set(organization.id, organization);
   }
 
-  /** A state came by an import, which has read the organization with all of its entries. */
+  /**
+   * A state came by an import, which has read the organization with all of its entries.
+   *
+   * @throws OperationError `held-twice` when the state has it already, at another address
+   */
   import(organization: CurrentOrganization): void {
-    this.see(organization.id);
-    this.#imported.set(organization.id, organization);
+    const { id, name } = organization;
+    // Two imports of one are told when both are planned.
+    if (this.#seen.has(id) && !this.#imports.has(id)) throw importedTwice(name, id);
+    this.#notice(id);
+    this.#imports.add(id);
+    this.#imported.set(id, organization);
   }
 
   /** What an import has read a moment ago, for the refresh that follows it; no other gets it. */
@@ -179,6 +197,28 @@ export class RunClaims {
     return new Set([name, this.#nameInState.get(id) ?? name]);
   }
 
+  /**
+   * Waits until something holds what is to be destroyed, as long as there is a chance. Terraform is
+   * told then what becomes of it, and that cannot be taken back.
+   *
+   * @returns the hold, if any
+   */
+  async waitForHold(id: string): Promise<Readonly<Hold> | undefined> {
+    const isHeld = (): boolean => this.#holds.has(id);
+    // Many removals do not hold up each other: those that do not wait are safe, because a hold that
+    // comes later is refused.
+    const mayWait = this.#mayBringMore() && this.#waiting < this.#mostWaiting / 2;
+    if (!isHeld() && !this.#isApplying && mayWait) await this.#pause(isHeld, "for a warning");
+    const hold = this.#holds.get(id);
+    if (hold === undefined) this.#condemned.add(id);
+    return hold;
+  }
+
+  /** Whether Terraform was told already that an organization is to be destroyed. */
+  isCondemned(id: string): boolean {
+    return this.#condemned.has(id);
+  }
+
   isDoomed(id: string): boolean {
     return this.#doomed.has(id);
   }
@@ -213,15 +253,22 @@ export class RunClaims {
    * @returns false when it is not in the state; undefined when too many wait to tell
    */
   async waitFor(id: string, certainty: Certainty): Promise<boolean | undefined> {
-    if (this.#seen.has(id)) return true;
-    if (certainty === "for a warning") {
-      const isSettled = this.#seenAtPause === this.#seen.size || this.#pauses >= mostPauses;
-      if (isSettled) return false;
-    }
+    const isThere = (): boolean => this.#seen.has(id);
+    if (isThere()) return true;
+    if (certainty === "for a warning" && !this.#mayBringMore()) return false;
     if (this.#waiting >= this.#mostWaiting) return undefined;
+    return this.#pause(isThere, certainty);
+  }
+
+  /** Whether another pause could show what the last ones have not, and the plan has time for one. */
+  #mayBringMore(): boolean {
+    return this.#seenAtPause !== this.#seen.size && this.#pauses < mostPauses;
+  }
+
+  async #pause(isThere: () => boolean, certainty: Certainty): Promise<boolean> {
     this.#waiting += 1;
     try {
-      if (await this.#appears(id, quietLooks[certainty])) return true;
+      if (await this.#appears(isThere, quietLooks[certainty])) return true;
       this.#pauses += this.#seenAtPause === this.#seen.size ? 0 : 1;
       this.#seenAtPause = this.#seen.size;
       return false;
@@ -230,13 +277,13 @@ export class RunClaims {
     }
   }
 
-  async #appears(id: string, mostQuiet: number): Promise<boolean> {
+  async #appears(isThere: () => boolean, mostQuiet: number): Promise<boolean> {
     let calls = this.#calls;
     for (let quiet = 0; quiet < mostQuiet; quiet++) {
       await this.#clock.sleep(lookMs);
       // What has arrived while this process did not run is read before it counts as nothing.
       await new Promise(setImmediate);
-      if (this.#seen.has(id)) return true;
+      if (isThere()) return true;
       if (calls === this.#calls) continue;
       calls = this.#calls;
       quiet = 0;
@@ -249,4 +296,11 @@ export class RunClaims {
     if (left > 0) this.#validated.set(name, left);
     else this.#validated.delete(name);
   }
+}
+
+function importedTwice(name: string, id: string): OperationError {
+  return new OperationError(
+    `Organization ${name} (${id}) is imported, and the state has it at another address already: two resources cannot hold one. If the resource has been moved, write a \`moved\` block from its old address to its new one instead of the import. Else take the old one out of the state first, with a \`removed\` block that has \`destroy = false\`.`,
+    { code: "held-twice" },
+  );
 }

@@ -155,4 +155,22 @@ describe("former names of a resource that is to be created", () => {
     expect(errorsOf((await scene.plan()).notices).join()).toContain("belongs to platform");
     expect(await scene.world.names()).toEqual(["acme-old"]);
   });
+
+  it("is not taken from the resource whose plan has shown that it takes it", async () => {
+    await scene.world.create({ name: "before" });
+    await scene.world.create({ name: "acme" });
+    const { id } = await scene.world.must("acme");
+    scene.write("renamed", { name: "acme-eu", former_names: ["before", "acme"] });
+    scene.write("adopting", { name: "acme" });
+    const plan = await scene.plan();
+    await scene.world.delete("before");
+    // The other one is slower.
+    const isFirst = ({ address }: { readonly address: string }) => address === "renamed";
+    const notices = await scene.apply({ ...plan, changes: plan.changes.filter(isFirst) });
+    expect(errorsOf(notices).join()).toContain("Organization acme (");
+    expect((await scene.world.must("acme")).id).toBe(id);
+    const again = await scene.plan();
+    expect(errorsOf(again.notices).join()).toContain("two resources would take over");
+    expect((await scene.world.must("acme")).id).toBe(id);
+  });
 });

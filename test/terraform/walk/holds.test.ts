@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../../src/terraform/organization/check-configuration.js";
 import { errorsOf, Scene } from "./scene.js";
-import { attributes, SmallTerraform } from "./small-terraform.js";
+import { attributes, SmallTerraform, type Plan } from "./small-terraform.js";
 
 let scene: Scene;
 
@@ -202,4 +202,86 @@ describe("names in a tenant where nothing is adopted", () => {
     await scene.converge();
     expect(await scene.idOf("two")).toBe(kept);
   });
+});
+
+describe("an organization that the state has at two addresses, one of which is removed", () => {
+  /** Plans that, with whoever is removed first or last. */
+  async function removed(comes: "first" | "last", args = ""): Promise<Plan> {
+    await scene.close();
+    let last = 1;
+    scene = await Scene.open(() => (comes === "first" ? last-- : last++));
+    scene.setEnvironment({ TF_CLI_ARGS: args });
+    scene.write("old", { name: "acme" });
+    await scene.converge();
+    const { configuration, state } = scene.terraform;
+    configuration.delete("old");
+    const { current } = state.get("old") ?? {};
+    if (current) state.set("new", { current, deposed: [] });
+    scene.write("new", { name: "acme" });
+    return scene.plan();
+  }
+
+  it.each(["first", "last"] as const)(
+    "stays, also where another machine applies the plan (the removed comes %s)",
+    async (comes) => {
+      const plan = await removed(comes);
+      const id = await scene.idOf("acme");
+      expect(plan.notices.map(({ summary }) => summary)).toEqual([
+        "organization acme is not deleted",
+      ]);
+      expect(errorsOf(await scene.apply(plan, true))).toEqual([]);
+      expect(await scene.idOf("acme")).toBe(id);
+      await scene.converge();
+    },
+  );
+
+  it("is refused where Terraform was told already that it is destroyed", async () => {
+    const plan = await removed("first", "-parallelism=1");
+    const id = await scene.idOf("acme");
+    expect(errorsOf(plan.notices).join()).toContain(
+      "organization acme would be kept and destroyed in one run: ",
+    );
+    // What the message says.
+    scene.terraform.state.delete("old");
+    await scene.converge();
+    expect(await scene.idOf("acme")).toBe(id);
+  });
+});
+
+describe("an organization that the state has and that is imported at another address", () => {
+  it.each([
+    ["removed", "first"],
+    ["removed", "last"],
+    ["tainted", "first"],
+    ["tainted", "last"],
+    ["kept", "first"],
+    ["kept", "last"],
+  ])("is refused, with what to write (the old one is %s and comes %s)", async (how, comes) => {
+    await scene.close();
+    let last = 1;
+    scene = await Scene.open(() => (comes === "first" ? last-- : last++));
+    scene.write("old", { name: "acme" });
+    await scene.converge();
+    const id = await scene.idOf("acme");
+    const { configuration, state } = scene.terraform;
+    const kept = state.get("old");
+    if (how === "removed") configuration.delete("old");
+    else scene.write("old", { name: "beta" });
+    if (how === "tainted" && kept?.current) kept.current = { ...kept.current, isTainted: true };
+    scene.write("new", { name: "acme" }, { importFrom: "acme" });
+    const { notices } = await scene.plan();
+    expect(errorsOf(notices).join()).toContain("write a `moved` block");
+    expect(await scene.idOf("acme")).toBe(id);
+  });
+});
+
+it("what was renamed since the plan that replaces it is not destroyed", async () => {
+  scene.write("a", { name: "acme" }, { createBeforeDestroy: true });
+  await scene.converge();
+  const id = await scene.idOf("acme");
+  const plan = await scene.plan({ replace: new Set(["a"]) });
+  await scene.world.change("acme", { name: "acme-eu" });
+  const notices = await scene.apply(plan);
+  expect(errorsOf(notices).join()).toContain("since it was planned it was renamed");
+  expect(await scene.idOf("acme-eu")).toBe(id);
 });

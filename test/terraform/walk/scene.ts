@@ -22,16 +22,17 @@ export class Scene {
   readonly #folder: string;
   #run = 0;
 
-  private constructor(tenant: Tenant, folder: string) {
+  private constructor(tenant: Tenant, folder: string, random: () => number) {
     this.tenant = tenant;
     this.#folder = folder;
     this.world = new World(tenant);
-    this.terraform = new SmallTerraform(tenant, folder, () => 0.5);
+    this.terraform = new SmallTerraform(tenant, folder, random);
   }
 
-  static async open(): Promise<Scene> {
+  /** @param random what decides in which order resources are worked on: the least comes first */
+  static async open(random = () => 0.5): Promise<Scene> {
     const folder = mkdtempSync(join(tmpdir(), "orgwright-scene-"));
-    return new Scene(await startTenant(), folder);
+    return new Scene(await startTenant(), folder, random);
   }
 
   /** Sets variables of the environment of later runs. */
