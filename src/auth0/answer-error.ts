@@ -112,7 +112,13 @@ function meaningOf(status: number, method: string): Meaning {
             mayHaveHappened: true,
             advice: "Run again later; what is done already is not done twice.",
           }
-        : { code: "rejected", advice: "Change the manifest accordingly." };
+        : {
+            code: "rejected",
+            advice:
+              method === "GET"
+                ? "Run again; if it stays so, report it."
+                : "Change the manifest accordingly.",
+          };
   }
 }
 

@@ -81,6 +81,7 @@ const mostBuffered = 4 * 1024 * 1024;
 /** Reads the messages of a stream of server-sent events from its pieces of text. */
 export class StreamReader {
   #messages: StreamMessage[] = [];
+  #isLost = false;
   readonly #parser = createParser({
     maxBufferSize: mostBuffered,
     onEvent: ({ event, data }) => {
@@ -94,12 +95,18 @@ export class StreamReader {
     },
     onError: ({ type }) => {
       if (type !== "max-buffer-size-exceeded") return;
+      this.#isLost = true;
       this.#messages.push({ kind: "unreadable", why: "a message without an end" });
     },
   });
 
-  /** The messages that a piece completes, in order. */
+  /**
+   * The messages that a piece completes, in order.
+   *
+   * @throws Error in words after a message that is too long: nobody knows where the next one begins
+   */
   read(piece: string): readonly StreamMessage[] {
+    if (this.#isLost) throw new Error("it sent a message without an end");
     this.#parser.feed(piece);
     const messages = this.#messages;
     this.#messages = [];

@@ -25,6 +25,15 @@ export type EventsRead =
  */
 const quietMs = 1_500;
 
+/** Whoever answers nothing for so long is not waited for: reading everything takes no longer. */
+const patienceMs = 10_000;
+
+/** Of a tenant that tells more than this since the last look, reading everything is the shorter way. */
+const mostEvents = 50_000;
+
+/** Events that keep coming for so long do not end at the present. */
+const longestMs = 30_000;
+
 /** How often a stream may break before reading everything is the shorter way. */
 const usualBreaks = 3;
 
@@ -53,7 +62,7 @@ export interface EventsAsked {
   readonly types?: readonly string[];
   /** Called with each event. */
   readonly hear?: (event: TenantEvent) => void;
-  /** How many events are read at most; more of them are a gap. */
+  /** How many events are read at most; more of them are a gap. A great many unless given. */
   readonly most?: number;
   /** How often the stream may break; several times unless given. */
   readonly mostBreaks?: number;
@@ -69,7 +78,7 @@ export async function readEventsSince(
   from: EventPosition,
   signal: AbortSignal,
   clock: Clock,
-  { types = followedTypes, hear, most = Infinity, mostBreaks = usualBreaks }: EventsAsked = {},
+  { types = followedTypes, hear, most = mostEvents, mostBreaks = usualBreaks }: EventsAsked = {},
 ): Promise<EventsRead> {
   const enough = new AbortController();
   const whole = AbortSignal.any([signal, enough.signal]);
@@ -78,6 +87,7 @@ export async function readEventsSince(
   let breaks = 0;
   let heard = 0;
   let isOpen = false;
+  const startedAt = clock.now();
   const messages = followEvents(client, {
     from,
     types,
@@ -86,19 +96,26 @@ export async function readEventsSince(
   });
   try {
     for (;;) {
+      if (clock.now() - startedAt > longestMs) {
+        return { kind: "gap", why: "the tenant tells of more than can be read" };
+      }
       const awake = new AbortController();
-      const quiet = clock.sleep(quietMs, awake.signal).then(
+      const quiet = clock.sleep(isOpen ? quietMs : patienceMs, awake.signal).then(
         () => "quiet" as const,
         () => "awake" as const,
       );
       const next = messages.next();
       // It ends with the reason of its signal once there was enough.
       next.catch(() => {});
-      // As long as there is no stream, silence says nothing.
-      const first = await (isOpen ? Promise.race([next, quiet]) : next).finally(() => {
+      const first = await Promise.race([next, quiet]).finally(() => {
         awake.abort();
       });
-      if (first === "quiet" || first === "awake") return { kind: "read", touched, position };
+      if (first === "quiet" || first === "awake") {
+        // As long as there is no stream, silence does not say that there was nothing.
+        return isOpen
+          ? { kind: "read", touched, position }
+          : { kind: "gap", why: "the tenant's events do not come" };
+      }
       const message = first.value;
       switch (message.kind) {
         case "open":
@@ -110,7 +127,7 @@ export async function readEventsSince(
             return { kind: "gap", why: `an ${message.event.type} names no organization` };
           }
           hear?.(message.event);
-          if ((heard += 1) > most) return { kind: "gap", why: "there are too many" };
+          if ((heard += 1) > most) return { kind: "gap", why: "the tenant tells of more than can be read" };
           position = message.position;
           touched.push(...named);
           break;

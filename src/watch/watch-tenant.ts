@@ -46,6 +46,9 @@ export interface WatchOptions {
 /** Events of one change come together: so long is waited for more of them. */
 const collectMs = 200;
 
+/** Of so many organizations that nobody knows events are remembered; what there is of more, a full look finds. */
+const mostUnresolved = 10_000;
+
 /** A look that failed is tried again after so long, and a gap calls for a look no sooner. */
 const retryMs = 30_000;
 
@@ -140,7 +143,9 @@ class Watch {
         this.#known.forget(subject.id);
         const names = new Set([this.#ledger.declaredAs(subject.id), subject.name]);
         names.delete(undefined);
-        if (names.size === 0) this.#unresolved.add(subject.id);
+        if (names.size === 0 && this.#unresolved.size < mostUnresolved) {
+          this.#unresolved.add(subject.id);
+        }
         for (const name of names) {
           if (name === undefined) continue;
           this.#ledger.note(name, changedBy(message.event));
