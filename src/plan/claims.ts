@@ -124,14 +124,17 @@ class Settlement implements Claims {
     const { claimants } = this.#input;
     for (const claimant of claimants.values()) this.#claimParked(claimant);
     for (const claimant of claimants.values()) this.#claimByName(claimant);
-    // Whoever comes last in a chain tells whether the chain was carried out.
+    // Whoever comes last in a chain tells whether the chain was carried out, unless it was killed midway.
     const [last, others] = partition(
       claimants.values(),
       (claimant) => this.#lastOf(claimant) === claimant,
     );
     for (const claimant of last) this.#claimByMark(claimant);
-    const [settled, moving] = partition(others, (claimant) =>
-      [claimant, this.#lastOf(claimant)].some((one) => this.#isSettled(one)),
+    const [settled, moving] = partition(
+      others,
+      (claimant) =>
+        this.#isSettled(claimant) ||
+        (this.#isSettled(this.#lastOf(claimant)) && !this.#isOnItsWay(claimant)),
     );
     for (const claimant of settled) this.#claimByMark(claimant);
     for (const claimant of [...last, ...settled]) this.#claimFormer(claimant);
@@ -248,6 +251,22 @@ class Settlement implements Claims {
       asked.add(heir);
       heirs.push(heir);
     }
+  }
+
+  /** Whether the one who comes first in a chain up to here still is where the chain begins. */
+  #isOnItsWay(claimant: Claimant, asked = new Set<Claimant>()): boolean {
+    const { desired } = claimant;
+    if (asked.has(claimant) || this.#isSettled(claimant)) return false;
+    asked.add(claimant);
+    return (desired.former_names ?? []).some((former) => {
+      const before = this.#input.claimants.get(former);
+      if (before) return this.#isOnItsWay(before, asked);
+      const named = this.#seenByName.get(former);
+      const marked = this.#strayedFrom.get(former) ?? [];
+      return [...marked, ...(named?.declaredName === former ? [named] : [])].some(({ owner }) =>
+        isOwnedBy(desired, owner),
+      );
+    });
   }
 
   #dispute(

@@ -153,6 +153,21 @@ describe("a former name", () => {
     expect(told(plan(longer, clicked))).toEqual(["update 1 b", "update 2 c", "update 3 d"]);
   });
 
+  it("comes before a mark where a chain was killed on its way, and not where it was carried out", () => {
+    const chain = [
+      { name: "b", display_name: "A", former_names: ["a"] },
+      { name: "c", display_name: "B", former_names: ["b"] },
+      { name: "d", display_name: "C", former_names: ["c"] },
+    ];
+    const done = ours("3", "d", "d", { display_name: "C" });
+    const clicked = ours("2", "clicked", "b", { display_name: "B" });
+    const waiting = ours("1", "a", "a", { display_name: "A" });
+    expect(told(plan(chain, [waiting, clicked, done]))).toEqual(["update 1 b", "update 2 c"]);
+    // Then somebody has deleted c.
+    const renamed = ours("1", "clicked", "b", { display_name: "A" });
+    expect(told(plan(chain, [renamed, done]))).toEqual(["update 1 b", "create - c"]);
+  });
+
   it("comes before a mark where names move in a circle that looks so", () => {
     const circle = [
       { name: "a", display_name: "B", former_names: ["b"] },
