@@ -1,4 +1,11 @@
-import { checkout, downloadArtifact, setupNode, uploadArtifact } from "./actions.js";
+import {
+  checkout,
+  downloadArtifact,
+  restoreCache,
+  saveCache,
+  setupNode,
+  uploadArtifact,
+} from "./actions.js";
 
 const reading = `AUTH0_CLIENT_ID: \${{ secrets.AUTH0_READ_CLIENT_ID }}
           AUTH0_CLIENT_SECRET: \${{ secrets.AUTH0_READ_CLIENT_SECRET }}`;
@@ -44,6 +51,27 @@ function prepare(toolRef: string, depth?: number): string {
         working-directory: tool`;
 }
 
+/** Where it is kept what was read of connections and the like, seen from the folder of the job. */
+const cachePath = "repository/.orgwright/cache.db";
+
+/** What was read of the tenant by runs before, so that only what has changed since is read again. */
+function recall(environment: string): string {
+  return `- uses: ${restoreCache}
+        with:
+          path: ${cachePath}
+          key: orgwright-${environment}-\${{ github.run_id }}-\${{ github.run_attempt }}
+          restore-keys: orgwright-${environment}-`;
+}
+
+/** Keeps what was read, also where a run failed: the next one goes on from there. */
+function keep(environment: string): string {
+  return `- if: \${{ !cancelled() && hashFiles('${cachePath}') != '' }}
+        uses: ${saveCache}
+        with:
+          path: ${cachePath}
+          key: orgwright-${environment}-\${{ github.run_id }}-\${{ github.run_attempt }}`;
+}
+
 /** The workflows of a first repository, by their paths, for an environment of its `orgwright.yaml`. */
 export function renderWorkflows(environment: string): Readonly<Record<string, string>> {
   return {
@@ -62,6 +90,7 @@ jobs:
     ${surroundings}
     steps:
       ${prepare("github.event.pull_request.base.sha", 2)}
+      ${recall(environment)}
       - run: $ORGWRIGHT validate --env ${environment}
       - if: github.event.pull_request.head.repo.full_name == github.repository
         run: $ORGWRIGHT plan --env ${environment} --changed-since HEAD^1 --report ../results/plan.md --checksum-out ../results/plan.sha256
@@ -90,6 +119,7 @@ jobs:
       exit-code: \${{ steps.plan.outputs.exit-code }}
     steps:
       ${prepare("github.sha")}
+      ${recall(environment)}
       - id: plan
         run: |
           code=0
@@ -98,6 +128,7 @@ jobs:
           [ "$code" = 0 ] || [ "$code" = 2 ]
         env:
           ${reading}
+      ${keep(environment)}
       ${summarize("plan.md")}
       - uses: ${uploadArtifact}
         with:
@@ -133,9 +164,11 @@ jobs:
     ${surroundings}
     steps:
       ${prepare("github.sha", 0)}
+      ${recall(environment)}
       - run: $ORGWRIGHT drift --env ${environment} --report ../results/drift.md
         env:
           ${reading}
+      ${keep(environment)}
       ${summarize("drift.md")}
 `,
   };
