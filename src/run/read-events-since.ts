@@ -127,7 +127,8 @@ export async function readEventsSince(
             return { kind: "gap", why: `an ${message.event.type} names no organization` };
           }
           hear?.(message.event);
-          if ((heard += 1) > most) return { kind: "gap", why: "the tenant tells of more than can be read" };
+          if ((heard += 1) > most)
+            return { kind: "gap", why: "the tenant tells of more than can be read" };
           position = message.position;
           touched.push(...named);
           break;

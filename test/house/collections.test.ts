@@ -34,6 +34,7 @@ const code = [
       .replaceAll(/\/\*[\s\S]*?\*\//g, "")
       .replaceAll(/\/\/ .*/g, "")
       // Sentences have spaces; names, keys and paths have none.
+      .replaceAll("\\`", "")
       .replaceAll(/"[^"\n]* [^"\n]*"/g, '""')
       .replaceAll(/`[^`]* [^`]*`/g, "``");
     return { file, bare };

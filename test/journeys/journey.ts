@@ -1,7 +1,7 @@
+import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect } from "vitest";
 import { startTenant, type Tenant, type TenantOptions } from "../../src/tenant/index.js";
 import { runOnTerminal, tooWide } from "../support/on-terminal.js";
 import { emptyFolder, runProgram } from "../support/run-orgwright.js";
@@ -42,9 +42,9 @@ export class Journey {
     const env = { ...this.tenant.environment, ...more };
     const screen = await runOnTerminal(line.split(" "), { cwd: this.folder, env });
     const words = screen.text.replaceAll(/\s+/g, " ");
-    expect({ line, code: screen.code, words }).toEqual({ line, code, words });
-    expect(tooWide(screen)).toEqual([]);
-    expect(words).not.toMatch(/undefined|NaN|\[object|…$| at .*\.js:\d/);
+    assert.deepEqual({ line, code: screen.code, words }, { line, code, words });
+    assert.deepEqual(tooWide(screen), []);
+    assert.doesNotMatch(words, /undefined|NaN|\[object|…$| at .*\.js:\d/);
     const { total, routes } = this.tenant.requests();
     const counted = Object.entries(routes).map(([route, answers]) => [
       route,
@@ -70,7 +70,7 @@ export class Journey {
   edit(path: string, from: string | RegExp, to: string): void {
     const text = this.read(path);
     const edited = text.replace(from, to);
-    expect(edited).not.toBe(text);
+    assert.notEqual(edited, text);
     this.write(path, edited);
   }
 
@@ -93,7 +93,7 @@ export class Journey {
 
   async #git(...args: string[]): Promise<void> {
     const { code, stderr } = await runProgram("git", args, { cwd: this.folder });
-    expect({ code, stderr }).toMatchObject({ code: 0 });
+    assert.equal(code, 0, stderr);
   }
 
   /** What somebody does in the dashboard, or an application does: a request of its own. */
@@ -104,7 +104,7 @@ export class Journey {
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    expect(answer.ok).toBe(true);
+    assert(answer.ok);
     return answer.status === 204 ? {} : ((await answer.json()) as Record<string, unknown>);
   }
 }
