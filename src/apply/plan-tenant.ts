@@ -1,10 +1,4 @@
-import {
-  readCollections,
-  readOrganizations,
-  routes,
-  type ManagementClient,
-  type Needed,
-} from "../auth0/index.js";
+import { readOrganizations, routes, type ManagementClient, type Needed } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
   collections,
@@ -19,11 +13,14 @@ import {
   referencesOf,
   resolveReferences,
   type Declaration,
+  type Directory,
   type Match,
   type Plan,
   type PlanOptions,
   type Policy,
 } from "../plan/index.js";
+import { FleetEntries, type Fleet } from "./fleet-entries.js";
+import { readEntries } from "./read-entries.js";
 import { readDirectory } from "./read-directory.js";
 
 /** A collection that the model knows. */
@@ -106,7 +103,12 @@ export async function planTenant(
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const planner = new Planner(organizations, options);
-  const comparisons = new Comparisons(client, planner, hooks);
+  const total = new Known<number | undefined>();
+  const comparisons = new Comparisons(client, planner, hooks, {
+    count: (name) => organizations.filter((each) => each[name] !== undefined).length,
+    total: () => total.value,
+    directory,
+  });
   const read = (names: ReadonlySet<string> | "all"): Promise<void> =>
     readOrganizations(client, {
       names,
@@ -116,8 +118,12 @@ export async function planTenant(
       },
       room: () => comparisons.room(),
       signal: comparisons.signal,
-      ...(hooks.onProgress && { onProgress: hooks.onProgress }),
-    });
+      onProgress: (done, of) => {
+        total.tell(of);
+        hooks.onProgress?.(done, of);
+      },
+      // Whoever waits for the number does not wait for what will not come.
+    }).finally(() => total.tell(undefined));
   const needsAll =
     options.policy === "sync" || (planner.hasMarks && included.length > 0 && !options.isNarrow);
   let isWhole = needsAll;
@@ -137,6 +143,22 @@ export async function planTenant(
   return { plan: planner.finish(isWhole), diagnostics };
 }
 
+/** A value that becomes known once. */
+class Known<T> {
+  readonly value: Promise<T>;
+  #tell: ((value: T) => void) | undefined;
+
+  constructor() {
+    this.value = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  tell(value: T): void {
+    this.#tell?.(value);
+  }
+}
+
 /** So many organizations may wait for their entries; then no further ones are read. */
 const mostWaiting = 200;
 
@@ -147,6 +169,8 @@ class Comparisons {
   readonly #planner: Planner;
   readonly #memory: EntryMemory | undefined;
   readonly #onMatch: PlanningHooks["onMatch"];
+  readonly #directory: Directory;
+  readonly #fleet: FleetEntries;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -155,12 +179,15 @@ class Comparisons {
     client: ManagementClient,
     planner: Planner,
     { signal, memory, onMatch }: PlanningHooks,
+    fleet: Omit<Fleet, "signal">,
   ) {
     this.#client = client;
     this.#planner = planner;
     this.#memory = memory;
     this.#onMatch = onMatch;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
+    this.#directory = fleet.directory;
+    this.#fleet = new FleetEntries(client, { ...fleet, signal: this.signal });
   }
 
   add(match: Match): void {
@@ -202,7 +229,11 @@ class Comparisons {
       const known = await this.#recall(wanted, { desired, current });
       const unknown = wanted.filter(({ name }) => known[name] === undefined);
       const base = { ...current, ...known };
-      const complete = await readCollections(this.#client, base, unknown, this.signal);
+      const complete = await readEntries(this.#client, base, unknown, {
+        signal: this.signal,
+        directory: this.#directory,
+        fleet: this.#fleet,
+      });
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
       if (complete === undefined) {
         this.#planner.forget({ desired, current });
@@ -257,7 +288,7 @@ function routesToWrite(declarations: readonly Declaration[], policy: Policy): re
     ...(declarations.every(isAbsent) ? [] : [routes.createOrganization]),
     ...(mayUpdate ? [routes.updateOrganization] : []),
     ...declaredCollections(declarations).flatMap(({ add, change, remove }) =>
-      (mayUpdate ? [add, change, remove] : [add]).map(({ endpoint }) => endpoint),
+      (mayUpdate ? [add, change, remove] : [add]).flatMap((write) => write?.endpoint ?? []),
     ),
     ...(mayDelete ? [routes.deleteOrganization] : []),
   ];

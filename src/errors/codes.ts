@@ -79,8 +79,12 @@ export const diagnosticCodes = {
     cure: "Give each environment of the tenant an `owner` of its own.",
   },
   "unknown-reference": {
-    cause: "A manifest names a connection that the tenant does not have.",
-    cure: "Use the suggested name, or create the connection first.",
+    cause: "A manifest names a connection, a client or a grant that the tenant does not have.",
+    cure: "Use the suggested name, or create what is missing first.",
+  },
+  "ambiguous-reference": {
+    cause: "A manifest names a client by a name that several of the tenant have.",
+    cure: "Write the id of the one that is meant; the message lists them.",
   },
   "unresolved-variable": {
     cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",
