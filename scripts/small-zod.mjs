@@ -38,9 +38,16 @@ export const smallZod = {
       loader: "ts",
     }));
     builder.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll(method, (text, name) =>
-        methods.has(name) ? text : "",
-      ),
+      contents: readFileSync(path, "utf8")
+        .replaceAll(method, (text, name) => (methods.has(name) ? text : ""))
+        // The same for what zod's own modules reach through one object.
+        .replace(
+          'import { util } from "../core/index.js"',
+          'import * as util from "../core/util.js"',
+        )
+        // The page may make no code of texts, so objects are checked without; and none refers to itself.
+        .replace("core.$ZodObjectJIT.init", "core.$ZodObject.init")
+        .replace("core.memoizer()", "undefined"),
       loader: "js",
     }));
     builder.onLoad({ filter: unused }, ({ path }) => {

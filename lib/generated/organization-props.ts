@@ -232,13 +232,6 @@ export interface OrganizationClientGrantProps {
    * @example "cgr_0123456789abcdef"
    */
   readonly grantId?: string;
-
-  /**
-   * The client's name or id, as auth0-deploy-cli writes it: all its grants that allow organizations.
-   *
-   * @example "Billing Bot"
-   */
-  readonly clientId?: string;
 }
 
 /**

@@ -1,10 +1,4 @@
-import {
-  organizationFields,
-  terraformFields,
-  type Field,
-  type Fields,
-  type ListField,
-} from "../model/index.js";
+import { organizationFields, terraformFields, type Field, type Fields } from "../model/index.js";
 
 /** The type of an attribute without attributes of its own, in Terraform's own JSON notation. */
 export type TerraformType = "string" | "number" | "bool" | readonly ["map" | "set", "string"];
@@ -97,23 +91,11 @@ function mapFields(
   );
 }
 
-/** A key that may mean several entries is no way to say what one stands for. */
-function mapKeys(
-  { keys, reference }: ListField["collection"],
-  useOf: (field: Field) => AttributeTraits["use"],
-): TerraformAttributes {
-  return Object.fromEntries(
-    Object.entries(mapFields(keys, useOf)).map(([name, attribute]) => [
-      name,
-      name === reference?.all
-        ? { ...attribute, description: "The id of its client.", use: "computed" as const }
-        : attribute,
-    ]),
-  );
-}
-
 function keyUse(useOf: (field: Field) => AttributeTraits["use"]): typeof useOf {
-  return (field) => (useOf(field) === "required" ? "optional-computed" : useOf(field));
+  return (field) => {
+    if (field.notInTerraform === true) return "computed";
+    return useOf(field) === "required" ? "optional-computed" : useOf(field);
+  };
 }
 
 function toAttribute(
@@ -145,7 +127,7 @@ function toAttribute(
         nesting: "map",
         // What an entry is about may be said by the key under which it stands.
         attributes: {
-          ...mapKeys(field.collection, keyUse(useOf)),
+          ...mapFields(field.collection.keys, keyUse(useOf)),
           ...mapFields(field.collection.settings, useOf),
         },
         ...traits,

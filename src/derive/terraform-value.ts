@@ -104,7 +104,7 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
 
 /** An entry says what it is about by its identity, else by its other keys, else by the key it stands under. */
 function desiredEntry(
-  { item, collection: { keys, identity, ways, reference } }: ListField,
+  { item, collection: { keys, identity, ways } }: ListField,
   key: string,
   entry: FieldValue,
 ): FieldValue {
@@ -113,7 +113,7 @@ function desiredEntry(
     Object.entries(written).filter(([name]) => !Object.hasOwn(keys, name)),
   );
   const about = Object.entries(written).filter(
-    ([name]) => Object.hasOwn(keys, name) && name !== reference?.all,
+    ([name]) => Object.hasOwn(keys, name) && keys[name]?.notInTerraform !== true,
   );
   const id = written[identity];
   if (id !== undefined) return { [identity]: id, ...settings };

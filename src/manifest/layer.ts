@@ -1,5 +1,5 @@
 import type { PathSegment } from "../errors/index.js";
-import { deployCliKeys, otherSpellings } from "../derive/index.js";
+import { otherSpellings } from "../derive/index.js";
 import {
   collections,
   fieldAt,
@@ -71,10 +71,7 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
 
 function dropIgnored(raw: RawRecord, ignored: IgnoredKey[]): RawRecord {
   if (Object.hasOwn(raw, "id")) ignored.push({ code: "read-only-key", path: ["id"] });
-  for (const key of deployCliKeys) {
-    if (!isEmpty(ownValue(raw, key))) ignored.push({ code: "unmanaged-key", path: [key] });
-  }
-  return without(raw, ["id", ...deployCliKeys]);
+  return without(raw, ["id"]);
 }
 
 /** Puts what is under another spelling of a collection's name under the model's own. */
@@ -123,15 +120,6 @@ function dropPasted(
     return without(entry, keys);
   });
   return isPasted ? { ...value, [name]: kept } : value;
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  return Array.isArray(value) ? value.length === 0 : isRecord(value) && !hasKeys(value);
-}
-
-function hasKeys(record: RawRecord): boolean {
-  return Object.keys(record).length > 0;
 }
 
 function fill(

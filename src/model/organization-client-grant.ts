@@ -31,11 +31,13 @@ const grantKeys = {
   }),
   client_id: text({
     description:
-      "The client's name or id, as auth0-deploy-cli writes it: all its grants that allow organizations.",
+      "The client by its name or id. Alone, as auth0-deploy-cli writes it, all its grants that allow organizations.",
     example: "Billing Bot",
     otherExample: "Reporting Bot",
     schema: z.string().min(1).max(255),
     clearing: { by: "refused", instead: eitherWay },
+    // An entry of Terraform's is one grant; there it tells which client it is.
+    notInTerraform: true,
   }),
 } as const satisfies Fields;
 

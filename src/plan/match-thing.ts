@@ -53,17 +53,19 @@ export function matchThing(
     const value = textOf(entry, key);
     const trait = traitsIn(collection, key).find((each) => left.some((t) => t[each] === value));
     const found = trait === undefined ? [] : left.filter((thing) => thing[trait] === value);
-    if (found.length === 0) {
-      const mayBeId = traitsIn(collection, key).includes("id") && said.length === 1;
-      if (!isComplete && mayBeId) return { id: value };
-      return { unmatched: unknown(collection, key, value, left, path, directory) };
-    }
     const alike =
-      kind.of !== undefined && trait === kind.of.name
+      kind.of !== undefined &&
+      trait !== kind.of.id &&
+      traitsIn(collection, key).includes(kind.of.name)
         ? namesakes(directory, kind.of.kind, value)
         : [];
     if (alike.length > 1) {
       return { unmatched: ambiguous(key, (kind.of?.kind ?? kind).noun.many, alike) };
+    }
+    if (found.length === 0) {
+      const mayBeId = traitsIn(collection, key).includes("id") && said.length === 1;
+      if (!isComplete && mayBeId) return { id: value };
+      return { unmatched: unknown(collection, key, value, left, path, directory) };
     }
     left = found;
     path = `${kind.of !== undefined && key !== reference.name ? kind.of.kind.noun.one : noun.one} ${value}`;
@@ -179,12 +181,16 @@ function textOf(entry: FieldValues, key: string): string {
 /** What a resolved entry says of the thing that it is about, besides its identity. */
 export function saysOf(collection: Collection, thing: Thing): FieldMap {
   const [way = []] = collection.ways;
-  return Object.fromEntries(
-    way.map((key) => {
-      const trait = traitsIn(collection, key).findLast((each) => thing[each] !== "") ?? "name";
-      return [key, thing[trait] ?? ""];
-    }),
-  );
+  const of = collection.reference?.kind.of;
+  return {
+    ...(of && { [of.id]: thing[of.id] ?? "" }),
+    ...Object.fromEntries(
+      way.map((key) => {
+        const trait = traitsIn(collection, key).findLast((each) => thing[each] !== "") ?? "name";
+        return [key, thing[trait] ?? ""];
+      }),
+    ),
+  };
 }
 
 /** An organization whose entries go by the names of what they belong to, as far as these are known. */

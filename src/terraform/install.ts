@@ -88,7 +88,7 @@ export function installProvider(options: InstallOptions = {}): Installation {
       environment: {
         ...(isReplaced && { TF_CLI_CONFIG_FILE: configuration }),
         // cdktf runs `terraform providers lock`, which asks the public registry unless told otherwise.
-        TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
+        TF_CLI_ARGS_providers_lock: escapeArgument(`-fs-mirror=${mirror}`),
       },
       notes,
     };
@@ -174,4 +174,9 @@ export function findBundle(): string {
     code: "cannot-install",
     advice: "Run npm run build.",
   });
+}
+
+/** Terraform takes such a variable apart as a shell would, and ends with a message at a quote. */
+function escapeArgument(text: string): string {
+  return text.replaceAll(/[\s"'`$\\;&|<>()*?!#~{}[\]]/g, "\\$&");
 }

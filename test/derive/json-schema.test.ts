@@ -116,7 +116,7 @@ test.each<[string, unknown, boolean]>([
   ],
   [
     "an exported entry",
-    { name: "a", client_grants: [1], clients: [], discovery_domains: [] },
+    { name: "a", client_grants: [{ client_id: "x" }], clients: [], discovery_domains: [] },
     true,
   ],
   ["a quota of nothing", { name: "a", token_quota: { client_credentials: {} } }, false],

@@ -31,6 +31,8 @@ const remove = "DELETE /organizations/{id}";
 const connections = "GET /organizations/{id}/connections";
 const allConnections = "GET /connections";
 const domains = "GET /organizations/{id}/discovery-domains";
+const grants = "GET /organizations/{id}/client-grants";
+const clients = "GET /organizations/{id}/clients";
 const roles = "GET /roles";
 const addConnection = "POST /organizations/{id}/connections";
 
@@ -48,36 +50,29 @@ export const terraformTable: readonly TerraformRow[] = [
     work: "creating with a connection, which travels along",
     declared: { a: { ...acme, connections: google } },
     plan: { [list]: 1, [allConnections]: 1 },
-    // Settings that nobody wrote are known only from a look at what was made.
-    apply: { [create]: 1, [allConnections]: 1, [connections]: 1 },
+    apply: { [create]: 1, [allConnections]: 1 },
   },
   {
     work: "adopting what is as configured",
     strangers: [acme],
     declared: { a: acme },
     plan: { [list]: 1 },
-    apply: { [create]: 1, [byName]: 1 },
+    apply: { [get]: 1 },
   },
   {
     work: "adopting what is otherwise",
     strangers: [acme],
     declared: { a: { ...acme, display_name: "Other" } },
     plan: { [list]: 1 },
-    apply: { [create]: 1, [byName]: 1, [update]: 1 },
+    apply: { [get]: 1, [update]: 1 },
   },
   {
     work: "adopting with a connection",
     strangers: [acme],
     declared: { a: { ...acme, connections: google } },
     plan: { [list]: 1, [allConnections]: 1, [connections]: 1 },
-    // The second look is at the settings that nobody wrote.
-    apply: {
-      [allConnections]: 1,
-      [create]: 1,
-      [byName]: 1,
-      [addConnection]: 1,
-      [connections]: 2,
-    },
+    // Entries are written by id: the second look sees that it still has its name.
+    apply: { [allConnections]: 1, [get]: 2, [addConnection]: 1, [connections]: 1 },
   },
   {
     work: "taking over by a former name",
@@ -113,7 +108,7 @@ export const terraformTable: readonly TerraformRow[] = [
     declared: { a: { ...acme, connections: google } },
     plan: { [get]: 1, [connections]: 1, [allConnections]: 1 },
     // An apply is a process of its own, which knows no connection yet.
-    apply: { [allConnections]: 1, [addConnection]: 1, [connections]: 1 },
+    apply: { [allConnections]: 1, [addConnection]: 1 },
   },
   {
     work: "renaming",
@@ -155,7 +150,7 @@ export const terraformTable: readonly TerraformRow[] = [
     strangers: [acme],
     declared: { a: acme },
     flags: { importFrom: "acme" },
-    plan: { [byName]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    plan: { [byName]: 1, [connections]: 1, [domains]: 1, [roles]: 1, [grants]: 1, [clients]: 1 },
     apply: {},
   },
   {
@@ -163,7 +158,7 @@ export const terraformTable: readonly TerraformRow[] = [
     strangers: [acme],
     declared: { a: acme },
     flags: { importFrom: "id of acme" },
-    plan: { [get]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    plan: { [get]: 1, [connections]: 1, [domains]: 1, [roles]: 1, [grants]: 1, [clients]: 1 },
     apply: {},
   },
   {

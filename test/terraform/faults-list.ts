@@ -462,7 +462,13 @@ export const faultsList: Readonly<Record<string, { what: string; tests: readonly
   },
   H14: {
     what: "an interrupt while requests wait for a limit",
-    tests: [["terraform/store/organization-lookup", "asks nothing more once it is stopped"]],
+    tests: [
+      ["terraform/store/organization-lookup", "asks nothing more once it is stopped"],
+      [
+        "terraform/holds",
+        "is interrupted while it waits for a limit, and has all that it made in the state",
+      ],
+    ],
   },
   H15: {
     what: "the packed product in a project of somebody new",
@@ -507,6 +513,10 @@ export const faultsList: Readonly<Record<string, { what: string; tests: readonly
     what: "places of an installation, a debugger's process, chains of names",
     tests: [
       ["terraform/install", "looks into every place that Terraform looks into"],
+      [
+        "terraform/install",
+        "is found by terraform init wherever it is, and has the schema that is told without terraform",
+      ],
       ["terraform/configuration", "can be served by a process that a debugger has started"],
       ["terraform/renames", "%s is done at once, and no id changes"],
     ],
@@ -557,6 +567,7 @@ export const faultsList: Readonly<Record<string, { what: string; tests: readonly
       ["terraform/install", "says that there is no node where there is none"],
       ["auth0/address", "takes another audience for tenants with a domain of their own"],
       ["tenant/tls", "a certificate of one's own is shown instead"],
+      ["terraform/holds", "trusts a certificate that it is told to trust"],
     ],
   },
   H26: {

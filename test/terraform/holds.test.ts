@@ -204,4 +204,41 @@ describe.skipIf(!hasTerraform)("what people do with Terraform", { timeout: 180_0
     expect(status).toBe(1);
     expect(output.replaceAll(/[\s│]+/g, " ")).toContain("newer provider version");
   });
+
+  it("is interrupted while it waits for a limit, and has all that it made in the state", async () => {
+    const slow = await startTenant({ limits: "free" });
+    try {
+      workspace.setEnvironment(slow.environment);
+      workspace.write(`
+        resource "orgwright_organization" "all" {
+          count = 40
+          name  = "org-\${count.index}"
+        }`);
+      const { pid, end } = workspace.start("apply", "-auto-approve", "-no-color");
+      const created = (): number =>
+        slow.requests().routes["POST /api/v2/organizations"]?.["201"] ?? 0;
+      await expect.poll(created, { timeout: 60_000, interval: 20 }).toBeGreaterThan(4);
+      if (pid !== undefined) process.kill(pid, "SIGINT");
+      expect((await end).status).toBe(1);
+      const known = Object.values(workspace.state()).map(({ id }) => id);
+      expect(known.length).toBeLessThan(40);
+      expect([...known].sort()).toEqual([...(await new World(slow).ids()).values()].sort());
+    } finally {
+      await slow.close();
+    }
+  });
+
+  it("trusts a certificate that it is told to trust", async () => {
+    const secured = await startTenant({ tls: true });
+    try {
+      workspace.setEnvironment(secured.environment);
+      workspace.write('resource "orgwright_organization" "this" {\n  name = "acme"\n}');
+      await workspace.apply();
+      const { "GET /api/v2/organizations/{id}": _, ...routes } = secured.requests().routes;
+      expect(routes).toMatchObject({ "POST /api/v2/organizations": { "201": 1 } });
+      expect((await workspace.plan()).changes).toBe(false);
+    } finally {
+      await secured.close();
+    }
+  });
 });

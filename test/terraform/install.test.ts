@@ -133,10 +133,10 @@ describe("installing the provider", () => {
 });
 
 describe.skipIf(!hasTerraform)("the installed provider", () => {
-  it("is found by terraform init, and has the schema that is told without terraform", () => {
+  it("is found by terraform init wherever it is, and has the schema that is told without terraform", () => {
     const bundle = bundleProvider("../../src/terraform/main.ts");
     const { environment } = installProvider({
-      mirror: join(folder, "mirror"),
+      mirror: join(folder, 'it\'s a "mirror" of ${version}'),
       bundle,
       environment: {},
       home: folder,
@@ -159,6 +159,7 @@ describe.skipIf(!hasTerraform)("the installed provider", () => {
     expect(Object.values(versions)).toEqual([version]);
     // What cdktf runs as well, which would ask the public registry.
     const locking = spawnSync("terraform", ["providers", "lock"], options);
+    expect(locking.stderr).toBe("");
     expect(locking.status).toBe(0);
     const platforms = ["-platform=darwin_arm64", "-platform=linux_amd64", "-platform=linux_arm64"];
     const locked = spawnSync("terraform", ["providers", "lock", ...platforms], options);

@@ -161,7 +161,8 @@ function withWords(
 ): Value {
   if (!isObjectValue(entry) || reference?.holds === undefined) return entry;
   const words = Object.keys(keys).filter(
-    (key) => key !== identity && key !== reference.all && typeof prior[key] === "string",
+    (key) =>
+      key !== identity && keys[key]?.notInTerraform !== true && typeof prior[key] === "string",
   );
   return { ...entry, ...Object.fromEntries(words.map((key) => [key, prior[key] ?? null])) };
 }

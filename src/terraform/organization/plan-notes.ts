@@ -48,6 +48,8 @@ export interface PlanRecord {
   lossesOf(id: string, as: string): ReadonlySet<string>;
   /** Whether the plan has shown that the resource of a name takes an organization over. */
   showsTaking(id: string, as: string): boolean;
+  /** The organization that the plan has shown a resource of this name to take over. */
+  takenAs(name: string): string | undefined;
   /** Whether the same run of Terraform has made the plan, a moment ago. */
   readonly isFresh: boolean;
 }
@@ -77,17 +79,20 @@ export interface PlanNotes {
 export function toRecord(notes: Iterable<PlanNote>, isFresh: boolean): PlanRecord {
   const byId = new Map<string, FateNote>();
   const losses = new Map<string, Set<string>>();
+  const takenAs = new Map<string, string>();
   for (const note of notes) {
     if (note.kind === "born") continue;
     if (note.kind === "taken") {
       const key = takingOf(note.id, note.as);
       losses.set(key, new Set([...(losses.get(key) ?? []), ...note.losses]));
+      takenAs.set(note.as, note.id);
     } else if (byId.get(note.id)?.kind !== "kept") byId.set(note.id, note);
   }
   return {
     noteOf: (id) => byId.get(id),
     lossesOf: (id, as) => losses.get(takingOf(id, as)) ?? new Set(),
     showsTaking: (id, as) => losses.has(takingOf(id, as)),
+    takenAs: (name) => takenAs.get(name),
     isFresh,
   };
 }

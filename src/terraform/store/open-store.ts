@@ -8,6 +8,7 @@ import {
 import { DiagnosticError, hasErrors, invariant, OperationError } from "../../errors/index.js";
 import {
   collections,
+  identityOf,
   type CollectionName,
   type CurrentOrganization,
   type DesiredOrganization,
@@ -73,11 +74,14 @@ export function openStore({
     async adopt(desired, current) {
       const resolved = await resolve(desired);
       const action = compareOrganization(resolved, current);
-      const seen = action ? (await carryOut(action)).organization : current;
+      const written = action && (await carryOut(action)).organization;
       lookup.forget(current.id);
-      const organization = seen ?? (await client.organizationById(current.id));
+      // Where nothing but entries was written, the rest is as it was.
+      const isAsItWas = action === undefined || Object.keys(action.fields).length === 0;
+      const organization =
+        written ?? (isAsItWas ? current : await client.organizationById(current.id));
       if (organization === undefined) throw gone(desired.name);
-      return finish(organization, resolved);
+      return withEntries(organization, resolved, current);
     },
     update: (id, changes, { isFresh }) => {
       lookup.forget(id);
@@ -106,12 +110,12 @@ export function openStore({
     const resolved = await resolve(desired);
     const action = compareOrganization(resolved, undefined);
     invariant(action, "an organization that is not there has nothing to compare with");
-    let isMet = false;
+    let met: CurrentOrganization | undefined;
     const { organization } = await carryOut(action, {
       onCreated,
-      onMeeting: async (met, left) => {
-        const answer = await onMeeting({ organization: met, changes: left?.changes ?? [] });
-        isMet = answer === "adopt";
+      onMeeting: async (seen, left) => {
+        const answer = await onMeeting({ organization: seen, changes: left?.changes ?? [] });
+        met = answer === "adopt" ? seen : undefined;
         return answer;
       },
     });
@@ -120,20 +124,10 @@ export function openStore({
     const current = organization ?? (await client.organizationByName(desired.name));
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
-    return { organization: await finish(current, resolved), isAdopted: isMet };
-  }
-
-  /** Adds the collections that are desired and were not read already. */
-  async function finish(
-    current: CurrentOrganization,
-    resolved: ResolvedOrganization,
-  ): Promise<CurrentOrganization> {
-    const wanted = collections.filter(
-      ({ name }) => resolved[name] !== undefined && current[name] === undefined,
-    );
-    const completed = await readCollections(client, current, wanted);
-    if (completed === undefined) throw gone(resolved.name);
-    return nameEntries(completed, collections, knownThings());
+    return {
+      organization: nameEntries(withEntries(current, resolved, met), collections, knownThings()),
+      isAdopted: met !== undefined,
+    };
   }
 
   /** The organization as the tenant last answered with it, which saves a look. */
@@ -231,4 +225,32 @@ export function openStore({
     }
     return { resolution: resolveReferences([{ organization: desired }], directory), isStale };
   }
+}
+
+/**
+ * An organization with its entries as they are once what is desired was written, which saves a look:
+ * a setting that nobody wrote is as it was, or what the tenant fills in.
+ *
+ * @param before the organization with the entries that it had; undefined: it is new
+ */
+function withEntries(
+  organization: CurrentOrganization,
+  desired: ResolvedOrganization,
+  before?: CurrentOrganization,
+): CurrentOrganization {
+  const entries = collections.flatMap((collection) => {
+    const { name } = collection;
+    const wanted = desired[name];
+    if (wanted === undefined) return [];
+    const had = new Map(
+      (before?.[name] ?? []).map((entry) => [identityOf(collection, entry), entry]),
+    );
+    return [
+      [
+        name,
+        wanted.map((entry) => ({ ...had.get(identityOf(collection, entry)), ...entry })),
+      ] as const,
+    ];
+  });
+  return { ...organization, ...Object.fromEntries(entries) };
 }

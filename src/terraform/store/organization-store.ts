@@ -4,6 +4,7 @@ import type {
   CollectionName,
   CurrentOrganization,
   DesiredOrganization,
+  FieldValues,
 } from "../../model/index.js";
 import type { OrganizationChanges } from "./organization-changes.js";
 
@@ -50,6 +51,8 @@ export interface Updated {
   readonly organization: CurrentOrganization | undefined;
   /** By collection, entries that were there, were not to be there, and that no plan has shown. */
   readonly spared: ReadonlyMap<CollectionName, readonly string[]>;
+  /** By collection, entries that nobody else can have set anything of, because they were added here. */
+  readonly added: ReadonlyMap<CollectionName, readonly FieldValues[]>;
 }
 
 /** An organization as a plan saw it that deletes it. */

@@ -10,6 +10,7 @@ import {
   type CurrentOrganization,
   type EntryChange,
   type FieldValue,
+  type FieldValues,
 } from "../../model/index.js";
 import { compareOrganization } from "../../plan/index.js";
 import type { NameBook } from "./name-book.js";
@@ -44,13 +45,19 @@ export async function writeChanges(
 ): Promise<Updated> {
   const organization = await writeValues(desk, id, changes);
   const spared = new Map<CollectionName, readonly string[]>();
+  const added = new Map<CollectionName, readonly FieldValues[]>();
   for (const [name, change] of changes.collections) {
     const open = await stepsOf(desk, id, name, change, organization);
     const steps = await withItems(desk, id, name, open.steps);
-    for (const step of steps) await writeEntry(desk, id, step);
+    const born: FieldValues[] = [];
+    for (const step of steps) {
+      const wasThere = await writeEntry(desk, id, step);
+      if (step.kind === "add" && !wasThere) born.push(asEntry(step));
+    }
+    added.set(name, born);
     if (open.spared.length > 0) spared.set(name, open.spared);
   }
-  return { organization, spared };
+  return { organization, spared, added };
 }
 
 async function writeValues(
@@ -145,21 +152,31 @@ async function withItems(
   });
 }
 
+/** An entry as it is once it was added: what nobody wrote is what the tenant fills in. */
+function asEntry({ collection: name, id, settings }: EntryChange): FieldValues {
+  const collection = collectionOf(name);
+  invariant(collection, `there is no collection ${name}`);
+  return { ...settings, [collection.identity]: id };
+}
+
+/** Writes one entry; true where what was to be added was there already. */
 async function writeEntry(
   { client, signal }: Desk,
   id: string,
   change: EntryChange,
-): Promise<void> {
+): Promise<boolean> {
   const send = async (changes: readonly EntryChange[]): Promise<void> => {
     for (const request of entryRequests(id, changes)) await client.write(request, signal);
   };
   try {
     await send([change]);
+    return false;
   } catch (error) {
     // Somebody else has added it since the plan; what the plan says of it still counts.
     const isThere = error instanceof OperationError && error.code === "conflict";
     if (change.kind !== "add" || !isThere) throw error;
     if (Object.keys(change.settings).length > 0) await send([{ ...change, kind: "update" }]);
+    return true;
   }
 }
 

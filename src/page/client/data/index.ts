@@ -33,7 +33,6 @@ export {
 } from "./section.js";
 export { useRecentChanges } from "./recent.js";
 export { openSession, session, can, type Session } from "./session.js";
-export { forbidEval } from "./without-eval.js";
 export { useSignal, Signal } from "./signal.js";
 export { splitLines } from "./split-lines.js";
 export { useSubmit, type Submission } from "./submit.js";
