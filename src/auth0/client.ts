@@ -184,7 +184,7 @@ export class ManagementClient {
       ...(parameter !== undefined && { [parameter]: thing }),
     };
     return this.#call(
-      { route: endpoint, ...(parameter === undefined && { parameters: { thing } }), query },
+      { route: endpoint, ...(parameter === undefined && { parameters: { id: thing } }), query },
       (answer) => decodePage(answer, "organizations", (item) => decodeHolder(collection, item)),
       signal,
     );

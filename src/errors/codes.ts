@@ -53,6 +53,11 @@ export const diagnosticCodes = {
     cause: "A key holds something that Auth0 decides, such as an id in a pasted answer.",
     cure: "Nothing has to be done: it is ignored. Remove the line to silence the warning.",
   },
+  "doubtful-list": {
+    cause:
+      "An export of auth0-deploy-cli has an empty list, which it also writes where it was not allowed to look.",
+    cure: "Remove the line to keep what the tenant has, or leave it to remove all. The plan shows what goes.",
+  },
   "unmanaged-key": {
     cause:
       "A section of auth0-deploy-cli holds something that Orgwright does not manage, or an argument of a Terraform provider something that a command is told otherwise.",

@@ -13,9 +13,9 @@ import {
 import { replaceTexts, without } from "./records.js";
 import type { Fill } from "./variables.js";
 
-/** A key that is read over, and its path in the model's spelling. */
+/** A key that people are told of, mostly because it is read over, and its path in the model's spelling. */
 export interface IgnoredKey {
-  readonly code: "read-only-key" | "unmanaged-key";
+  readonly code: "read-only-key" | "doubtful-list";
   readonly path: readonly PathSegment[];
 }
 
@@ -61,6 +61,12 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
   const issues: Issue[] = [];
   const ignored: IgnoredKey[] = [];
   const spelled = spellAlike(dropIgnored(raw, ignored), issues);
+  for (const { name, isDoubtfulWhenEmpty } of collections) {
+    const list = isDoubtfulWhenEmpty === true ? ownValue(spelled, name) : undefined;
+    if (Array.isArray(list) && list.length === 0) {
+      ignored.push({ code: "doubtful-list", path: [name] });
+    }
+  }
   const value = collections.reduce(
     (rest, collection) => dropPasted(collection, rest, ignored),
     spelled,

@@ -45,7 +45,7 @@ export interface EntryRead {
 
 /** How the entries of all organizations are read at once: for each thing, the organizations that have it. */
 export interface EntryReadByThing {
-  /** A list of organizations, by checkpoint pages; `{thing}` is the thing's id. */
+  /** A list of organizations, by checkpoint pages; `{id}` is the thing's. */
   readonly endpoint: Endpoint;
   /** The parameter that holds the thing's id, where the path does not. */
   readonly parameter?: string;
@@ -129,6 +129,8 @@ export interface Collection<
   readonly shown?: { readonly at: Shown };
   /** What is in answers besides, and in what was pasted from them: any value, or a map. */
   readonly pasted: Readonly<Record<string, "any" | "map">>;
+  /** Whether auth0-deploy-cli writes an empty list also where it was not allowed to look. */
+  readonly isDoubtfulWhenEmpty?: true;
   /** Keys that mean the same as its name. */
   readonly otherSpellings: readonly string[];
   readonly most: number;

@@ -89,6 +89,7 @@ export const organizationClientGrants = collection({
     subject_type: "any",
   },
   otherSpellings: [],
+  isDoubtfulWhenEmpty: true,
   most: 100,
   read: {
     endpoint: endpoint("GET", "read"),
@@ -101,7 +102,7 @@ export const organizationClientGrants = collection({
   readByThing: {
     endpoint: {
       method: "GET",
-      template: "/api/v2/client-grants/{thing}/organizations",
+      template: "/api/v2/client-grants/{id}/organizations",
       kind: "other",
       scope: "read:organization_client_grants",
     },

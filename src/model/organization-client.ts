@@ -69,6 +69,7 @@ export const organizationClients = collection({
   shown: { at: "client" },
   pasted: {},
   otherSpellings: [],
+  isDoubtfulWhenEmpty: true,
   most: 100,
   read: { endpoint: endpoint("GET", "read"), key: "clients", paging: "checkpoint" },
   readByThing: {

@@ -43,8 +43,16 @@ const acme = {
 test("an export of auth0-deploy-cli is read, with one warning for its other sections", () => {
   const { organizations, diagnostics } = read(exported);
   expect(organizations.map(({ organization }) => organization)).toEqual([acme]);
-  expect(diagnostics.map(brief)).toEqual(["warning unmanaged-key 2:1"]);
+  expect(diagnostics.map(brief)).toEqual([
+    "warning unmanaged-key 2:1",
+    "warning doubtful-list 10:5",
+    "warning doubtful-list 11:5",
+    "warning doubtful-list 12:5",
+  ]);
   expect(diagnostics[0]?.summary).toBe("rules, tenant, clientGrants are ignored");
+  expect(diagnostics[1]?.summary).toBe("client_grants is empty");
+  const own = read("organizations:\n  - { name: acme, client_grants: [] }\n");
+  expect(own.diagnostics).toEqual([]);
 });
 
 test("what auth0-deploy-cli exports of machines and domains is read as it is", () => {
@@ -89,7 +97,10 @@ test("the directory format of auth0-deploy-cli is one organization per JSON file
     line: 11,
     column: 15,
   });
-  expect(diagnostics.map(brief)).toEqual(["error unknown-key 1:20"]);
+  expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+    ...Array.from({ length: 3 }, () => "warning doubtful-list"),
+    "error unknown-key",
+  ]);
 });
 
 test("the body of a request to Auth0's API can be pasted as an entry", () => {
