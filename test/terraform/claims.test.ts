@@ -161,6 +161,13 @@ describe.skipIf(!hasTerraform)("one organization, one claim", { timeout: 180_000
       `${imported}${resource("one", 'name = "acme"')}${resource("two", 'name = "acme"')}`,
     );
     expect(await apply()).toContain("Two resources hold organization acme");
+    // At one address it is in the state already.
+    workspace.writeState("orgwright/orgwright", "orgwright_organization", { id, name: "acme" });
+    workspace.write(
+      `import {\n  to = orgwright_organization.two\n  id = "acme"\n}\n${resource("two", 'name = "acme"')}`,
+    );
+    expect((await apply()).replaceAll(/[\s│]+/g, " ")).toContain("write a `moved` block");
+    expect(await idsOf("acme")).toEqual([id]);
     // A state that an older version left, or two runs.
     workspace.writeState(
       "orgwright/orgwright",

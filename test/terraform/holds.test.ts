@@ -222,7 +222,7 @@ describe.skipIf(!hasTerraform)("what people do with Terraform", { timeout: 180_0
       expect((await end).status).toBe(1);
       const known = Object.values(workspace.state()).map(({ id }) => id);
       expect(known.length).toBeLessThan(40);
-      expect([...known].sort()).toEqual([...(await new World(slow).ids()).values()].sort());
+      expect(new Set(known)).toEqual(new Set((await new World(slow).ids()).values()));
     } finally {
       await slow.close();
     }

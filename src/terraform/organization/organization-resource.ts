@@ -53,7 +53,6 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
   async function read(state: ObjectValue): Promise<ObjectValue | null> {
     const { store, claims, notes } = tenant();
     const id = idOf(state);
-    claims.see(id);
     if (store === undefined) return state;
     const imported = claims.takeImport(id);
     const found = imported ?? (await store.find({ id }));

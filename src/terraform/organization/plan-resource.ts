@@ -42,7 +42,9 @@ type Verdict = Omit<Planned, "value">;
 async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue): Promise<Planned> {
   const id = idOf(prior);
   const current = claims.readingOf(id) ?? (await store?.find({ id }));
-  const name = current?.name ?? nameOf(prior) ?? id;
+  // While applying, what the plan saw is what the state says: somebody may have renamed it since.
+  const seen = claims.isApplying ? nameOf(prior) : undefined;
+  const name = seen ?? current?.name ?? nameOf(prior) ?? id;
   const marks = current === undefined ? undefined : readMarks(current);
   claims.doom(id, name);
   const hold = await claims.waitForHold(id);

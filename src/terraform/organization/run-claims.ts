@@ -1,3 +1,4 @@
+import { OperationError } from "../../errors/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
 
@@ -39,6 +40,7 @@ export class RunClaims {
   readonly #nameInState = new Map<string, string>();
   readonly #read = new Map<string, CurrentOrganization>();
   readonly #imported = new Map<string, CurrentOrganization>();
+  readonly #imports = new Set<string>();
   readonly #holds = new Map<string, Hold>();
   readonly #holdsByName = new Map<string, Hold>();
   /** Who has the name of an organization that is to be created, if anybody. */
@@ -74,26 +76,40 @@ export class RunClaims {
   }
 
   /**
-   * A state was loaded, or came by an import or a move.
+   * A state was loaded, or came by a move.
    *
    * @param name the one that the state has for it, which others may have changed since
+   * @throws OperationError `held-twice` when another resource imports the same organization
    */
   see(id: string, name?: string): void {
+    this.#notice(id);
+    if (name !== undefined) this.#nameInState.set(id, name);
+    if (this.#imports.has(id)) throw importedTwice(name ?? id, id);
+  }
+
+  #notice(id: string): void {
     this.#calls += 1;
     this.#seen.add(id);
-    if (name !== undefined) this.#nameInState.set(id, name);
   }
 
   /** A state was refreshed, which happens in plans alone. */
   read(organization: CurrentOrganization): void {
-    this.see(organization.id);
+    this.#notice(organization.id);
     this.#read.set(organization.id, organization);
   }
 
-  /** A state came by an import, which has read the organization with all of its entries. */
+  /**
+   * A state came by an import, which has read the organization with all of its entries.
+   *
+   * @throws OperationError `held-twice` when the state has it already, at another address
+   */
   import(organization: CurrentOrganization): void {
-    this.see(organization.id);
-    this.#imported.set(organization.id, organization);
+    const { id, name } = organization;
+    // Two imports of one are told when both are planned.
+    if (this.#seen.has(id) && !this.#imports.has(id)) throw importedTwice(name, id);
+    this.#notice(id);
+    this.#imports.add(id);
+    this.#imported.set(id, organization);
   }
 
   /** What an import has read a moment ago, for the refresh that follows it; no other gets it. */
@@ -280,4 +296,11 @@ export class RunClaims {
     if (left > 0) this.#validated.set(name, left);
     else this.#validated.delete(name);
   }
+}
+
+function importedTwice(name: string, id: string): OperationError {
+  return new OperationError(
+    `Organization ${name} (${id}) is imported, and the state has it at another address already: two resources cannot hold one. If the resource has been moved, write a \`moved\` block from its old address to its new one instead of the import. Else take the old one out of the state first, with a \`removed\` block that has \`destroy = false\`.`,
+    { code: "held-twice" },
+  );
 }

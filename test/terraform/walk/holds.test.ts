@@ -204,25 +204,28 @@ describe("names in a tenant where nothing is adopted", () => {
   });
 });
 
-describe("what is removed at one address and imported at another", () => {
+describe("an organization that the state has at two addresses, one of which is removed", () => {
   /** Plans that, with whoever is removed first or last. */
-  async function moved(removedComes: "first" | "last", args = ""): Promise<[Scene, Plan]> {
+  async function removed(comes: "first" | "last", args = ""): Promise<Plan> {
     await scene.close();
     let last = 1;
-    scene = await Scene.open(() => (removedComes === "first" ? last-- : last++));
+    scene = await Scene.open(() => (comes === "first" ? last-- : last++));
     scene.setEnvironment({ TF_CLI_ARGS: args });
     scene.write("old", { name: "acme" });
     await scene.converge();
-    scene.terraform.configuration.delete("old");
-    scene.write("new", { name: "acme" }, { importFrom: "acme" });
-    return [scene, await scene.plan()];
+    const { configuration, state } = scene.terraform;
+    configuration.delete("old");
+    const { current } = state.get("old") ?? {};
+    if (current) state.set("new", { current, deposed: [] });
+    scene.write("new", { name: "acme" });
+    return scene.plan();
   }
 
   it.each(["first", "last"] as const)(
     "stays, also where another machine applies the plan (the removed comes %s)",
     async (comes) => {
-      const [{ world }, plan] = await moved(comes);
-      const { id } = await world.must("acme");
+      const plan = await removed(comes);
+      const id = await scene.idOf("acme");
       expect(plan.notices.map(({ summary }) => summary)).toEqual([
         "organization acme is not deleted",
       ]);
@@ -233,14 +236,52 @@ describe("what is removed at one address and imported at another", () => {
   );
 
   it("is refused where Terraform was told already that it is destroyed", async () => {
-    const [{ terraform, world }, plan] = await moved("first", "-parallelism=1");
+    const plan = await removed("first", "-parallelism=1");
+    const id = await scene.idOf("acme");
     expect(errorsOf(plan.notices).join()).toContain(
       "organization acme would be kept and destroyed in one run: ",
     );
     // What the message says.
-    const { id } = await world.must("acme");
-    terraform.state.delete("old");
+    scene.terraform.state.delete("old");
     await scene.converge();
     expect(await scene.idOf("acme")).toBe(id);
   });
+});
+
+describe("an organization that the state has and that is imported at another address", () => {
+  it.each([
+    ["removed", "first"],
+    ["removed", "last"],
+    ["tainted", "first"],
+    ["tainted", "last"],
+    ["kept", "first"],
+    ["kept", "last"],
+  ])("is refused, with what to write (the old one is %s and comes %s)", async (how, comes) => {
+    await scene.close();
+    let last = 1;
+    scene = await Scene.open(() => (comes === "first" ? last-- : last++));
+    scene.write("old", { name: "acme" });
+    await scene.converge();
+    const id = await scene.idOf("acme");
+    const { configuration, state } = scene.terraform;
+    const kept = state.get("old");
+    if (how === "removed") configuration.delete("old");
+    else scene.write("old", { name: "beta" });
+    if (how === "tainted" && kept?.current) kept.current = { ...kept.current, isTainted: true };
+    scene.write("new", { name: "acme" }, { importFrom: "acme" });
+    const { notices } = await scene.plan();
+    expect(errorsOf(notices).join()).toContain("write a `moved` block");
+    expect(await scene.idOf("acme")).toBe(id);
+  });
+});
+
+it("what was renamed since the plan that replaces it is not destroyed", async () => {
+  scene.write("a", { name: "acme" }, { createBeforeDestroy: true });
+  await scene.converge();
+  const id = await scene.idOf("acme");
+  const plan = await scene.plan({ replace: new Set(["a"]) });
+  await scene.world.change("acme", { name: "acme-eu" });
+  const notices = await scene.apply(plan);
+  expect(errorsOf(notices).join()).toContain("since it was planned it was renamed");
+  expect(await scene.idOf("acme-eu")).toBe(id);
 });
