@@ -99,6 +99,9 @@ function bindEntries(
   issues: Issue[],
 ): Values {
   const config = new Map<string, unknown>();
+  const writable = Object.fromEntries(
+    Object.entries(item).filter(([, field]) => field.notInTerraform !== true),
+  );
   const [implied = ""] = Object.keys(collection.keys).map(camelCase);
   for (const [index, entry] of entries.entries()) {
     const place = [...path, index];
@@ -106,7 +109,7 @@ function bindEntries(
       issues.push(wrongContainer(place, "An object"));
       continue;
     }
-    const bound = bindObject(item, entry, place, issues) ?? {};
+    const bound = bindObject(writable, entry, place, issues) ?? {};
     const references = Object.keys(collection.keys)
       .map(camelCase)
       .filter((name) => bound[name] !== undefined);
@@ -114,8 +117,15 @@ function bindEntries(
     if (reference === undefined) issues.push(missingReference(collection, place));
     const value = reference === undefined ? undefined : bound[reference];
     const isKey = typeof value === "string" && !Token.isUnresolved(value) && !config.has(value);
+    const isWay = collection.ways.some(
+      (way) => way.length > 1 && way.map(camelCase).join() === references.join(),
+    );
+    const words = references.map((name) => bound[name]);
+    const name = words.join(" ");
     // An entry that keeps its name inside may stand under any key, also a second one of that name.
-    if (!isKey || references.length > 1) config.set(`entry_${index}`, bound);
+    if (isWay && !words.some((word) => Token.isUnresolved(word)) && !config.has(name))
+      config.set(name, bound);
+    else if (!isKey || references.length > 1) config.set(`entry_${index}`, bound);
     else config.set(value, reference === implied ? without(bound, reference) : bound);
   }
   return Object.fromEntries(config);

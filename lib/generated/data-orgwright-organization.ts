@@ -19,6 +19,14 @@ export interface DataOrgwrightOrganizationConfig extends cdktf.TerraformMetaArgu
   */
   readonly name?: string;
   /**
+  * Whether the client grants are left out, which saves a request; `false` unless set. They are null, too, where the tenant does not let us look.
+  */
+  readonly skipClientGrants?: boolean | cdktf.IResolvable;
+  /**
+  * Whether the clients are left out, which saves a request; `false` unless set. They are null, too, where the tenant does not let us look.
+  */
+  readonly skipClients?: boolean | cdktf.IResolvable;
+  /**
   * Whether the connections are left out, which saves a request; `false` unless set. They are null, too, where the tenant does not let us look.
   */
   readonly skipConnections?: boolean | cdktf.IResolvable;
@@ -148,6 +156,177 @@ export class DataOrgwrightOrganizationBrandingOutputReference extends cdktf.Comp
   // logo_url - computed: true, optional: false, required: false
   public get logoUrl() {
     return this.getStringAttribute('logo_url');
+  }
+}
+export interface DataOrgwrightOrganizationClientGrants {
+}
+
+export function dataOrgwrightOrganizationClientGrantsToTerraform(struct?: DataOrgwrightOrganizationClientGrants): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+  }
+}
+
+
+export function dataOrgwrightOrganizationClientGrantsToHclTerraform(struct?: DataOrgwrightOrganizationClientGrants): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+  };
+  return attrs;
+}
+
+export class DataOrgwrightOrganizationClientGrantsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): DataOrgwrightOrganizationClientGrants | undefined {
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: DataOrgwrightOrganizationClientGrants | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+    }
+  }
+
+  // audience - computed: true, optional: false, required: false
+  public get audience() {
+    return this.getStringAttribute('audience');
+  }
+
+  // client - computed: true, optional: false, required: false
+  public get client() {
+    return this.getStringAttribute('client');
+  }
+
+  // client_id - computed: true, optional: false, required: false
+  public get clientId() {
+    return this.getStringAttribute('client_id');
+  }
+
+  // grant_id - computed: true, optional: false, required: false
+  public get grantId() {
+    return this.getStringAttribute('grant_id');
+  }
+}
+
+export class DataOrgwrightOrganizationClientGrantsMap extends cdktf.ComplexMap {
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): DataOrgwrightOrganizationClientGrantsOutputReference {
+    return new DataOrgwrightOrganizationClientGrantsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
+  }
+}
+export interface DataOrgwrightOrganizationClients {
+}
+
+export function dataOrgwrightOrganizationClientsToTerraform(struct?: DataOrgwrightOrganizationClients): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+  }
+}
+
+
+export function dataOrgwrightOrganizationClientsToHclTerraform(struct?: DataOrgwrightOrganizationClients): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+  };
+  return attrs;
+}
+
+export class DataOrgwrightOrganizationClientsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): DataOrgwrightOrganizationClients | undefined {
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: DataOrgwrightOrganizationClients | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+    }
+  }
+
+  // client - computed: true, optional: false, required: false
+  public get client() {
+    return this.getStringAttribute('client');
+  }
+
+  // client_id - computed: true, optional: false, required: false
+  public get clientId() {
+    return this.getStringAttribute('client_id');
+  }
+
+  // use_for_member_access - computed: true, optional: false, required: false
+  public get useForMemberAccess() {
+    return this.getBooleanAttribute('use_for_member_access');
+  }
+}
+
+export class DataOrgwrightOrganizationClientsMap extends cdktf.ComplexMap {
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): DataOrgwrightOrganizationClientsOutputReference {
+    return new DataOrgwrightOrganizationClientsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
 export interface DataOrgwrightOrganizationConnections {
@@ -591,6 +770,8 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     });
     this._id = config.id;
     this._name = config.name;
+    this._skipClientGrants = config.skipClientGrants;
+    this._skipClients = config.skipClients;
     this._skipConnections = config.skipConnections;
     this._skipDiscoveryDomains = config.skipDiscoveryDomains;
     this._skipRoles = config.skipRoles;
@@ -604,6 +785,18 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   private _branding = new DataOrgwrightOrganizationBrandingOutputReference(this, "branding");
   public get branding() {
     return this._branding;
+  }
+
+  // client_grants - computed: true, optional: false, required: false
+  private _clientGrants = new DataOrgwrightOrganizationClientGrantsMap(this, "client_grants");
+  public get clientGrants() {
+    return this._clientGrants;
+  }
+
+  // clients - computed: true, optional: false, required: false
+  private _clients = new DataOrgwrightOrganizationClientsMap(this, "clients");
+  public get clients() {
+    return this._clients;
   }
 
   // connections - computed: true, optional: false, required: false
@@ -670,6 +863,38 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   private _roles = new DataOrgwrightOrganizationRolesMap(this, "roles");
   public get roles() {
     return this._roles;
+  }
+
+  // skip_client_grants - computed: false, optional: true, required: false
+  private _skipClientGrants?: boolean | cdktf.IResolvable;
+  public get skipClientGrants() {
+    return this.getBooleanAttribute('skip_client_grants');
+  }
+  public set skipClientGrants(value: boolean | cdktf.IResolvable) {
+    this._skipClientGrants = value;
+  }
+  public resetSkipClientGrants() {
+    this._skipClientGrants = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get skipClientGrantsInput() {
+    return this._skipClientGrants;
+  }
+
+  // skip_clients - computed: false, optional: true, required: false
+  private _skipClients?: boolean | cdktf.IResolvable;
+  public get skipClients() {
+    return this.getBooleanAttribute('skip_clients');
+  }
+  public set skipClients(value: boolean | cdktf.IResolvable) {
+    this._skipClients = value;
+  }
+  public resetSkipClients() {
+    this._skipClients = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get skipClientsInput() {
+    return this._skipClients;
   }
 
   // skip_connections - computed: false, optional: true, required: false
@@ -739,6 +964,8 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
     return {
       id: cdktf.stringToTerraform(this._id),
       name: cdktf.stringToTerraform(this._name),
+      skip_client_grants: cdktf.booleanToTerraform(this._skipClientGrants),
+      skip_clients: cdktf.booleanToTerraform(this._skipClients),
       skip_connections: cdktf.booleanToTerraform(this._skipConnections),
       skip_discovery_domains: cdktf.booleanToTerraform(this._skipDiscoveryDomains),
       skip_roles: cdktf.booleanToTerraform(this._skipRoles),
@@ -758,6 +985,18 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      skip_client_grants: {
+        value: cdktf.booleanToHclTerraform(this._skipClientGrants),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
+      skip_clients: {
+        value: cdktf.booleanToHclTerraform(this._skipClients),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       skip_connections: {
         value: cdktf.booleanToHclTerraform(this._skipConnections),

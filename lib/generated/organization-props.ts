@@ -37,6 +37,16 @@ export interface OrganizationProps extends TerraformMetaArguments {
   readonly connections?: readonly OrganizationConnectionProps[];
 
   /**
+   * The client grants with which machines may act in the organization's name, at most 100. What a manifest declares is the whole of it, unless it says that it is a part.
+   */
+  readonly clientGrants?: readonly OrganizationClientGrantProps[];
+
+  /**
+   * The clients that the organization is associated with, at most 100. What a manifest declares is the whole of it, unless it says that it is a part; `is_app_entitlement_active` says whether others are shut out.
+   */
+  readonly clients?: readonly OrganizationClientProps[];
+
+  /**
    * The domains by which people are led to the organization, at most 100. What a manifest declares is the whole of it, unless it says that it is a part.
    */
   readonly discoveryDomains?: readonly OrganizationDiscoveryDomainProps[];
@@ -203,6 +213,60 @@ export interface OrganizationConnectionProps {
    * @example "Staff"
    */
   readonly organizationConnectionName?: string;
+}
+
+/**
+ * An entry of `clientGrants`. The client grants with which machines may act in the organization's name, at most 100. What a manifest declares is the whole of it, unless it says that it is a part.
+ */
+export interface OrganizationClientGrantProps {
+  /**
+   * The client's name or id in the tenant.
+   *
+   * @example "Billing Bot"
+   */
+  readonly client?: string;
+
+  /**
+   * The identifier of the API for which the client has the grant.
+   *
+   * @example "https://billing.example/"
+   */
+  readonly audience?: string;
+
+  /**
+   * The grant's id in the tenant, instead of client and audience.
+   *
+   * @example "cgr_0123456789abcdef"
+   */
+  readonly grantId?: string;
+}
+
+/**
+ * An entry of `clients`. The clients that the organization is associated with, at most 100. What a manifest declares is the whole of it, unless it says that it is a part; `is_app_entitlement_active` says whether others are shut out.
+ */
+export interface OrganizationClientProps {
+  /**
+   * The client's name or id in the tenant.
+   *
+   * @example "Portal"
+   */
+  readonly client?: string;
+
+  /**
+   * The same under the key that Auth0 has for ids.
+   *
+   * @example "0123456789abcdefghijABCDEFGHIJxy"
+   */
+  readonly clientId?: string;
+
+  /**
+   * Whether members of the organization can log in to the client.
+   *
+   * A tenant has `false` until somebody sets it.
+   *
+   * @example true
+   */
+  readonly useForMemberAccess?: boolean | IResolvable;
 }
 
 /**

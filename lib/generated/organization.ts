@@ -16,6 +16,14 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly clear?: string[];
   /**
+  * The client grants with which machines may act in the organization's name, at most 100. What a manifest declares is the whole of it, unless it says that it is a part. Each stands under its name; an entry that says `client` or `audience` or `grant_id` or `client_id` itself may stand under any key.
+  */
+  readonly clientGrants?: { [key: string]: OrganizationClientGrants } | cdktf.IResolvable;
+  /**
+  * The clients that the organization is associated with, at most 100. What a manifest declares is the whole of it, unless it says that it is a part; `is_app_entitlement_active` says whether others are shut out. Each stands under its name; an entry that says `client` or `client_id` itself may stand under any key.
+  */
+  readonly clients?: { [key: string]: OrganizationClients } | cdktf.IResolvable;
+  /**
   * The connections with which people log in, at most 10. What a manifest declares is the whole of it, unless it says that it is a part. Each stands under its name; an entry that says `name` or `connection_id` itself may stand under any key.
   */
   readonly connections?: { [key: string]: OrganizationConnections } | cdktf.IResolvable;
@@ -310,6 +318,371 @@ export class OrganizationBrandingOutputReference extends cdktf.ComplexObject {
   // Temporarily expose input value. Use with caution.
   public get logoUrlInput() {
     return this._logoUrl;
+  }
+}
+export interface OrganizationClientGrants {
+  /**
+  * The identifier of the API for which the client has the grant.
+  */
+  readonly audience?: string;
+  /**
+  * The client's name or id in the tenant.
+  */
+  readonly client?: string;
+  /**
+  * The grant's id in the tenant, instead of client and audience.
+  */
+  readonly grantId?: string;
+}
+
+export function organizationClientGrantsToTerraform(struct?: OrganizationClientGrants | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    audience: cdktf.stringToTerraform(struct!.audience),
+    client: cdktf.stringToTerraform(struct!.client),
+    grant_id: cdktf.stringToTerraform(struct!.grantId),
+  }
+}
+
+
+export function organizationClientGrantsToHclTerraform(struct?: OrganizationClientGrants | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    audience: {
+      value: cdktf.stringToHclTerraform(struct!.audience),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    client: {
+      value: cdktf.stringToHclTerraform(struct!.client),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    grant_id: {
+      value: cdktf.stringToHclTerraform(struct!.grantId),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationClientGrantsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): OrganizationClientGrants | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._audience !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.audience = this._audience;
+    }
+    if (this._client !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.client = this._client;
+    }
+    if (this._grantId !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.grantId = this._grantId;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationClientGrants | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._audience = undefined;
+      this._client = undefined;
+      this._grantId = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._audience = value.audience;
+      this._client = value.client;
+      this._grantId = value.grantId;
+    }
+  }
+
+  // audience - computed: true, optional: true, required: false
+  private _audience?: string;
+  public get audience() {
+    return this.getStringAttribute('audience');
+  }
+  public set audience(value: string) {
+    this._audience = value;
+  }
+  public resetAudience() {
+    this._audience = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get audienceInput() {
+    return this._audience;
+  }
+
+  // client - computed: true, optional: true, required: false
+  private _client?: string;
+  public get client() {
+    return this.getStringAttribute('client');
+  }
+  public set client(value: string) {
+    this._client = value;
+  }
+  public resetClient() {
+    this._client = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientInput() {
+    return this._client;
+  }
+
+  // client_id - computed: true, optional: false, required: false
+  public get clientId() {
+    return this.getStringAttribute('client_id');
+  }
+
+  // grant_id - computed: true, optional: true, required: false
+  private _grantId?: string;
+  public get grantId() {
+    return this.getStringAttribute('grant_id');
+  }
+  public set grantId(value: string) {
+    this._grantId = value;
+  }
+  public resetGrantId() {
+    this._grantId = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get grantIdInput() {
+    return this._grantId;
+  }
+}
+
+export class OrganizationClientGrantsMap extends cdktf.ComplexMap {
+  public internalValue? : { [key: string]: OrganizationClientGrants } | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): OrganizationClientGrantsOutputReference {
+    return new OrganizationClientGrantsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
+  }
+}
+export interface OrganizationClients {
+  /**
+  * The client's name or id in the tenant.
+  */
+  readonly client?: string;
+  /**
+  * The same under the key that Auth0 has for ids.
+  */
+  readonly clientId?: string;
+  /**
+  * Whether members of the organization can log in to the client. A tenant has `false` until somebody sets it.
+  */
+  readonly useForMemberAccess?: boolean | cdktf.IResolvable;
+}
+
+export function organizationClientsToTerraform(struct?: OrganizationClients | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    client: cdktf.stringToTerraform(struct!.client),
+    client_id: cdktf.stringToTerraform(struct!.clientId),
+    use_for_member_access: cdktf.booleanToTerraform(struct!.useForMemberAccess),
+  }
+}
+
+
+export function organizationClientsToHclTerraform(struct?: OrganizationClients | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    client: {
+      value: cdktf.stringToHclTerraform(struct!.client),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    client_id: {
+      value: cdktf.stringToHclTerraform(struct!.clientId),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    use_for_member_access: {
+      value: cdktf.booleanToHclTerraform(struct!.useForMemberAccess),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "boolean",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationClientsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectKey the key of this item in the map
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): OrganizationClients | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._client !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.client = this._client;
+    }
+    if (this._clientId !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.clientId = this._clientId;
+    }
+    if (this._useForMemberAccess !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.useForMemberAccess = this._useForMemberAccess;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationClients | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._client = undefined;
+      this._clientId = undefined;
+      this._useForMemberAccess = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._client = value.client;
+      this._clientId = value.clientId;
+      this._useForMemberAccess = value.useForMemberAccess;
+    }
+  }
+
+  // client - computed: true, optional: true, required: false
+  private _client?: string;
+  public get client() {
+    return this.getStringAttribute('client');
+  }
+  public set client(value: string) {
+    this._client = value;
+  }
+  public resetClient() {
+    this._client = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientInput() {
+    return this._client;
+  }
+
+  // client_id - computed: true, optional: true, required: false
+  private _clientId?: string;
+  public get clientId() {
+    return this.getStringAttribute('client_id');
+  }
+  public set clientId(value: string) {
+    this._clientId = value;
+  }
+  public resetClientId() {
+    this._clientId = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientIdInput() {
+    return this._clientId;
+  }
+
+  // use_for_member_access - computed: true, optional: true, required: false
+  private _useForMemberAccess?: boolean | cdktf.IResolvable;
+  public get useForMemberAccess() {
+    return this.getBooleanAttribute('use_for_member_access');
+  }
+  public set useForMemberAccess(value: boolean | cdktf.IResolvable) {
+    this._useForMemberAccess = value;
+  }
+  public resetUseForMemberAccess() {
+    this._useForMemberAccess = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get useForMemberAccessInput() {
+    return this._useForMemberAccess;
+  }
+}
+
+export class OrganizationClientsMap extends cdktf.ComplexMap {
+  public internalValue? : { [key: string]: OrganizationClients } | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
+    super(terraformResource, terraformAttribute)
+  }
+
+  /**
+  * @param key the key of the item to return
+  */
+  public get(key: string): OrganizationClientsOutputReference {
+    return new OrganizationClientsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
 export interface OrganizationConnections {
@@ -1278,6 +1651,8 @@ export class Organization extends cdktf.TerraformResource {
     });
     this._branding.internalValue = config.branding;
     this._clear = config.clear;
+    this._clientGrants.internalValue = config.clientGrants;
+    this._clients.internalValue = config.clients;
     this._connections.internalValue = config.connections;
     this._discoveryDomains.internalValue = config.discoveryDomains;
     this._displayName = config.displayName;
@@ -1326,6 +1701,38 @@ export class Organization extends cdktf.TerraformResource {
   // Temporarily expose input value. Use with caution.
   public get clearInput() {
     return this._clear;
+  }
+
+  // client_grants - computed: true, optional: true, required: false
+  private _clientGrants = new OrganizationClientGrantsMap(this, "client_grants");
+  public get clientGrants() {
+    return this._clientGrants;
+  }
+  public putClientGrants(value: { [key: string]: OrganizationClientGrants } | cdktf.IResolvable) {
+    this._clientGrants.internalValue = value;
+  }
+  public resetClientGrants() {
+    this._clientGrants.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientGrantsInput() {
+    return this._clientGrants.internalValue;
+  }
+
+  // clients - computed: true, optional: true, required: false
+  private _clients = new OrganizationClientsMap(this, "clients");
+  public get clients() {
+    return this._clients;
+  }
+  public putClients(value: { [key: string]: OrganizationClients } | cdktf.IResolvable) {
+    this._clients.internalValue = value;
+  }
+  public resetClients() {
+    this._clients.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get clientsInput() {
+    return this._clients.internalValue;
   }
 
   // connections - computed: true, optional: true, required: false
@@ -1530,6 +1937,8 @@ export class Organization extends cdktf.TerraformResource {
     return {
       branding: organizationBrandingToTerraform(this._branding.internalValue),
       clear: cdktf.listMapper(cdktf.stringToTerraform, false)(this._clear),
+      client_grants: cdktf.hashMapper(organizationClientGrantsToTerraform)(this._clientGrants.internalValue),
+      clients: cdktf.hashMapper(organizationClientsToTerraform)(this._clients.internalValue),
       connections: cdktf.hashMapper(organizationConnectionsToTerraform)(this._connections.internalValue),
       discovery_domains: cdktf.hashMapper(organizationDiscoveryDomainsToTerraform)(this._discoveryDomains.internalValue),
       display_name: cdktf.stringToTerraform(this._displayName),
@@ -1558,6 +1967,18 @@ export class Organization extends cdktf.TerraformResource {
         isBlock: false,
         type: "set",
         storageClassType: "stringList",
+      },
+      client_grants: {
+        value: cdktf.hashMapperHcl(organizationClientGrantsToHclTerraform)(this._clientGrants.internalValue),
+        isBlock: true,
+        type: "map",
+        storageClassType: "OrganizationClientGrantsMap",
+      },
+      clients: {
+        value: cdktf.hashMapperHcl(organizationClientsToHclTerraform)(this._clients.internalValue),
+        isBlock: true,
+        type: "map",
+        storageClassType: "OrganizationClientsMap",
       },
       connections: {
         value: cdktf.hashMapperHcl(organizationConnectionsToHclTerraform)(this._connections.internalValue),

@@ -30,7 +30,10 @@ function renderInterface(
       renderInterface(childName(name, key, field), field.description, field.fields, interfaces);
     } else if (field.kind === "list") {
       const description = `An entry of \`${camelCase(key)}\`. ${field.description}`;
-      renderInterface(childName(name, key, field), description, field.item, interfaces);
+      const item = Object.fromEntries(
+        Object.entries(field.item).filter(([, each]) => each.notInTerraform !== true),
+      );
+      renderInterface(childName(name, key, field), description, item, interfaces);
     }
   }
 }

@@ -1,19 +1,23 @@
 import {
+  listThings,
   organizationPages,
   pageSize,
-  readCollections,
   routes,
   type ManagementClient,
   type OnForbidden,
 } from "../auth0/index.js";
-import type { OperationError } from "../errors/index.js";
+import { OperationError } from "../errors/index.js";
 import {
   collectionOf,
   type collections,
   type CollectionName,
   type CurrentOrganization,
+  type ThingKind,
 } from "../model/index.js";
+import type { Directory } from "../plan/index.js";
+import { FleetEntries } from "./fleet-entries.js";
 import type { EntryMemory } from "./plan-tenant.js";
+import { readEntries } from "./read-entries.js";
 import type { RequestsLeft } from "./reading-left.js";
 
 /** What an export takes along. */
@@ -49,8 +53,17 @@ export async function* exportOrganizations(
     wanted = wanted.filter((other) => other !== collection);
     onForbidden?.(collection.name, why);
   };
+  const owners = wanted.flatMap(({ reference }) => reference?.kind.of?.kind ?? []);
+  const directory = await findOwners(client, owners, signal);
   const first = await client.organizationPage(0, signal);
   const { total = first.items.length } = first;
+  const share = first.items.filter(({ name }) => includes(name)).length / first.items.length;
+  const fleet = new FleetEntries(client, {
+    count: () => share * total,
+    total: () => Promise.resolve(total),
+    directory,
+    signal,
+  });
   let listed = 0;
   let read = 0;
   let open = 0;
@@ -67,7 +80,12 @@ export async function* exportOrganizations(
   ): Promise<CurrentOrganization | undefined> => {
     const base = await recallInto(organization, wanted, memory);
     const unknown = wanted.filter(({ name }) => base[name] === undefined);
-    const found = await readCollections(client, base, unknown, signal, onForbidden && leaveOut);
+    const found = await readEntries(client, base, unknown, {
+      signal,
+      directory,
+      fleet,
+      onForbidden: onForbidden && leaveOut,
+    });
     for (const collection of found === undefined ? [] : unknown) {
       const entries = found?.[collection.name];
       if (entries !== undefined) memory?.keep(collection, organization.id, [], entries);
@@ -90,6 +108,26 @@ export async function* exportOrganizations(
     // Those that were deleted since they were listed are not there.
     for (const organization of found) if (organization) yield organization;
   }
+}
+
+/** All of what entries belong to, since what is exported goes by names; where it may not be looked at, by ids. */
+async function findOwners(
+  client: ManagementClient,
+  kinds: readonly ThingKind[],
+  signal: AbortSignal | undefined,
+): Promise<Directory> {
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      try {
+        const things = await listThings(client, kind, signal);
+        return [[kind, { things, isComplete: true, isWhole: true }] as const];
+      } catch (error) {
+        if (error instanceof OperationError && error.code === "forbidden") return [];
+        throw error;
+      }
+    }),
+  );
+  return new Map(found.flat());
 }
 
 /** An organization with what is known of its entries. */

@@ -23,8 +23,12 @@ export function endpointsFor(work: Work, subject: Subject): readonly Needed[] {
   if (collection === undefined || work === "delete") return [];
   const { add, change, remove, read, reference } = collection;
   return work === "read"
-    ? [...(reference ? [reference.kind.list, reference.kind.one] : []), read.endpoint]
-    : [add, change, remove].map(({ endpoint }) => endpoint);
+    ? [
+        ...(reference ? [reference.kind.list, reference.kind.one] : []),
+        ...(reference?.kind.of ? [reference.kind.of.kind.list] : []),
+        read.endpoint,
+      ]
+    : [add, change, remove].flatMap((write) => write?.endpoint ?? []);
 }
 
 const organizationEndpoints: Readonly<Record<Work, readonly Needed[]>> = {

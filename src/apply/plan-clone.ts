@@ -1,4 +1,4 @@
-import { findThings, type ManagementClient } from "../auth0/index.js";
+import type { ManagementClient } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
   checkOrganization,
@@ -9,10 +9,20 @@ import {
   nearest,
   readMarks,
   renderIssue,
+  traitsIn,
   type CollectionName,
+  type EntryReference,
+  type FieldMap,
 } from "../model/index.js";
-import type { Declaration } from "../plan/index.js";
+import {
+  matchThing,
+  referencesOf,
+  saidKeys,
+  type Declaration,
+  type Directory,
+} from "../plan/index.js";
 import { exportOrganizations } from "./export-organizations.js";
+import { readDirectory } from "./read-directory.js";
 import { planTenant, type Planning, type PlanningHooks } from "./plan-tenant.js";
 
 /** What a clone takes along, and what becomes of it. */
@@ -130,6 +140,8 @@ async function findMissing(
   clones: readonly Clone[],
   signal: AbortSignal | undefined,
 ): Promise<Diagnostic[]> {
+  const wanted = referencesOf(clones.map(({ declaration }) => declaration.organization));
+  const directory = await readDirectory(target, wanted, signal);
   const diagnostics: Diagnostic[] = [];
   for (const collection of allCollections) {
     const { name, reference } = collection;
@@ -137,19 +149,16 @@ async function findMissing(
     const users = new Map<string, string[]>();
     for (const { sourceName, declaration } of clones) {
       for (const entry of entriesIn(declaration.organization[name])) {
-        // Ids of the source are those of nothing in the target, whatever else is called so there.
+        if (isFound({ ...collection, reference }, entry, directory)) continue;
         const thing = labelOf(collection, entry);
         const known = users.get(thing);
         if (known) known.push(sourceName);
         else users.set(thing, [sourceName]);
       }
     }
-    const wanted = { names: new Set(users.keys()), ids: new Set<string>() };
-    const { things } = await findThings(target, reference.kind, wanted, signal);
-    const present = new Set(things.map((thing) => thing.name));
+    const present = (directory.get(reference.kind)?.things ?? []).map((thing) => thing.name);
     const { one, many } = reference.kind.noun;
     for (const [thing, organizations] of users) {
-      if (present.has(thing)) continue;
       const suggestion = nearest(thing, present);
       diagnostics.push({
         code: "unknown-reference",
@@ -161,6 +170,18 @@ async function findMissing(
     }
   }
   return diagnostics;
+}
+
+/** Ids of the source are those of nothing in the target, whatever else is called so there. */
+function isFound(
+  collection: (typeof allCollections)[number] & { readonly reference: EntryReference },
+  entry: FieldMap,
+  directory: Directory,
+): boolean {
+  const isIdAlone = saidKeys(collection, entry).every(
+    (key) => traitsIn(collection, key).join() === "id",
+  );
+  return !isIdAlone && "things" in matchThing(collection, entry, directory);
 }
 
 function renderNames(names: readonly string[]): string {

@@ -1,10 +1,4 @@
-import {
-  readCollections,
-  readOrganizations,
-  routes,
-  type ManagementClient,
-  type Needed,
-} from "../auth0/index.js";
+import { readOrganizations, routes, type ManagementClient, type Needed } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
   collections,
@@ -19,12 +13,15 @@ import {
   referencesOf,
   resolveReferences,
   type Declaration,
+  type Directory,
   type Match,
   type Plan,
   type PlanOptions,
   type ResolvedEntries,
   type Policy,
 } from "../plan/index.js";
+import { FleetEntries, type Fleet } from "./fleet-entries.js";
+import { readEntries } from "./read-entries.js";
 import { ReadingLeft, type RequestsLeft } from "./reading-left.js";
 import { readDirectory } from "./read-directory.js";
 
@@ -114,7 +111,12 @@ export async function planTenant(
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const planner = new Planner(organizations, options);
-  const comparisons = new Comparisons(client, planner, hooks, included);
+  const total = new Known<number | undefined>();
+  const comparisons = new Comparisons(client, planner, hooks, included, {
+    count: (name) => organizations.filter((each) => each[name] !== undefined).length,
+    total: () => total.value,
+    directory,
+  });
   const read = (names: ReadonlySet<string> | "all"): Promise<void> =>
     readOrganizations(client, {
       names,
@@ -124,10 +126,12 @@ export async function planTenant(
       },
       room: () => comparisons.room(),
       signal: comparisons.signal,
-      onProgress: (count, total, left) => {
-        comparisons.listed(count, total, left);
+      onProgress: (count, of, left) => {
+        total.tell(of);
+        comparisons.listed(count, of, left);
       },
-    });
+      // Whoever waits for the number does not wait for what will not come.
+    }).finally(() => total.tell(undefined));
   const needsAll =
     options.policy === "sync" || (planner.hasMarks && included.length > 0 && !options.isNarrow);
   let isWhole = needsAll;
@@ -148,6 +152,22 @@ export async function planTenant(
   return { plan: planner.finish(isWhole), diagnostics };
 }
 
+/** A value that becomes known once. */
+class Known<T> {
+  readonly value: Promise<T>;
+  #tell: ((value: T) => void) | undefined;
+
+  constructor() {
+    this.value = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  tell(value: T): void {
+    this.#tell?.(value);
+  }
+}
+
 /** So many organizations may wait for their entries; then no further ones are read. */
 const mostWaiting = 200;
 
@@ -158,6 +178,8 @@ class Comparisons {
   readonly #planner: Planner;
   readonly #memory: EntryMemory | undefined;
   readonly #onMatch: PlanningHooks["onMatch"];
+  readonly #directory: Directory;
+  readonly #fleet: FleetEntries;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -171,6 +193,7 @@ class Comparisons {
     planner: Planner,
     { signal, memory, onMatch, onProgress }: PlanningHooks,
     included: readonly Declaration[],
+    fleet: Omit<Fleet, "signal">,
   ) {
     this.#onProgress = onProgress;
     for (const { organization } of included) {
@@ -185,6 +208,8 @@ class Comparisons {
     this.#memory = memory;
     this.#onMatch = onMatch;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
+    this.#directory = fleet.directory;
+    this.#fleet = new FleetEntries(client, { ...fleet, signal: this.signal });
   }
 
   add(match: Match): void {
@@ -254,7 +279,11 @@ class Comparisons {
         true,
       );
       const base = { ...current, ...known };
-      const complete = await readCollections(this.#client, base, unknown, this.signal);
+      const complete = await readEntries(this.#client, base, unknown, {
+        signal: this.signal,
+        directory: this.#directory,
+        fleet: this.#fleet,
+      });
       this.#left.end(unknown, false);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
       if (complete === undefined) {
@@ -310,7 +339,7 @@ function routesToWrite(declarations: readonly Declaration[], policy: Policy): re
     ...(declarations.every(isAbsent) ? [] : [routes.createOrganization]),
     ...(mayUpdate ? [routes.updateOrganization] : []),
     ...declaredCollections(declarations).flatMap(({ add, change, remove }) =>
-      (mayUpdate ? [add, change, remove] : [add]).map(({ endpoint }) => endpoint),
+      (mayUpdate ? [add, change, remove] : [add]).flatMap((write) => write?.endpoint ?? []),
     ),
     ...(mayDelete ? [routes.deleteOrganization] : []),
   ];

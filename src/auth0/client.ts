@@ -4,6 +4,7 @@ import type {
   Collection,
   CurrentOrganization,
   Endpoint,
+  EntryReadByThing,
   FieldValue,
   FieldValues,
   Thing,
@@ -13,9 +14,11 @@ import type { Pacer } from "../pace/index.js";
 import type { TenantAddress } from "./address.js";
 import {
   decodeEntry,
+  decodeHolder,
   decodeOrganization,
   decodePage,
   decodeThing,
+  isEntry,
   ShapeError,
   type Page,
 } from "./decode.js";
@@ -150,18 +153,42 @@ export class ManagementClient {
           : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
       const { items, total, next } = await this.#call(
         { route: endpoint, parameters, query: { ...fixed, ...place } },
-        (answer) => decodePage(answer, key, (item) => decodeEntry(collection, item)),
+        (answer) =>
+          decodePage(answer, key, (item) => ({
+            entry: decodeEntry(collection, item),
+            counts: isEntry(collection, item),
+          })),
         signal,
       );
-      entries.push(...items);
+      entries.push(...items.flatMap(({ entry, counts }) => (counts ? [entry] : [])));
       const isOver =
         paging === "offset"
-          ? items.length < pageSize || entries.length >= (total ?? Infinity)
+          ? items.length < pageSize || page * pageSize + items.length >= (total ?? Infinity)
           : next === undefined;
       if (isOver) break;
       cursor = next;
     }
     return entries;
+  }
+
+  /** A checkpoint page of the organizations that have a thing, with what they say of it. */
+  holdersFrom(
+    collection: Collection,
+    { endpoint, parameter }: EntryReadByThing,
+    thing: string,
+    cursor: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Page<{ readonly id: string; readonly said: FieldValues | undefined }>> {
+    const query = {
+      take: pageSize,
+      ...(cursor !== undefined && { from: cursor }),
+      ...(parameter !== undefined && { [parameter]: thing }),
+    };
+    return this.#call(
+      { route: endpoint, ...(parameter === undefined && { parameters: { id: thing } }), query },
+      (answer) => decodePage(answer, "organizations", (item) => decodeHolder(collection, item)),
+      signal,
+    );
   }
 
   /** Sends a write whose answer tells nothing that is not known. */
@@ -230,6 +257,7 @@ export class ManagementClient {
     name: string,
     signal?: AbortSignal,
   ): Promise<Thing | undefined> {
+    if (kind.byName === undefined) return undefined;
     const query = { [kind.byName]: name, ...fieldsOf(kind) };
     const { items } = await this.#call({ route: kind.list, query }, thingsOf(kind), signal);
     return items.find((thing) => thing.name === name);
@@ -357,8 +385,9 @@ function thingsOf(kind: ThingKind) {
     decodePage(answer, kind.key, (item) => decodeThing(kind, item));
 }
 
-function fieldsOf({ traits }: ThingKind): { readonly fields: string } {
-  return { fields: ["id", "name", ...traits].join(",") };
+function fieldsOf({ traits, keys, isWhole }: ThingKind): { readonly fields?: string } {
+  if (isWhole === true) return {};
+  return { fields: [keys?.id ?? "id", keys?.name ?? "name", ...traits].join(",") };
 }
 
 /** For calls whose answer tells nothing that was not known. */

@@ -35,12 +35,23 @@ export function decodeOrganization(value: unknown): CurrentOrganization {
 
 /** Reads an entry of an organization's collection out of an answer. */
 export function decodeEntry(
-  { noun, identity, ignoresCase, item, told: texts = [], settings, shown, reference }: Collection,
+  {
+    noun,
+    identity,
+    ignoresCase,
+    item,
+    told: texts = [],
+    settings,
+    shown,
+    reference,
+    read,
+  }: Collection,
   value: unknown,
 ): FieldValues {
-  const id = isRecord(value) ? value[identity] : undefined;
+  const id = isRecord(value) ? value[read.identity ?? identity] : undefined;
+  const owner = reference?.kind.of;
   if (!isRecord(value) || typeof id !== "string") {
-    throw unexpected(`a ${noun.one} with a ${identity}`, value);
+    throw unexpected(`a ${noun.one} with a ${read.identity ?? identity}`, value);
   }
   const told = shown === undefined ? undefined : value[shown.at];
   const itemId = item === undefined ? undefined : value[item.id];
@@ -51,8 +62,10 @@ export function decodeEntry(
     [identity]: item === undefined ? readId(id) : ignoresCase ? id.toLowerCase() : id,
     ...(item !== undefined && typeof itemId === "string" && { [item.id]: readId(itemId) }),
     ...Object.fromEntries(
-      texts.flatMap((key) => (typeof value[key] === "string" ? [[key, value[key]]] : [])),
+      texts.flatMap((key) => (typeof value[key] === "string" ? [[key, value[key]] as const] : [])),
     ),
+    // Its name is not told; whoever has looked it up puts it there.
+    ...(owner && { [owner.name]: textOr(value[owner.id]) }),
     ...decodeFields(Object.entries(settings), value),
     ...(shown !== undefined &&
       isRecord(told) &&
@@ -62,12 +75,39 @@ export function decodeEntry(
   };
 }
 
+/** Whether an item of a list counts as an entry. */
+export function isEntry({ read: { without } }: Collection, value: unknown): boolean {
+  return without === undefined || !isRecord(value) || value[without.key] !== without.value;
+}
+
 /** Reads a thing of the tenant out of an answer. */
-export function decodeThing({ noun, traits }: ThingKind, value: unknown): Thing {
-  if (!isRecord(value) || typeof value["id"] !== "string" || typeof value["name"] !== "string") {
+export function decodeThing({ noun, traits, keys, of }: ThingKind, value: unknown): Thing {
+  const id = isRecord(value) ? value[keys?.id ?? "id"] : undefined;
+  const name = isRecord(value) ? value[keys?.name ?? "name"] : undefined;
+  if (!isRecord(value) || typeof id !== "string" || typeof name !== "string") {
     throw unexpected(`a ${noun.one} with an id and a name`, value);
   }
-  return { ...traitsOf(traits, value), id: readId(value["id"]), name: value["name"] };
+  return {
+    ...traitsOf(traits, value),
+    ...(of && { [of.name]: textOr(value[of.id]) }),
+    id: readId(id),
+    name,
+  };
+}
+
+/** Reads the organizations of a list that have a thing, with what they say of it. */
+export function decodeHolder(
+  { settings, readByThing }: Collection,
+  value: unknown,
+): { readonly id: string; readonly said: FieldMap | undefined } {
+  if (!isRecord(value) || typeof value["id"] !== "string") {
+    throw unexpected("an organization with an id", value);
+  }
+  const said = readByThing?.at === undefined ? {} : value[readByThing.at];
+  return {
+    id: readId(value["id"]),
+    said: isRecord(said) ? decodeFields(Object.entries(settings), said) : undefined,
+  };
 }
 
 function traitsOf(traits: readonly string[], value: Json): { readonly [trait: string]: string } {

@@ -18,6 +18,8 @@ export interface FoundThings {
   readonly things: readonly Thing[];
   /** Whether what is not among them does not exist; false when looking was not allowed. */
   readonly isComplete: boolean;
+  /** Whether they are all that there are. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -32,7 +34,9 @@ export async function findThings(
 ): Promise<FoundThings> {
   if (names.size + ids.size === 0) return { things: [], isComplete: true };
   try {
-    if (names.size + ids.size <= fewThings) {
+    // Where names cannot be asked for, the list tells.
+    const isAskable = names.size === 0 || kind.byName !== undefined;
+    if (isAskable && names.size + ids.size <= fewThings) {
       const found = await Promise.all([
         ...[...names].map((name) => client.thingByName(kind, name, signal)),
         ...[...ids].map((id) => client.thingById(kind, id, signal)),
@@ -40,7 +44,7 @@ export async function findThings(
       const things = found.filter((thing) => thing !== undefined);
       if (things.length === found.length) return { things, isComplete: true };
     }
-    return { things: await listThings(client, kind, signal), isComplete: true };
+    return { things: await listThings(client, kind, signal), isComplete: true, isWhole: true };
   } catch (error) {
     // Ids can be used without looking at them; names cannot.
     const mayNotLook = error instanceof OperationError && error.code === "forbidden";
@@ -49,10 +53,11 @@ export async function findThings(
   }
 }
 
-async function listThings(
+/** All things of a kind that a tenant has. */
+export async function listThings(
   client: ManagementClient,
   kind: ThingKind,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Thing[]> {
   const things: Thing[] = [];
   const pages = checkpointPages({

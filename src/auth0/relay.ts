@@ -21,7 +21,7 @@ const known: ReadonlyMap<string, string> = new Map(
   [
     ...Object.values(routes),
     ...collections.flatMap(({ read, add, change, remove }) =>
-      [read, add, change, remove].map(({ endpoint }) => endpoint),
+      [read, add, change, remove].flatMap((each) => each?.endpoint ?? []),
     ),
   ].map(({ method, template, kind }) => [shapeOf(method, template), kind]),
 );

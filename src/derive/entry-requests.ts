@@ -41,7 +41,10 @@ export function entryRequests(
 
 function writeOf(change: EntryChange): EntryWrite {
   const collection = ownCollection(change);
-  return { add: collection.add, update: collection.change, remove: collection.remove }[change.kind];
+  const write = { add: collection.add, update: collection.change, remove: collection.remove };
+  const wanted = write[change.kind];
+  invariant(wanted, `what has no settings cannot be changed: ${change.collection}`);
+  return wanted;
 }
 
 function requestOf(

@@ -15,7 +15,6 @@ export { entryRequests, type EntryRequest } from "./entry-requests.js";
 export { renderFieldTable } from "./field-table.js";
 export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";
 export {
-  deployCliKeys,
   deployCliSections,
   isExtensionKey,
   manifestKeys,

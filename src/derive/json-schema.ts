@@ -5,13 +5,7 @@ import {
   type Fields,
   type ListField,
 } from "../model/index.js";
-import {
-  deployCliKeys,
-  deployCliSections,
-  manifestKeys,
-  otherSpellings,
-  schemaKey,
-} from "./manifest-keys.js";
+import { deployCliSections, manifestKeys, otherSpellings, schemaKey } from "./manifest-keys.js";
 import { describeValues } from "./value-schema.js";
 
 /** A JSON Schema of draft 7, the one that editors know best. */
@@ -110,7 +104,6 @@ function withOtherKeys(schema: JsonSchema): JsonSchema {
         ]),
       ),
       ...ignoredKeys(["id"], "Decided by Auth0. It is ignored."),
-      ...ignoredKeys(deployCliKeys, "Written by auth0-deploy-cli. It is ignored."),
     },
     ...(forbidden.length === 1 ? { not: forbidden[0] } : { not: { anyOf: forbidden } }),
   };

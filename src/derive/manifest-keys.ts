@@ -1,4 +1,4 @@
-import { collections, organizationFields } from "../model/index.js";
+import { collections } from "../model/index.js";
 
 /** The keys at the top of a manifest, in the order in which they are usually written. */
 export const manifestKeys = [
@@ -74,10 +74,3 @@ export const deployCliSections: ReadonlySet<string> = new Set([
   "triggers",
   "userAttributeProfiles",
 ]);
-
-/** What auth0-deploy-cli writes into an organization and Orgwright does not manage. */
-export const deployCliKeys: readonly string[] = [
-  "client_grants",
-  "clients",
-  "discovery_domains",
-].filter((key) => !Object.hasOwn(organizationFields, key));

@@ -92,7 +92,10 @@ function mapFields(
 }
 
 function keyUse(useOf: (field: Field) => AttributeTraits["use"]): typeof useOf {
-  return (field) => (useOf(field) === "required" ? "optional-computed" : useOf(field));
+  return (field) => {
+    if (field.notInTerraform === true) return "computed";
+    return useOf(field) === "required" ? "optional-computed" : useOf(field);
+  };
 }
 
 function toAttribute(

@@ -128,7 +128,7 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
 
 /** An entry says what it is about by its identity, else by its other keys, else by the key it stands under. */
 function desiredEntry(
-  { item, collection: { keys, identity } }: ListField,
+  { item, collection: { keys, identity, ways } }: ListField,
   key: string,
   entry: FieldValue,
 ): FieldValue {
@@ -136,11 +136,22 @@ function desiredEntry(
   const settings = Object.fromEntries(
     Object.entries(written).filter(([name]) => !Object.hasOwn(keys, name)),
   );
-  const about = Object.entries(written).filter(([name]) => Object.hasOwn(keys, name));
+  const about = Object.entries(written).filter(
+    ([name]) => Object.hasOwn(keys, name) && keys[name]?.notInTerraform !== true,
+  );
   const id = written[identity];
   if (id !== undefined) return { [identity]: id, ...settings };
   const [implied = identity] = Object.keys(keys);
-  return { ...(about.length === 0 ? { [implied]: key } : Object.fromEntries(about)), ...settings };
+  // The key says what the rest of a way lacks, and everything where nothing else does.
+  const isImplied =
+    about.length === 0 ||
+    ways.some(
+      (way) =>
+        way.includes(implied) &&
+        way.length === about.length + 1 &&
+        about.every(([name]) => name !== implied && way.includes(name)),
+    );
+  return { ...(isImplied && { [implied]: key }), ...Object.fromEntries(about), ...settings };
 }
 
 /** The entries of a map that are there; null means left out. */

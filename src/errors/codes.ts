@@ -53,6 +53,11 @@ export const diagnosticCodes = {
     cause: "A key holds something that Auth0 decides, such as an id in a pasted answer.",
     cure: "Nothing has to be done: it is ignored. Remove the line to silence the warning.",
   },
+  "doubtful-list": {
+    cause:
+      "An export of auth0-deploy-cli has an empty list, which it also writes where it was not allowed to look.",
+    cure: "Remove the line to keep what the tenant has, or leave it to remove all. The plan shows what goes.",
+  },
   "unmanaged-key": {
     cause:
       "A section of auth0-deploy-cli holds something that Orgwright does not manage, or an argument of a Terraform provider something that a command is told otherwise.",
@@ -79,8 +84,12 @@ export const diagnosticCodes = {
     cure: "Give each environment of the tenant an `owner` of its own.",
   },
   "unknown-reference": {
-    cause: "A manifest names a connection that the tenant does not have.",
-    cure: "Use the suggested name, or create the connection first.",
+    cause: "A manifest names a connection, a client or a grant that the tenant does not have.",
+    cure: "Use the suggested name, or create what is missing first.",
+  },
+  "ambiguous-reference": {
+    cause: "A manifest names a client by a name that several of the tenant have.",
+    cure: "Write the id of the one that is meant; the message lists them.",
   },
   "unresolved-variable": {
     cause: "`${env.NAME}` cannot be filled in, or a placeholder of another tool was left over.",

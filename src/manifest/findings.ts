@@ -32,6 +32,7 @@ interface Note {
 export class Findings {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #notes = new Map<string, Note>();
+  #isExport = false;
   #isFull = false;
   #hasErrors = false;
 
@@ -75,9 +76,14 @@ export class Findings {
     }
   }
 
-  /** Remembers a key that is ignored. However often one occurs, it is told once per file. */
+  /** Says that the file is another tool's export, which leaves doubts where it is empty. */
+  noteExport(): void {
+    this.#isExport = true;
+  }
+
+  /** Remembers a key that is worth a word. However often one occurs, it is told once per file. */
   note(
-    code: "read-only-key" | "unmanaged-key",
+    code: "read-only-key" | "doubtful-list",
     document: ManifestDocument,
     path: readonly PathSegment[],
   ): void {
@@ -90,18 +96,21 @@ export class Findings {
   /** Everything that was found, in the order of the file. */
   tell(file: string): Diagnostic[] {
     for (const [id, note] of this.#notes) {
+      const isDoubtful = id.startsWith("doubtful-list");
+      if (isDoubtful && !this.#isExport) continue;
       this.add(note.document, {
-        ...(id.startsWith("read-only-key")
+        ...(isDoubtful
           ? {
-              code: "read-only-key",
-              detail: "Auth0 decides it. Remove the line to silence this warning.",
+              code: "doubtful-list",
+              detail:
+                "auth0-deploy-cli also writes an empty list where it was not allowed to look, and here it removes all. Remove the line to keep what the tenant has.",
             }
           : {
-              code: "unmanaged-key",
-              detail: "Orgwright does not manage it; the tenant keeps what it has there.",
+              code: "read-only-key",
+              detail: "Auth0 decides it. Remove the line to silence this warning.",
             }),
         severity: "warning",
-        summary: `${note.key} is ignored${note.count > 1 ? `, here and in ${note.count - 1} more places` : ""}`,
+        summary: `${note.key} is ${isDoubtful ? "empty" : "ignored"}${note.count > 1 ? `, here and in ${note.count - 1} more places` : ""}`,
         path: note.path,
         at: "key",
       });

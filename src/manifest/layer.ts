@@ -1,5 +1,5 @@
 import type { PathSegment } from "../errors/index.js";
-import { deployCliKeys, otherSpellings } from "../derive/index.js";
+import { otherSpellings } from "../derive/index.js";
 import {
   collections,
   fieldAt,
@@ -14,9 +14,9 @@ import {
 import { replaceTexts, without } from "./records.js";
 import type { Fill } from "./variables.js";
 
-/** A key that is read over, and its path in the model's spelling. */
+/** A key that people are told of, mostly because it is read over, and its path in the model's spelling. */
 export interface IgnoredKey {
-  readonly code: "read-only-key" | "unmanaged-key";
+  readonly code: "read-only-key" | "doubtful-list";
   readonly path: readonly PathSegment[];
 }
 
@@ -39,6 +39,12 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
   const issues: Issue[] = [];
   const ignored: IgnoredKey[] = [];
   const spelled = spellAlike(dropIgnored(raw, ignored), issues);
+  for (const { name, isDoubtfulWhenEmpty } of collections) {
+    const list = isDoubtfulWhenEmpty === true ? ownValue(spelled, name) : undefined;
+    if (Array.isArray(list) && list.length === 0) {
+      ignored.push({ code: "doubtful-list", path: [name] });
+    }
+  }
   const value = collections.reduce(
     (rest, collection) => dropPasted(collection, rest, ignored),
     spelled,
@@ -49,10 +55,7 @@ export function prepareLayer(raw: RawRecord, fillText: Fill): Layer {
 
 function dropIgnored(raw: RawRecord, ignored: IgnoredKey[]): RawRecord {
   if (Object.hasOwn(raw, "id")) ignored.push({ code: "read-only-key", path: ["id"] });
-  for (const key of deployCliKeys) {
-    if (!isEmpty(ownValue(raw, key))) ignored.push({ code: "unmanaged-key", path: [key] });
-  }
-  return without(raw, ["id", ...deployCliKeys]);
+  return without(raw, ["id"]);
 }
 
 /** Puts what is under another spelling of a collection's name under the model's own. */
@@ -120,15 +123,6 @@ function dropFrom(
     return without(entry, keys);
   });
   return isPasted ? kept : entries;
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  return Array.isArray(value) ? value.length === 0 : isRecord(value) && !hasKeys(value);
-}
-
-function hasKeys(record: RawRecord): boolean {
-  return Object.keys(record).length > 0;
 }
 
 function fill(

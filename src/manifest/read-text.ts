@@ -140,6 +140,7 @@ class Reading implements TextReading {
       this.#keep(names);
       if (tenant) this.tenants.push(tenant);
     } else if (isRecord(root) && isLoneOrganization(root, document)) {
+      this.findings.noteExport();
       const declarer = new Declarer(
         { document, base: [], hasDefaults: false },
         this.#fill,
@@ -222,6 +223,7 @@ class Reading implements TextReading {
     }
     const [first, ...others] = sections;
     if (first === undefined) return;
+    this.findings.noteExport();
     this.findings.add(document, {
       code: "unmanaged-key",
       severity: "warning",

@@ -58,6 +58,8 @@ function checkKeys(
       },
     ];
   }
+  // One line each for several things that are called alike is another tool's way to say all of them.
+  if (written.length === 1 && first === reference?.all) return [];
   const values = written.map((key) => entry[key]);
   if (!values.every((value) => typeof value === "string")) return [];
   const key = JSON.stringify([written, values]);

@@ -37,6 +37,20 @@ export interface EntryRead {
   readonly paging: "offset" | "checkpoint";
   /** What is asked for besides; `{id}` is the organization's. */
   readonly query?: Readonly<Record<string, string>>;
+  /** What the list calls the identity, where that is another key. */
+  readonly identity?: string;
+  /** Items that have this value under this key are as good as not there. */
+  readonly without?: { readonly key: string; readonly value: string };
+}
+
+/** How the entries of all organizations are read at once: for each thing, the organizations that have it. */
+export interface EntryReadByThing {
+  /** A list of organizations, by checkpoint pages; `{id}` is the thing's. */
+  readonly endpoint: Endpoint;
+  /** The parameter that holds the thing's id, where the path does not. */
+  readonly parameter?: string;
+  /** Where an organization of the list says its settings; one that says none does not have the thing. */
+  readonly at?: string;
 }
 
 /** Settings that Auth0 takes together only. */
@@ -53,7 +67,8 @@ export interface SettingNeed {
 
 /** Why an entry does not fit the thing that it points to. */
 export interface Misfit {
-  readonly setting: string;
+  /** The setting that does not; absent where it is the thing as such. */
+  readonly setting?: string;
   readonly summary: string;
   readonly detail: string;
 }
@@ -65,6 +80,13 @@ export interface EntryReference {
   readonly name: string;
   /** What to do where an entry names its thing in more or in fewer ways than one. */
   readonly advice: string;
+  /**
+   * Which traits of the thing a key holds, the surest first. Keys that are not named hold the name, or
+   * else the id.
+   */
+  readonly holds?: Readonly<Record<string, readonly string[]>>;
+  /** The key that, standing alone, means all things that have it and fit. */
+  readonly all?: string;
   /** What in an entry does not fit the thing that was found for it. */
   readonly misfit?: (entry: FieldValues, thing: Thing) => Misfit | undefined;
 }
@@ -107,12 +129,16 @@ export interface Collection<
   readonly shown?: { readonly at: Shown };
   /** What is in answers besides, and in what was pasted from them: any value, or a map. */
   readonly pasted: Readonly<Record<string, "any" | "map">>;
+  /** Whether auth0-deploy-cli writes an empty list also where it was not allowed to look. */
+  readonly isDoubtfulWhenEmpty?: true;
   /** Keys that mean the same as its name. */
   readonly otherSpellings: readonly string[];
   readonly most: number;
   readonly read: EntryRead;
+  readonly readByThing?: EntryReadByThing;
   readonly add: EntryWrite;
-  readonly change: EntryWrite;
+  /** Absent where entries have no settings. */
+  readonly change?: EntryWrite;
   readonly remove: EntryWrite;
   /**
    * Types of events that tell of its entries, each of which names the organization in

@@ -1,12 +1,16 @@
 import type { Collection, CurrentEntry } from "./collection.js";
 import { discoveryDomains } from "./discovery-domain.js";
 import { entriesOf } from "./field.js";
+import { organizationClients } from "./organization-client.js";
+import { organizationClientGrants } from "./organization-client-grant.js";
 import { connections } from "./organization-connection.js";
 import { organizationRoles } from "./organization-role.js";
 
 /** The fields that hold collections, in the order in which their entries are written. */
 export const collectionFields = {
   connections: entriesOf(connections),
+  client_grants: entriesOf(organizationClientGrants),
+  clients: entriesOf(organizationClients),
   discovery_domains: entriesOf(discoveryDomains),
   roles: entriesOf(organizationRoles),
 } as const;

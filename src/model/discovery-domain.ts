@@ -85,6 +85,7 @@ export const discoveryDomains = collection({
   ],
   pasted: { id: "any", verification_host: "any", verification_txt: "any" },
   otherSpellings: [],
+  isDoubtfulWhenEmpty: true,
   most: 100,
   read: { endpoint: endpoint("GET", "read"), key: "domains", paging: "checkpoint" },
   add: { endpoint: endpoint("POST", "create"), most: 1 },

@@ -1,6 +1,7 @@
 import type { Collection, EntryChangeKind } from "./collection.js";
 import type { CollectionName } from "./collections.js";
 import { asMap, type FieldMap, type FieldValue, type FieldValues } from "./field-value.js";
+import type { Thing } from "./thing.js";
 import { declaredEntries } from "./words.js";
 
 /** What is to be done to one entry of an organization. */
@@ -25,6 +26,39 @@ export function identityOf({ identity }: Collection, entry: FieldValues): string
 export function itemOf({ item }: Collection, entry: FieldValues): { readonly item?: string } {
   const id = item === undefined ? undefined : entry[item.id];
   return typeof id === "string" ? { item: id } : {};
+}
+
+/** Which traits of the thing that an entry refers to a key of it holds, the surest first. */
+export function traitsIn({ reference, identity }: Collection, key: string): readonly string[] {
+  return reference?.holds?.[key] ?? [key === identity ? "id" : "name"];
+}
+
+/** Whether an entry is about what another one says under a key, by that key or by one that means the same. */
+export function saysUnder(
+  collection: Collection,
+  entry: FieldValues,
+  key: string,
+  value: unknown,
+): boolean {
+  const traits = traitsIn(collection, key).join();
+  return Object.keys(collection.keys).some(
+    (other) => traitsIn(collection, other).join() === traits && entry[other] === value,
+  );
+}
+
+/** An entry of an organization that has a thing. */
+export function entryOfThing(
+  { identity, reference, settings }: Collection,
+  thing: Thing,
+  said: FieldValues,
+): FieldValues {
+  const { kind, name = identity } = reference ?? {};
+  return {
+    ...(kind?.of && { [kind.of.id]: thing[kind.of.id], [kind.of.name]: thing[kind.of.name] }),
+    [name]: thing.name,
+    [identity]: thing.id,
+    ...Object.fromEntries(Object.keys(settings).map((setting) => [setting, said[setting]])),
+  };
 }
 
 /** What is known of what an entry is about, by the keys by which entries say it. */

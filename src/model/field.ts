@@ -31,7 +31,7 @@ export interface Traits {
   readonly secret?: true;
   /** Whether the field steers Orgwright and never goes to the tenant. */
   readonly manifestOnly?: true;
-  /** Whether Terraform has a way of its own to say it, so that its resource lacks the field. */
+  /** Whether Terraform has a way of its own to say it, so that its resource lacks the field, or only shows it. */
   readonly notInTerraform?: true;
   /** The name that Auth0 gives the format in its error messages. */
   readonly format?: string;

@@ -2,6 +2,7 @@
 // Must not know where a declaration came from, nor how a tenant is spoken to.
 export * from "./camel-case.js";
 export * from "./check.js";
+export * from "./client.js";
 export * from "./collection.js";
 export * from "./collections.js";
 export * from "./connection.js";

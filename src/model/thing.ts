@@ -7,12 +7,20 @@ export interface ThingKind {
   readonly list: Endpoint;
   /** The list's key in its answers. */
   readonly key: string;
-  /** The parameter of the list that finds one by its name. */
-  readonly byName: string;
+  /** The parameter of the list that finds one by its name. Absent: names are looked up in the whole list. */
+  readonly byName?: string;
   /** Finds one by its id. */
   readonly one: Endpoint;
   /** What is read of them besides id and name. */
   readonly traits: readonly string[];
+  /** Where answers call its id and its name otherwise. */
+  readonly keys?: { readonly id: string; readonly name: string };
+  /** Where answers cannot be narrowed down to what is read of it. */
+  readonly isWhole?: true;
+  /** What its ids look like, where an entry may say id or name under one key. */
+  readonly idPattern?: RegExp;
+  /** What it belongs to: the trait that holds that thing's id, and the one that is given its name. */
+  readonly of?: { readonly kind: ThingKind; readonly id: string; readonly name: string };
 }
 
 /** A thing of a tenant, as far as organizations need it: its id, its name and its traits. */

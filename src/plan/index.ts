@@ -6,6 +6,7 @@ export { entriesDiffer, inOrder } from "./compare-entries.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
 export type { LookAlike } from "./look-alikes.js";
+export { matchThing, nameEntries, saidKeys, withOwners } from "./match-thing.js";
 export { nameFreed, nameTaken, renameOf } from "./names.js";
 export * from "./plan.js";
 export { Planner, type Match } from "./planner.js";

@@ -9,13 +9,15 @@ import {
   declaredEntries,
   declaredPairs,
   identityOf,
-  nearest,
+  keysOf,
   organizationFields,
   pathKey,
   renderPlace,
   saysSomeEntries,
+  traitsIn,
   type Collection,
   type DesiredOrganization,
+  type FieldMap,
   type FieldValue,
   type PlacedEntry,
   type Thing,
@@ -27,6 +29,7 @@ import {
   type ResolvedEntry,
   type ResolvedOrganization,
 } from "./action.js";
+import { matchThing, saidKeys, saysOf } from "./match-thing.js";
 
 /** A declared organization and the place of its parts, wherever it was declared. */
 export interface Declaration {
@@ -44,6 +47,8 @@ export interface FoundThings {
   readonly things: readonly Thing[];
   /** Whether what is not among them does not exist. False: it was not allowed to look. */
   readonly isComplete: boolean;
+  /** Whether they are all that there are. */
+  readonly isWhole?: boolean;
 }
 
 /** What is known of the things of a tenant that declarations refer to, by their kinds. */
@@ -66,15 +71,28 @@ export function referencesOf(declared: Iterable<DesiredOrganization>): Wanted {
   const wanted = new Map<ThingKind, { names: Set<string>; ids: Set<string> }>();
   for (const organization of declared) {
     if (organization.absent === true) continue;
-    for (const { name, reference, identity } of collections) {
+    for (const collection of collections) {
+      const { reference } = collection;
       if (reference === undefined) continue;
-      const { wanted: wishes, excluded } = declaredEntries(organization[name]);
+      const { kind } = reference;
+      const want = (of: ThingKind, set: "names" | "ids", value: string): void => {
+        const { names, ids } = wanted.get(of) ?? { names: new Set(), ids: new Set() };
+        wanted.set(of, { names, ids });
+        (set === "names" ? names : ids).add(value);
+      };
+      const { wanted: wishes, excluded } = declaredEntries(organization[collection.name]);
       for (const { entry } of [...wishes, ...excluded]) {
-        const { names, ids } = wanted.get(reference.kind) ?? { names: new Set(), ids: new Set() };
-        wanted.set(reference.kind, { names, ids });
-        const [thingName, id] = [entry[reference.name], entry[identity]];
-        if (typeof thingName === "string") names.add(thingName);
-        else if (typeof id === "string") ids.add(id);
+        for (const key of saidKeys(collection, entry)) {
+          const value = entry[key];
+          if (typeof value !== "string") continue;
+          const traits = traitsIn(collection, key);
+          const isOwner = kind.of !== undefined && traits.includes(kind.of.id);
+          const { idPattern } = isOwner ? kind.of.kind : kind;
+          const isId = traits.length > 1 ? idPattern?.test(value) === true : traits[0] === "id";
+          // What belongs to something is found in the whole list.
+          if (isOwner) want(kind.of.kind, isId ? "ids" : "names", value);
+          want(kind, isId && !isOwner ? "ids" : "names", value);
+        }
       }
     }
   }
@@ -168,59 +186,67 @@ function resolveEntries(
   report: Report,
   written: ReadonlyMap<string, string> | undefined,
 ): FoundEntry[] {
-  const { identity, keys, noun, reference } = collection;
+  const { identity, keys, noun, most, reference } = collection;
   if (reference === undefined) return resolveOwn(collection, entries, report, written);
-  const found = directory.get(reference.kind) ?? { things: [], isComplete: false };
-  const byName = new Map(found.things.map((thing) => [thing.name, thing]));
-  const byId = new Map(found.things.map((thing) => [thing.id, thing]));
   const seen = new Map<string, string>();
-  return entries.flatMap((from) => {
+  const resolved = entries.flatMap((from): readonly FoundEntry[] => {
     const { entry } = from;
-    const name = entry[reference.name];
-    const isNamed = typeof name === "string";
-    const wanted = isNamed ? name : identityOf(collection, entry);
-    const thing = isNamed ? byName.get(wanted) : byId.get(wanted);
-    const path = [collection.name, ...from.path, isNamed ? reference.name : identity];
-    const shown = written?.get(pathKey(path)) ?? wanted;
-    if (thing === undefined && (isNamed || found.isComplete)) {
-      report(
-        "unknown-reference",
-        path,
-        `the tenant has no ${reference.kind.noun.one} ${shown}`,
-        advise(wanted, [...byName.keys()]),
-      );
+    const matched = matchThing({ ...collection, reference }, entry, directory);
+    const said = saidKeys(collection, entry);
+    const place = (key: string): readonly PathSegment[] => [collection.name, ...from.path, key];
+    const wordOf = (key: string): string =>
+      written?.get(pathKey(place(key))) ?? keysOf(collection, entry)[key] ?? "";
+    const shown = said.map(wordOf).join(" ");
+    if ("unmatched" in matched) {
+      const { code, key, summary, detail } = matched.unmatched;
+      report(code, place(key), summary(wordOf(key)), detail);
       return [];
     }
-    const id = thing?.id ?? wanted;
-    if (seen.has(id)) {
-      report(
-        "duplicate-name",
-        path,
-        `${noun.one} ${shown} is listed twice`,
-        `${seen.get(id)} is the same ${noun.one}. Keep one of the two.`,
-      );
-      return [];
-    }
-    seen.set(id, shown);
-    const misfit = thing && reference.misfit?.(entry, thing);
+    const isAll = said.length === 1 && said[0] === reference.all;
+    const settings = Object.fromEntries(
+      Object.entries(entry).filter(([key]) => !Object.hasOwn(keys, key)),
+    );
+    const things = "id" in matched ? [] : matched.things;
+    const misfit = "id" in matched ? undefined : matched.misfit;
     if (misfit) {
       report(
         "invalid-value",
-        [collection.name, ...from.path, misfit.setting],
+        place(misfit.setting ?? said[0] ?? identity),
         `${noun.one} ${shown} ${misfit.summary}`,
         misfit.detail,
       );
     }
-    const settings = Object.fromEntries(
-      Object.entries(entry).filter(([key]) => !Object.hasOwn(keys, key)),
-    );
-    const resolved = {
-      ...settings,
-      [identity]: id,
-      ...(thing && { [reference.name]: thing.name }),
-    };
-    return [{ entry: resolved, from }];
+    const found =
+      "id" in matched
+        ? [{ [identity]: matched.id } as FieldMap]
+        : things.map((thing) => ({ [identity]: thing.id, ...saysOf(collection, thing) }));
+    return found.flatMap((about) => {
+      const id = identityOf(collection, about);
+      const first = seen.get(id);
+      if (first !== undefined && isAll) return [];
+      if (first !== undefined) {
+        report(
+          "duplicate-name",
+          place(said[0] ?? identity),
+          `${noun.one} ${shown} is listed twice`,
+          `${first} is the same ${noun.one}. Keep one of the two.`,
+        );
+        return [];
+      }
+      seen.set(id, shown);
+      return [{ entry: { ...settings, ...about, [identity]: id }, from }];
+    });
   });
+  const meant = resolved.filter(({ from }) => from.path[0] !== "exclude").length;
+  if (meant > most && entries.length <= most) {
+    report(
+      "too-many",
+      [collection.name],
+      `${collection.name} means ${meant} ${noun.many}`,
+      `At most ${most} are allowed.`,
+    );
+  }
+  return resolved;
 }
 
 /** Entries that refer to nothing of the tenant: each once. */
@@ -249,18 +275,6 @@ function resolveOwn(
     }
     return { entry: { ...entry, [identity]: id }, from };
   });
-}
-
-function advise(wanted: string, names: readonly string[]): string {
-  const suggestion = nearest(wanted, names);
-  const some = names.slice(0, 10);
-  const list = some.length === names.length ? some.join(", ") : `${some.join(", ")}, …`;
-  return [
-    suggestion === undefined ? "" : `Did you mean ${suggestion}?`,
-    names.length === 0 ? "It has none at all." : `It has ${list}.`,
-  ]
-    .join(" ")
-    .trim();
 }
 
 /** The owner's mark takes room among the metadata, which no reader of a single manifest can see. */

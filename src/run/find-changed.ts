@@ -156,7 +156,7 @@ function questionOf(action: Action): Question {
     if (collection === undefined) fields.push(path.join("."));
     for (const type of collection?.events ?? []) types.add(type);
     for (const each of collection ? [collection.add, collection.change, collection.remove] : []) {
-      const part = hangsOn.exec(each.endpoint.template)?.[1];
+      const part = each && hangsOn.exec(each.endpoint.template)?.[1];
       if (part !== undefined) parts.add(part);
     }
   }

@@ -20,7 +20,7 @@ const endpoints: readonly (readonly [string, Needed])[] = [
   ...collections.flatMap(({ read, add, change, remove, reference }) => [
     read.endpoint,
     add.endpoint,
-    change.endpoint,
+    ...(change ? [change.endpoint] : []),
     remove.endpoint,
     ...(reference ? [reference.kind.list, reference.kind.one] : []),
   ]),

@@ -122,7 +122,7 @@ test.each<[string, unknown, boolean]>([
   ],
   [
     "an exported entry",
-    { name: "a", client_grants: [1], clients: [], discovery_domains: [] },
+    { name: "a", client_grants: [{ client_id: "x" }], clients: [], discovery_domains: [] },
     true,
   ],
   ["included metadata", { name: "a", metadata: { include: { x: "1", y: null } } }, true],

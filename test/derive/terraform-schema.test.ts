@@ -51,7 +51,8 @@ describe("the schema of the resource", () => {
     const isRequired =
       !isKey && (field.kind === "scalar" || field.kind === "object") && field.required;
     const otherwise = field.manifestOnly === true ? "optional" : "optional-computed";
-    expect(attribute?.use).toBe(isRequired ? "required" : otherwise);
+    const use = isRequired ? "required" : otherwise;
+    expect(attribute?.use).toBe(isKey && field.notInTerraform === true ? "computed" : use);
   });
 
   it("has nothing else but the id, which Auth0 decides", () => {

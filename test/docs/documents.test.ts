@@ -11,6 +11,7 @@ const documents = [
   "docs/gitops.md",
   "docs/environments.md",
   "docs/domains.md",
+  "docs/machines-and-domains.md",
   "docs/people.md",
   ...(hasTerraform ? ["docs/terraform-moving.md"] : []),
 ];

@@ -247,6 +247,9 @@ interface Leaf {
   readonly field: Field;
 }
 
+/** Keys by which an entry says what it is about, that stand instead of those which are used here. */
+const otherWays: ReadonlySet<string> = new Set(["connection_id", "grant_id", "client_id"]);
+
 /** The fields that hold one value or a map, with their places in {@link completeOrganization}. */
 function leavesOf(fields: Fields, path: readonly (string | number)[] = []): Leaf[] {
   return Object.entries(fields).flatMap(([name, field]): Leaf[] => {
@@ -254,8 +257,7 @@ function leavesOf(fields: Fields, path: readonly (string | number)[] = []): Leaf
       case "scalar":
       case "map":
       case "texts":
-        // An entry names its connection in one of two ways, and has the other one only instead.
-        return name === "connection_id" ? [] : [{ path: [...path, name], field }];
+        return otherWays.has(name) ? [] : [{ path: [...path, name], field }];
       case "object":
         return leavesOf(field.fields, [...path, name]);
       case "list":
@@ -272,7 +274,7 @@ function completeOrganization(): FieldValue {
 function complete(fields: Fields): FieldValue {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]): [string, FieldValue][] => {
-      if (name === "connection_id") return [];
+      if (otherWays.has(name)) return [];
       if (field.kind === "object") return [[name, complete(field.fields)]];
       if (field.kind === "list") return [[name, [complete(field.item)]]];
       return [[name, field.example]];

@@ -34,6 +34,8 @@ const acme = {
       show_as_button: true,
     },
   ],
+  client_grants: [],
+  clients: [],
   discovery_domains: [],
   display_name: "Acme",
 };
@@ -41,31 +43,50 @@ const acme = {
 test("an export of auth0-deploy-cli is read, with one warning for its other sections", () => {
   const { organizations, diagnostics } = read(exported);
   expect(organizations.map(({ organization }) => organization)).toEqual([acme]);
-  expect(diagnostics.map(brief)).toEqual(["warning unmanaged-key 2:1"]);
+  expect(diagnostics.map(brief)).toEqual([
+    "warning unmanaged-key 2:1",
+    "warning doubtful-list 10:5",
+    "warning doubtful-list 11:5",
+    "warning doubtful-list 12:5",
+  ]);
   expect(diagnostics[0]?.summary).toBe("rules, tenant, clientGrants are ignored");
+  expect(diagnostics[1]?.summary).toBe("client_grants is empty");
+  const own = read("organizations:\n  - { name: acme, client_grants: [] }\n");
+  expect(own.diagnostics).toEqual([]);
 });
 
-test("what auth0-deploy-cli writes and Orgwright does not manage is told once per file", () => {
+test("what auth0-deploy-cli exports of machines and domains is read as it is", () => {
   const { organizations, diagnostics } = read(`
 organizations:
   - name: a
-    client_grants: [{ client_id: x }]
-  - name: b
-    client_grants: [{ client_id: y }]
-    discovery_domains: [{ domain: b.example }]
-    clients: null
+    client_grants: [{ client_id: My M2M app }, { client_id: My M2M app }]
+    clients: [{ client_id: My App, use_for_member_access: true }]
+    discovery_domains:
+      - domain: a.example
+        status: pending
+        use_for_organization_discovery: true
+        verification_host: _ss-verification.org_1.a.example
+        verification_txt: 9ae6
 `);
   expect(organizations.map(({ organization }) => organization)).toEqual([
-    { name: "a" },
-    { name: "b", discovery_domains: [{ domain: "b.example" }] },
+    {
+      name: "a",
+      client_grants: [{ client_id: "My M2M app" }, { client_id: "My M2M app" }],
+      clients: [{ client_id: "My App", use_for_member_access: true }],
+      discovery_domains: [
+        { domain: "a.example", status: "pending", use_for_organization_discovery: true },
+      ],
+    },
   ]);
-  expect(diagnostics.map(brief)).toEqual(["warning unmanaged-key 4:5"]);
-  expect(diagnostics[0]?.summary).toBe("client_grants is ignored, here and in 1 more places");
+  expect(diagnostics.map(brief)).toEqual([
+    "warning read-only-key 10:9",
+    "warning read-only-key 11:9",
+  ]);
 });
 
 test("the directory format of auth0-deploy-cli is one organization per JSON file", () => {
   const folder = makeFolder({
-    "organizations/acme.json": JSON.stringify({ ...acme, client_grants: [], clients: [] }, null, 2),
+    "organizations/acme.json": JSON.stringify(acme, null, 2),
     "organizations/globex.json": '{"name": "globex", "colour": 1}',
   });
   const { organizations, diagnostics } = readManifestsSync([path.join(folder, "organizations")], {
@@ -76,7 +97,10 @@ test("the directory format of auth0-deploy-cli is one organization per JSON file
     line: 11,
     column: 15,
   });
-  expect(diagnostics.map(brief)).toEqual(["error unknown-key 1:20"]);
+  expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+    ...Array.from({ length: 3 }, () => "warning doubtful-list"),
+    "error unknown-key",
+  ]);
 });
 
 test("the body of a request to Auth0's API can be pasted as an entry", () => {

@@ -31,6 +31,8 @@ const remove = "DELETE /organizations/{id}";
 const connections = "GET /organizations/{id}/connections";
 const allConnections = "GET /connections";
 const domains = "GET /organizations/{id}/discovery-domains";
+const grants = "GET /organizations/{id}/client-grants";
+const clients = "GET /organizations/{id}/clients";
 const roles = "GET /roles";
 const addConnection = "POST /organizations/{id}/connections";
 
@@ -148,7 +150,7 @@ export const terraformTable: readonly TerraformRow[] = [
     strangers: [acme],
     declared: { a: acme },
     flags: { importFrom: "acme" },
-    plan: { [byName]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    plan: { [byName]: 1, [connections]: 1, [domains]: 1, [roles]: 1, [grants]: 1, [clients]: 1 },
     apply: {},
   },
   {
@@ -156,7 +158,7 @@ export const terraformTable: readonly TerraformRow[] = [
     strangers: [acme],
     declared: { a: acme },
     flags: { importFrom: "id of acme" },
-    plan: { [get]: 1, [connections]: 1, [domains]: 1, [roles]: 1 },
+    plan: { [get]: 1, [connections]: 1, [domains]: 1, [roles]: 1, [grants]: 1, [clients]: 1 },
     apply: {},
   },
   {

@@ -6,11 +6,12 @@ import {
   storedFields,
   type DesiredOrganization,
 } from "../../src/model/index.js";
+import { exampleTenant } from "../support/example-tenant.js";
 import { openStage, type Stage } from "../support/scenario.js";
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await openStage();
+  stage = await openStage(exampleTenant);
 });
 afterEach(async () => {
   await stage.close();

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../src/apply/index.js";
 import {
+  listThings,
   organizationPages,
   readCollections,
   type ManagementClient,
 } from "../../src/auth0/index.js";
 import { OperationError } from "../../src/errors/index.js";
 import { collections, type CurrentOrganization } from "../../src/model/index.js";
-import { compareOrganization, type Action, type Plan } from "../../src/plan/index.js";
+import { compareOrganization, nameEntries, type Action, type Plan } from "../../src/plan/index.js";
 import type { Tenant } from "../../src/tenant/index.js";
 
 /** The state of a tenant, and whether reports are true of it. Knows no test runner. */
@@ -25,6 +26,15 @@ export async function readWorld(
   includes: (name: string) => boolean = () => true,
 ): Promise<World> {
   const organizations = new Map<string, CurrentOrganization>();
+  const owners = collections.flatMap(({ reference }) => reference?.kind.of?.kind ?? []);
+  const directory = new Map(
+    await Promise.all(
+      owners.map(
+        async (kind) =>
+          [kind, { things: await listThings(client, kind), isComplete: true }] as const,
+      ),
+    ),
+  );
   for await (const page of organizationPages(client)) {
     await Promise.all(
       page
@@ -34,7 +44,8 @@ export async function readWorld(
           organizations.set(organization.name, organization);
           const complete = await readCollections(client, organization, collections);
           assert(complete, `${organization.name} is gone`);
-          organizations.set(organization.name, complete);
+          const named = nameEntries(complete, collections, directory);
+          organizations.set(organization.name, named);
         }),
     );
   }

@@ -148,7 +148,10 @@ export interface SeedInvitation {
 }
 
 /** An organization as `POST /organizations` takes it, with all that hangs on it. */
-export type SeedOrganization = Omit<CurrentOrganization, "id" | "connections"> & {
+export type SeedOrganization = Omit<
+  CurrentOrganization,
+  "id" | "connections" | "client_grants" | "clients"
+> & {
   readonly connections?: readonly SeedConnection[];
   readonly roles?: readonly SeedRole[];
   readonly members?: readonly SeedMember[];

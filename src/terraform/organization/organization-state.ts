@@ -5,6 +5,7 @@ import {
   entriesIn,
   keysOf,
   labelOf,
+  saysUnder,
   terraformFields,
   reservedMetadataKeys,
   type Collection,
@@ -134,11 +135,8 @@ function keepForm(field: Field, prior: Value, observed: Value): Value {
 }
 
 /** Puts entries under the keys that the configuration chose for them. */
-function keepKeys(
-  { identity }: Collection,
-  prior: ObjectValue,
-  observed: ObjectValue,
-): ObjectValue {
+function keepKeys(collection: Collection, prior: ObjectValue, observed: ObjectValue): ObjectValue {
+  const { identity, keys } = collection;
   const keyById = new Map(
     Object.entries(prior).flatMap(([key, entry]) =>
       isObjectValue(entry) ? [[entry[identity], key] as const] : [],
@@ -148,11 +146,28 @@ function keepKeys(
     const id = isObjectValue(entry) ? entry[identity] : undefined;
     // Whatever else stands under this name in the configuration is another entry.
     const isTaken = isObjectValue(prior[name]) && typeof id === "string";
-    return [keyById.get(id ?? null) ?? (isTaken ? id : name), entry];
+    const key = keyById.get(id ?? null) ?? (isTaken ? id : name);
+    const before = keyById.has(id ?? null) ? prior[key] : undefined;
+    return [key, isObjectValue(before) ? withWords(collection, keys, before, entry) : entry];
   });
   const found = new Set(kept.map(([key]) => key));
   const left = Object.entries(prior).filter(([key, entry]) => entry === null && !found.has(key));
   return Object.fromEntries([...kept, ...left]);
+}
+
+/** An entry with what it was said to be about, where it is the same thing in other words: a name for an id. */
+function withWords(
+  { identity, reference }: Collection,
+  keys: Fields,
+  prior: ObjectValue,
+  entry: Value,
+): Value {
+  if (!isObjectValue(entry) || reference?.holds === undefined) return entry;
+  const words = Object.keys(keys).filter(
+    (key) =>
+      key !== identity && keys[key]?.notInTerraform !== true && typeof prior[key] === "string",
+  );
+  return { ...entry, ...Object.fromEntries(words.map((key) => [key, prior[key] ?? null])) };
 }
 
 function settle(field: Field, planned: Value, observed: Value): Value {
@@ -184,12 +199,14 @@ function settle(field: Field, planned: Value, observed: Value): Value {
 }
 
 function settleEntry(
-  { item, collection: { keys, identity } }: ListField,
+  { item, collection }: ListField,
   planned: ObjectValue,
   entries: readonly ObjectValue[],
 ): ObjectValue {
+  const { keys, identity } = collection;
   const isKnown = (key: string) => typeof planned[key] === "string";
-  const isSame = (key: string) => (entry: ObjectValue) => entry[key] === planned[key];
+  const isSame = (key: string) => (entry: ObjectValue) =>
+    saysUnder(collection, entry as FieldValues, key, planned[key]);
   const others = Object.keys(keys).filter((key) => key !== identity && isKnown(key));
   const observed =
     (isKnown(identity) ? entries.find(isSame(identity)) : undefined) ??

@@ -19,9 +19,11 @@ import {
 import type { Clock } from "../../pace/index.js";
 import {
   compareOrganization,
+  nameEntries,
   referencesOf,
   resolveReferences,
   type Action,
+  type Directory,
   type PlanRules,
   type Resolution,
   type ResolvedOrganization,
@@ -51,6 +53,8 @@ export function openStore({
   const lookup = new OrganizationLookup(client, clock, signal);
   const names = new NameBook(client, signal, fateOf);
   const known = new Map<ThingKind, Map<string, Thing>>();
+  /** The kinds of which all things are known. */
+  const listed = new Set<ThingKind>();
   const rules: PlanRules = { policy: "upsert", takeOver: false };
   let lastResolution: Promise<unknown> = Promise.resolve();
 
@@ -122,7 +126,7 @@ export function openStore({
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
     return {
-      organization: withEntries(current, resolved, met),
+      organization: nameEntries(withEntries(current, resolved, met), collections, knownThings()),
       isAdopted: met !== undefined,
     };
   }
@@ -158,7 +162,17 @@ export function openStore({
     const wanted = collections.filter(({ name }) => names.includes(name));
     const read = await readCollections(client, current, wanted, signal, onForbidden);
     if (read === undefined) throw gone(current.name);
-    return read;
+    return nameEntries(read, wanted, knownThings());
+  }
+
+  /** What was found so far of the things that organizations refer to. */
+  function knownThings(): Directory {
+    return new Map(
+      [...known].map(([kind, things]) => [
+        kind,
+        { things: [...new Set(things.values())], isComplete: true },
+      ]),
+    );
   }
 
   async function resolve(desired: DesiredOrganization): Promise<ResolvedOrganization> {
@@ -177,23 +191,40 @@ export function openStore({
   }
 
   async function lookUp(desired: DesiredOrganization): Promise<Resolution> {
+    const { resolution, isStale } = await lookUpOnce(desired);
+    if (!isStale || !hasErrors(resolution.diagnostics)) return resolution;
+    // What another resource of this run has created since is in no list that was read before.
+    for (const kind of listed) known.delete(kind);
+    listed.clear();
+    return (await lookUpOnce(desired)).resolution;
+  }
+
+  async function lookUpOnce(
+    desired: DesiredOrganization,
+  ): Promise<{ readonly resolution: Resolution; readonly isStale: boolean }> {
     const directory = new Map<ThingKind, FoundThings>();
+    let isStale = false;
     for (const [kind, { names, ids }] of referencesOf([desired])) {
       const things = known.get(kind) ?? new Map<string, Thing>();
       known.set(kind, things);
+      const isListed = kind.byName === undefined && listed.has(kind);
+      isStale ||= isListed;
       // What was found once is not asked for again: organizations refer to the same few.
+      const isNew = (name: string): boolean =>
+        kind.byName === undefined ? !isListed : !things.has(`name ${name}`);
       const missing = {
-        names: new Set([...names].filter((name) => !things.has(`name ${name}`))),
-        ids: new Set([...ids].filter((id) => !things.has(`id ${id}`))),
+        names: new Set([...names].filter(isNew)),
+        ids: new Set([...ids].filter((id) => !isListed && !things.has(`id ${id}`))),
       };
       const found = await findThings(client, kind, missing, signal);
+      if (found.isWhole === true) listed.add(kind);
       for (const thing of found.things) {
         things.set(`name ${thing.name}`, thing);
         things.set(`id ${thing.id}`, thing);
       }
       directory.set(kind, { things: [...new Set(things.values())], isComplete: found.isComplete });
     }
-    return resolveReferences([{ organization: desired }], directory);
+    return { resolution: resolveReferences([{ organization: desired }], directory), isStale };
   }
 }
 
