@@ -9,11 +9,12 @@ import {
   type FieldValue,
 } from "../../src/model/index.js";
 import { organizationsOf, read } from "../manifest/reading.js";
+import { exampleTenant } from "../support/example-tenant.js";
 import { openStage, type Stage } from "../support/scenario.js";
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await openStage();
+  stage = await openStage(exampleTenant);
 });
 afterEach(async () => {
   await stage.close();
