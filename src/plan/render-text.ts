@@ -77,7 +77,13 @@ export function explainRest({
   changed = new Map(),
 }: Plan): string[] {
   const lines = since === undefined ? [] : explainSince(since);
-  const unknown = [...changed].flatMap(([name, each]) => (each === null ? [name] : []));
+  // Nobody has changed what goes because it is declared nowhere.
+  const going = new Set(
+    actions.flatMap(({ kind, organization }) => (kind === "delete" ? organization : [])),
+  );
+  const unknown = [...changed].flatMap(([name, each]) =>
+    each === null && !going.has(name) ? [name] : [],
+  );
   if (unknown.length > 0) {
     lines.push(`When and by whom it was changed is not known of ${renderNames(unknown)}.`);
   }
