@@ -106,6 +106,9 @@ export function leftOutBy(notes: Iterable<PlanNote>): ReadonlyMap<string, Readon
   const byId = new Map<string, ReadonlySet<string>>();
   for (const note of notes) {
     if (note.kind === "held") byId.set(note.id, new Set(note.leftOut));
+    // What another resource takes over is no longer what the one before left out.
+    const isPassedOn = note.kind === "taken" ? note.as !== note.id : note.kind === "destroyed";
+    if (isPassedOn && "id" in note) byId.delete(note.id);
   }
   return byId;
 }

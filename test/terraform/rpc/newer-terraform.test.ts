@@ -146,10 +146,10 @@ describe("once it is known", () => {
     const moved = await call("MoveResourceState", {
       source_provider_address: "registry.terraform.io/auth0/auth0",
       source_type_name: "auth0_organization",
-      source_state: { json: Buffer.from(JSON.stringify({ id, name: "acme" })) },
+      source_state: { json: Buffer.from(JSON.stringify({ id: "org_another", name: "beta" })) },
       target_type_name: "orgwright_organization",
     });
-    expect(identityIn(moved.target_identity)).toEqual({ id });
+    expect(identityIn(moved.target_identity)).toEqual({ id: "org_another" });
   });
 
   it("what is to be created has no identity before it is", async () => {

@@ -285,3 +285,21 @@ it("what was renamed since the plan that replaces it is not destroyed", async ()
   expect(errorsOf(notices).join()).toContain("since it was planned it was renamed");
   expect(await scene.idOf("acme-eu")).toBe(id);
 });
+
+it("what one resource left out is not left out by the next one that takes the organization over", async () => {
+  scene.tenant.plant({
+    organizations: [{ name: "acme", connections: [{ name: "google-oauth2" }] }],
+  });
+  scene.write("old", { name: "acme" }, { importFrom: "acme" });
+  await scene.converge();
+  scene.terraform.configuration.delete("old");
+  scene.terraform.state.delete("old");
+  scene.write("new", {
+    name: "acme",
+    connections: { "google-oauth2": connection({ show_as_button: false }) },
+  });
+  await scene.converge();
+  expect(await scene.world.connections("acme")).toMatchObject({
+    "google-oauth2": { show_as_button: false },
+  });
+});
