@@ -56,10 +56,10 @@ export async function* exportOrganizations(
   const owners = wanted.flatMap(({ reference }) => reference?.kind.of?.kind ?? []);
   const directory = await findOwners(client, owners, signal);
   const first = await client.organizationPage(0, signal);
-  const { total = first.items.length } = first;
+  const { total } = first;
   const share = first.items.filter(({ name }) => includes(name)).length / first.items.length;
   const fleet = new FleetEntries(client, {
-    count: () => share * total,
+    count: () => share * (total ?? 0),
     total: () => Promise.resolve(total),
     directory,
     signal,
@@ -68,7 +68,7 @@ export async function* exportOrganizations(
   let read = 0;
   let open = 0;
   const tell = (): void => {
-    const unlisted = Math.max(0, total - listed);
+    const unlisted = Math.max(0, (total ?? 0) - listed);
     const lists = wanted.map(({ read: { endpoint } }) => [endpoint.kind, unlisted + open] as const);
     onProgress?.(read, total, {
       [routes.listOrganizations.kind]: Math.ceil(unlisted / pageSize),
@@ -96,8 +96,8 @@ export async function* exportOrganizations(
     return found;
   };
   // One page that holds everything need not be read again.
-  const pages =
-    total <= first.items.length ? [first.items] : organizationPages(client, signal, total);
+  const isAll = total !== undefined && total <= first.items.length;
+  const pages = isAll ? [first.items] : organizationPages(client, signal, total);
   for await (const page of pages) {
     const included = page.filter(({ name }) => includes(name));
     listed += page.length;

@@ -49,10 +49,10 @@ export class Draft {
     [this.#target, this.#temporary, this.#descriptor] = this.#try(() => this.#open());
   }
 
-  /** Adds text. */
-  write(text: string): void {
+  /** Adds text, or bytes. */
+  write(content: string | Uint8Array): void {
     this.#try(() => {
-      const bytes = Buffer.from(text);
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
       for (let done = 0; done < bytes.length;) {
         done += writeSync(this.#descriptor ?? -1, bytes, done);
       }

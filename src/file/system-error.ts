@@ -9,6 +9,7 @@ const known: ReadonlyMap<string, string> = new Map([
   ["EMFILE", "too many files are open"],
   ["ENOSPC", "the disk is full"],
   ["EDQUOT", "the disk is full"],
+  ["EFBIG", "it is larger than files may be here"],
   ["EROFS", "the disk is read-only"],
 ]);
 

@@ -7,9 +7,13 @@ import { Draft, type WriteOptions } from "./draft.js";
  *
  * @throws OperationError `unwritable-file`, `would-overwrite`; what was there is as it was
  */
-export function writeWhole(path: string, text: string, options?: WriteOptions): void {
+export function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  options?: WriteOptions,
+): void {
   const draft = new Draft(path, options);
-  draft.write(text);
+  draft.write(content);
   draft.commit();
 }
 

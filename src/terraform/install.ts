@@ -5,12 +5,13 @@ import {
   linkSync,
   mkdirSync,
   renameSync,
-  writeFileSync,
+  rmSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OperationError } from "../errors/index.js";
+import { explainSystemError, writeWhole } from "../file/index.js";
 import { version } from "../version.js";
 import {
   findCliConfigurations,
@@ -79,7 +80,7 @@ export function installProvider(options: InstallOptions = {}): Installation {
       }
     }
     const configuration = join(mirror, "orgwright.tfrc");
-    if (!isDefault) writeFileSync(configuration, renderCliConfiguration(mirror));
+    if (!isDefault) writeWhole(configuration, renderCliConfiguration(mirror));
     const { isReplaced, notes } = adviseOn(environment, home, mirror, isDefault);
     return {
       executable,
@@ -95,7 +96,7 @@ export function installProvider(options: InstallOptions = {}): Installation {
   } catch (error) {
     if (error instanceof OperationError) throw error;
     throw new OperationError(
-      `The provider cannot be installed into ${mirror}: ${(error as Error).message}.`,
+      `The provider cannot be installed into ${mirror}: ${explainSystemError(error)}.`,
       { code: "cannot-install", cause: error },
     );
   }
@@ -106,13 +107,18 @@ function install(source: string, executable: string, how?: "link"): void {
   const folder = dirname(executable);
   mkdirSync(folder, { recursive: true });
   const fresh = `${executable}.${process.pid}`;
-  if (how !== "link" || !isLinked(source, fresh)) {
-    copyFileSync(source, fresh);
-    chmodSync(fresh, 0o755);
+  try {
+    if (how !== "link" || !isLinked(source, fresh)) {
+      copyFileSync(source, fresh);
+      chmodSync(fresh, 0o755);
+    }
+    renameSync(fresh, executable);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
   }
-  renameSync(fresh, executable);
   // Below a package of ES modules Node would refuse a file without an ending.
-  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+  writeWhole(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 }
 
 function isLinked(source: string, target: string): boolean {

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { OperationError } from "../errors/index.js";
+import { explainSystemError, writeWhole } from "../file/index.js";
 import { version } from "../version.js";
 import { findBundle } from "./install.js";
 import { currentPlatform, executableName, scriptPlatforms, type Platform } from "./platform.js";
@@ -44,7 +45,7 @@ export function packageProvider(options: PackageOptions): Packaging {
   try {
     mkdirSync(out, { recursive: true });
     const write = (name: string, content: Uint8Array): void => {
-      writeFileSync(join(out, name), content);
+      writeWhole(join(out, name), content);
       sums.push(`${createHash("sha256").update(content).digest("hex")}  ${name}\n`);
       files.push(join(out, name));
     };
@@ -58,14 +59,14 @@ export function packageProvider(options: PackageOptions): Packaging {
     }
     write(`${base}_manifest.json`, Buffer.from(`${JSON.stringify(manifest)}\n`));
     const list = join(out, `${base}_SHA256SUMS`);
-    writeFileSync(list, sums.join(""));
+    writeWhole(list, sums.join(""));
     files.push(list);
     if (options.key !== undefined) files.push(sign(list, options.key));
     return { files };
   } catch (error) {
     if (error instanceof OperationError) throw error;
     throw new OperationError(
-      `The provider cannot be packaged into ${out}: ${(error as Error).message}.`,
+      `The provider cannot be packaged into ${out}: ${explainSystemError(error)}.`,
       { code: "cannot-install", cause: error },
     );
   }
