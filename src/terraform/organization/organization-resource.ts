@@ -10,7 +10,7 @@ import { checkConfiguration } from "./check-configuration.js";
 import { generateConfiguration } from "./generate-configuration.js";
 import { moveOrganization } from "./move-organization.js";
 import { idOf, nameOf, refreshState } from "./organization-state.js";
-import { planResource } from "./plan-resource.js";
+import { keepShared, planResource } from "./plan-resource.js";
 import { requireStore, type Tenant } from "./tenant.js";
 
 /** The resource `orgwright_organization`, on the tenant that the provider block names. */
@@ -40,7 +40,10 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
 
   function upgradeState(state: ObjectValue): ObjectValue {
     const upgraded = conformState(organizationResourceAttributes, state);
-    tenant().claims.see(idOf(upgraded), nameOf(upgraded));
+    const { claims, notes } = tenant();
+    const id = idOf(upgraded);
+    claims.load(id, nameOf(upgraded));
+    keepShared({ claims, notes }, id);
     return upgraded;
   }
 

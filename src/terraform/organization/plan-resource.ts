@@ -67,6 +67,14 @@ async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue)
   };
 }
 
+/**
+ * Notes that what one object of the state holds is not destroyed for another. What is tainted is
+ * destroyed without being planned as a removal.
+ */
+export function keepShared({ claims, notes }: Pick<Tenant, "claims" | "notes">, id: string): void {
+  if (claims.isShared(id) && claims.holdOf(id) !== undefined) notes.note({ kind: "kept", id });
+}
+
 /** A resource of the state stays. */
 async function planHold(
   tenant: Tenant,
@@ -98,6 +106,7 @@ async function planHold(
       ...(to !== undefined && { to }),
     });
   }
+  keepShared(tenant, id);
   if (isContested) notices.push(refusals.nameTwice(to));
   else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
   notices.push(...(await checkUnseenEntries(tenant, id, prior, planned)));

@@ -37,6 +37,8 @@ export class RunClaims {
   /** One call at least must be left to bring what the others wait for. */
   readonly #mostWaiting: number;
   readonly #seen = new Set<string>();
+  readonly #loaded = new Set<string>();
+  readonly #shared = new Set<string>();
   readonly #nameInState = new Map<string, string>();
   readonly #read = new Map<string, CurrentOrganization>();
   readonly #imported = new Map<string, CurrentOrganization>();
@@ -76,15 +78,31 @@ export class RunClaims {
   }
 
   /**
-   * A state was loaded, or came by a move.
+   * The object of a state was loaded, which Terraform does once for each in a walk.
    *
    * @param name the one that the state has for it, which others may have changed since
+   * @throws OperationError `held-twice` when another resource imports the same organization
+   */
+  load(id: string, name?: string): void {
+    this.see(id, name);
+    if (this.#loaded.has(id)) this.#shared.add(id);
+    this.#loaded.add(id);
+  }
+
+  /**
+   * The state of another provider's resource came by a move.
+   *
    * @throws OperationError `held-twice` when another resource imports the same organization
    */
   see(id: string, name?: string): void {
     this.#notice(id);
     if (name !== undefined) this.#nameInState.set(id, name);
     if (this.#imports.has(id)) throw importedTwice(name ?? id, id);
+  }
+
+  /** Whether two objects of the state are this organization. */
+  isShared(id: string): boolean {
+    return this.#shared.has(id);
   }
 
   #notice(id: string): void {

@@ -248,6 +248,21 @@ describe("an organization that the state has at two addresses, one of which is r
   });
 });
 
+it("an organization that the state has at two addresses is not destroyed for the one that is tainted", async () => {
+  scene.write("old", { name: "acme" });
+  await scene.converge();
+  const id = await scene.idOf("acme");
+  const { state } = scene.terraform;
+  const { current } = state.get("old") ?? {};
+  if (current) state.set("new", { current: { ...current, isTainted: true }, deposed: [] });
+  scene.write("new", { name: "beta" });
+  const notices = await scene.apply(await scene.plan());
+  expect(notices.map(({ summary }) => summary)).toEqual(["organization acme is not deleted"]);
+  expect(await scene.idOf("acme")).toBe(id);
+  await scene.converge();
+  expect(await scene.world.names()).toEqual(["acme", "beta"]);
+});
+
 describe("an organization that the state has and that is imported at another address", () => {
   it.each([
     ["removed", "first"],
