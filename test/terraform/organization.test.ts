@@ -7,7 +7,10 @@ import {
   type Field,
   type FieldMap,
 } from "../../src/model/index.js";
+import { listThings } from "../../src/auth0/index.js";
+import { withOwners } from "../../src/plan/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
+import { exampleTenant } from "../support/example-tenant.js";
 import { openClient } from "../support/open-client.js";
 import { bundleProvider } from "./bundle.js";
 import { hasTerraform, Workspace } from "./workspace.js";
@@ -23,7 +26,7 @@ beforeAll(() => {
 });
 
 beforeEach(async () => {
-  tenant = await startTenant();
+  tenant = await startTenant(exampleTenant);
   world = new World(tenant);
   workspace = new Workspace(executable);
   workspace.setEnvironment(tenant.environment);
@@ -82,7 +85,12 @@ async function fieldOf(name: string): Promise<unknown> {
   const client = await openClient(tenant);
   try {
     const entries = await client.entriesOf(collection, organization.id);
-    return entries.map((entry) => labelOf(collection, entry));
+    const of = collection.reference?.kind.of;
+    const things = of ? await listThings(client, of.kind) : [];
+    const named = of
+      ? withOwners(entries, of, new Map([[of.kind, { things, isComplete: true }]]))
+      : entries;
+    return named.map((entry) => labelOf(collection, entry));
   } finally {
     await client.close();
   }
