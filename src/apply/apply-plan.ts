@@ -1,3 +1,4 @@
+import { SetThings } from "./set-things.js";
 import pLimit from "p-limit";
 import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
@@ -58,7 +59,7 @@ class Run {
   constructor(client: ManagementClient, rules: PlanRules, options: ApplyOptions) {
     this.#client = client;
     this.#rules = rules;
-    this.#options = options;
+    this.#options = { things: new SetThings(client), ...options };
     this.#limit = pLimit(options.concurrency);
   }
 

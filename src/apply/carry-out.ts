@@ -7,6 +7,7 @@ import {
   readMarks,
   type CurrentOrganization,
   type EntryChange,
+  type EntrySet,
   type FieldValue,
 } from "../model/index.js";
 import {
@@ -24,7 +25,9 @@ import {
   type UpdateAction,
 } from "../plan/index.js";
 import { mustHaveThings } from "./gone-things.js";
+import { ownDeclared } from "./listed-references.js";
 import type { OutcomeKind } from "./outcome.js";
+import { SetThings } from "./set-things.js";
 
 /** How an action ended. */
 export interface Ending {
@@ -53,6 +56,8 @@ export interface CarryOutHooks {
   ) => Promise<"adopt" | "again">;
   /** Called when an organization was created, and its entries may still be missing. */
   readonly onCreated?: (created: CurrentOrganization) => void;
+  /** What is known of the things of which entries have sets; looked up anew unless given. */
+  readonly things?: SetThings;
 }
 
 /** How often an organization is compared again because it changed under our hands. */
@@ -76,7 +81,7 @@ export async function carryOut(
   hooks: CarryOutHooks = {},
 ): Promise<Ending> {
   if (action.kind === "delete") return { outcome: await deleteIfUnchanged(client, action, signal) };
-  const writer = new Writer(client, signal, hooks.onCreated);
+  const writer = new Writer(client, signal, hooks);
   try {
     return await writeUntilDone(client, writer, action, rules, signal, hooks);
   } catch (error) {
@@ -409,15 +414,17 @@ class Writer {
   readonly #client: ManagementClient;
   readonly #signal: AbortSignal | undefined;
   readonly #onCreated: CarryOutHooks["onCreated"];
+  readonly #things: SetThings;
 
   constructor(
     client: ManagementClient,
     signal: AbortSignal | undefined,
-    onCreated: CarryOutHooks["onCreated"],
+    { onCreated, things = new SetThings(client) }: CarryOutHooks,
   ) {
     this.#client = client;
     this.#signal = signal;
     this.#onCreated = onCreated;
+    this.#things = things;
   }
 
   /**
@@ -437,7 +444,9 @@ class Writer {
     const created = await this.#client.createOrganization(body, this.#signal);
     this.hasWritten = true;
     this.#onCreated?.(created);
-    await this.#writeEntries(created.id, afterwards);
+    // It has nothing of its own yet but what was written here.
+    const own = (set: EntrySet): ReadonlySet<string> => ownDeclared(set, step.desired);
+    await this.#writeEntries(created.id, afterwards, own);
     return created;
   }
 
@@ -458,13 +467,22 @@ class Writer {
         { code: "not-found" },
       );
     }
-    await this.#writeEntries(step.id, step.entries);
+    await this.#writeEntries(step.id, step.entries, () => undefined);
     return current;
   }
 
-  async #writeEntries(id: string, changes: readonly EntryChange[]): Promise<void> {
+  async #writeEntries(
+    id: string,
+    changes: readonly EntryChange[],
+    ownNames: (set: EntrySet) => ReadonlySet<string> | undefined,
+  ): Promise<void> {
     for (const request of entryRequests(id, changes)) {
-      await this.#send(this.#client.write(request, this.#signal));
+      const { named } = request;
+      const ids =
+        named &&
+        (await this.#things.idsOf(named.set, id, named.names, ownNames(named.set), this.#signal));
+      const body = named && ids && { body: { [named.key]: ids } };
+      await this.#send(this.#client.write({ ...request, ...body }, this.#signal));
     }
   }
 

@@ -9,6 +9,7 @@ import {
 } from "../model/index.js";
 import {
   entriesDiffer,
+  matchListed,
   Planner,
   referencesOf,
   resolveReferences,
@@ -21,6 +22,7 @@ import {
   type Policy,
 } from "../plan/index.js";
 import { FleetEntries, type Fleet } from "./fleet-entries.js";
+import { declaresListed, ListedReferences } from "./listed-references.js";
 import { readEntries } from "./read-entries.js";
 import { ReadingLeft, type RequestsLeft } from "./reading-left.js";
 import { readDirectory } from "./read-directory.js";
@@ -112,7 +114,8 @@ export async function planTenant(
 
   const planner = new Planner(organizations, options);
   const total = new Known<number | undefined>();
-  const comparisons = new Comparisons(client, planner, hooks, included, {
+  const listed = new ListedReferences(client, included, signal);
+  const comparisons = new Comparisons(client, planner, hooks, included, listed, {
     count: (name) => organizations.filter((each) => each[name] !== undefined).length,
     total: () => total.value,
     directory,
@@ -149,6 +152,13 @@ export async function planTenant(
       comparisons.add(match);
     }
   });
+  const created = planner.toCreate().filter(declaresListed);
+  for (const resolved of await Promise.all(
+    created.map((desired) => listed.resolve(desired, undefined)),
+  )) {
+    planner.willCreate(resolved);
+  }
+  if (hasErrors(listed.diagnostics)) return { diagnostics: listed.diagnostics };
   return { plan: planner.finish(isWhole), diagnostics };
 }
 
@@ -180,6 +190,7 @@ class Comparisons {
   readonly #onMatch: PlanningHooks["onMatch"];
   readonly #directory: Directory;
   readonly #fleet: FleetEntries;
+  readonly #listed: ListedReferences;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -193,8 +204,10 @@ class Comparisons {
     planner: Planner,
     { signal, memory, onMatch, onProgress }: PlanningHooks,
     included: readonly Declaration[],
+    listed: ListedReferences,
     fleet: Omit<Fleet, "signal">,
   ) {
+    this.#listed = listed;
     this.#onProgress = onProgress;
     for (const { organization } of included) {
       if (organization.absent === true) continue;
@@ -283,6 +296,7 @@ class Comparisons {
         signal: this.signal,
         directory: this.#directory,
         fleet: this.#fleet,
+        inPart: { listed: this.#listed, desired },
       });
       this.#left.end(unknown, false);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.
@@ -294,7 +308,8 @@ class Comparisons {
         const { [collection.name]: declared = [] } = desired;
         this.#memory?.keep(collection, current.id, declared, complete[collection.name] ?? []);
       }
-      this.#planner.compare({ desired, current: complete });
+      const resolved = await this.#listed.resolve(desired, complete);
+      this.#planner.compare({ desired: resolved, current: complete });
     } catch (error) {
       this.#stop.abort(error);
     }
@@ -311,12 +326,22 @@ class Comparisons {
       wanted.map(async (collection) => {
         const { [collection.name]: declared = [] } = desired;
         const entries = await memory.recall(collection, current.id, declared);
-        const isAsDeclared = entries !== undefined && !entriesDiffer(collection, declared, entries);
+        const isAsDeclared = entries !== undefined && isAsRemembered(collection, declared, entries);
         return isAsDeclared ? [[collection.name, entries] as const] : [];
       }),
     );
     return Object.fromEntries(recalled.flat());
   }
+}
+
+function isAsRemembered(
+  collection: KnownCollection,
+  declared: ResolvedEntries,
+  entries: readonly FieldValues[],
+): boolean {
+  if (collection.listed === undefined) return !entriesDiffer(collection, declared, entries);
+  const matched = matchListed(collection, declared, entries);
+  return matched.missing.length === 0 && !entriesDiffer(collection, matched.entries, entries);
 }
 
 /** The endpoints from which is read what declarations are compared with. */

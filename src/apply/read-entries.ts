@@ -1,7 +1,8 @@
 import { readCollections, type ManagementClient, type OnForbidden } from "../auth0/index.js";
 import type { Collection, CollectionName, CurrentOrganization } from "../model/index.js";
-import { nameEntries, type Directory } from "../plan/index.js";
+import { nameEntries, type Directory, type ResolvedOrganization } from "../plan/index.js";
 import type { FleetEntries } from "./fleet-entries.js";
+import type { ListedReferences } from "./listed-references.js";
 
 /** How entries are read. */
 export interface ReadingOptions<C extends Collection> {
@@ -11,6 +12,11 @@ export interface ReadingOptions<C extends Collection> {
   /** Asked first, because it may know what many organizations have. */
   readonly fleet: FleetEntries;
   readonly onForbidden?: OnForbidden<C> | undefined;
+  /** Who reads lists of which only a part is declared; all of them are read as a whole unless given. */
+  readonly inPart?: {
+    readonly listed: ListedReferences;
+    readonly desired: ResolvedOrganization;
+  };
 }
 
 /**
@@ -23,7 +29,7 @@ export async function readEntries<C extends Collection & { readonly name: Collec
   client: ManagementClient,
   organization: CurrentOrganization,
   wanted: readonly C[],
-  { signal, directory, fleet, onForbidden }: ReadingOptions<C>,
+  { signal, directory, fleet, onForbidden, inPart }: ReadingOptions<C>,
 ): Promise<CurrentOrganization | undefined> {
   const known = await Promise.all(
     wanted.map(async (collection) => {
@@ -34,6 +40,11 @@ export async function readEntries<C extends Collection & { readonly name: Collec
   const read = known.flatMap(([{ name }, entries]) => (entries ? [[name, entries] as const] : []));
   const left = known.flatMap(([collection, entries]) => (entries ? [] : [collection]));
   const base = { ...organization, ...Object.fromEntries(read) };
-  const complete = await readCollections(client, base, left, signal, onForbidden);
+  const complete = await readCollections(client, base, left, signal, onForbidden, (collection) => {
+    const declared = inPart?.desired[collection.name];
+    return inPart === undefined || declared === undefined || collection.listed === undefined
+      ? client.entriesOf(collection, organization.id, signal)
+      : inPart.listed.read(collection, organization.id, declared, signal);
+  });
   return complete && nameEntries(complete, wanted, directory);
 }

@@ -5,6 +5,7 @@ import type {
   CurrentOrganization,
   Endpoint,
   EntryReadByThing,
+  EntrySet,
   FieldValue,
   FieldValues,
   Thing,
@@ -17,6 +18,7 @@ import {
   decodeHolder,
   decodeOrganization,
   decodePage,
+  decodeSet,
   decodeThing,
   isEntry,
   ShapeError,
@@ -138,37 +140,95 @@ export class ManagementClient {
     id: string,
     signal?: AbortSignal,
   ): Promise<readonly FieldValues[]> {
-    const { endpoint, key, paging, query: asked = {} } = collection.read;
+    const entries: FieldValues[] = [];
+    for await (const page of this.entryPages(collection, id, signal)) entries.push(...page.entries);
+    return entries;
+  }
+
+  /**
+   * The entries of an organization's collection, page after page. Whoever has seen enough stops asking.
+   * Where the first page tells of more than offsets reach, reading begins once more, by checkpoint.
+   */
+  async *entryPages(
+    collection: Collection,
+    id: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ readonly entries: readonly FieldValues[]; readonly total?: number }> {
+    const { paging } = collection.read;
+    let byOffset = paging !== "checkpoint";
+    let cursor: string | undefined;
+    const cursors = new Set<string>();
+    // What says that it is longer than it can be is not read to its end, which may not come.
+    for (let page = 0; page * pageSize < collection.most; page++) {
+      const place = byOffset
+        ? { page, per_page: pageSize, include_totals: true }
+        : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
+      const { items, total, next } = await this.#entryPage(collection, id, place, signal);
+      const entries = items.flatMap(({ entry, counts }) => (counts ? [entry] : []));
+      yield { entries, ...(total !== undefined && { total }) };
+      if (byOffset) {
+        if (paging === "either" && (total ?? 0) > offsetWall) {
+          byOffset = false;
+          page = -1;
+          continue;
+        }
+        const isOver =
+          items.length < pageSize || page * pageSize + items.length >= (total ?? Infinity);
+        if (isOver) return;
+        continue;
+      }
+      if (next === undefined || items.length === 0) return;
+      if (cursors.has(next)) {
+        throw new OperationError(
+          `${this.address.domain} answers ${routeName(collection.read.endpoint)} with a cursor that was there before, so that the list has no end. Check that it is an Auth0 tenant.`,
+          { code: "invalid-answer" },
+        );
+      }
+      cursors.add(next);
+      cursor = next;
+    }
+  }
+
+  #entryPage(
+    collection: Collection,
+    id: string,
+    place: Readonly<Record<string, string | number | boolean>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Page<{ readonly entry: FieldValues; readonly counts: boolean }>> {
+    const { endpoint, key, query: asked = {} } = collection.read;
     const parameters = endpoint.template.includes("{id}") ? { id } : {};
     const fixed = Object.fromEntries(
       Object.entries(asked).map(([name, value]) => [name, value.replace("{id}", id)]),
     );
-    const entries: FieldValues[] = [];
-    let cursor: string | undefined;
-    // What says that it is longer than it can be is not read to its end, which may not come.
-    for (let page = 0; page * pageSize < collection.most; page++) {
-      const place =
-        paging === "offset"
-          ? { page, per_page: pageSize, include_totals: true }
-          : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
-      const { items, total, next } = await this.#call(
-        { route: endpoint, parameters, query: { ...fixed, ...place } },
-        (answer) =>
-          decodePage(answer, key, (item) => ({
-            entry: decodeEntry(collection, item),
-            counts: isEntry(collection, item),
-          })),
+    return this.#call(
+      { route: endpoint, parameters, query: { ...fixed, ...place } },
+      (answer) =>
+        decodePage(answer, key, (item) => ({
+          entry: decodeEntry(collection, item),
+          counts: isEntry(collection, item),
+        })),
+      signal,
+    );
+  }
+
+  /** The set of things that one entry of an organization has; undefined where there is no such entry. */
+  setOf(
+    name: string,
+    { read: { endpoint, key } }: EntrySet,
+    parameters: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<FieldValues | undefined> {
+    const query = { page: 0, per_page: pageSize, include_totals: true };
+    return orUndefined(
+      this.#call(
+        { route: endpoint, parameters, query },
+        (answer) => {
+          const { items } = decodePage(answer, key, (item) => item);
+          return Object.fromEntries(decodeSet(name, items));
+        },
         signal,
-      );
-      entries.push(...items.flatMap(({ entry, counts }) => (counts ? [entry] : [])));
-      const isOver =
-        paging === "offset"
-          ? items.length < pageSize || page * pageSize + items.length >= (total ?? Infinity)
-          : next === undefined;
-      if (isOver) break;
-      cursor = next;
-    }
-    return entries;
+      ),
+    );
   }
 
   /** A checkpoint page of the organizations that have a thing, with what they say of it. */
@@ -237,12 +297,29 @@ export class ManagementClient {
     cursor: string | undefined,
     signal?: AbortSignal,
   ): Promise<Page<Thing>> {
+    if (kind.byOffset) return this.#thingsAt(kind, Number(cursor ?? 0), signal);
     const query = {
       take: pageSize,
       ...fieldsOf(kind),
       ...(cursor !== undefined && { from: cursor }),
     };
     return this.#call({ route: kind.list, query }, thingsOf(kind), signal);
+  }
+
+  /** A page by offset, in the form of one by checkpoint: its number is the cursor. */
+  async #thingsAt(
+    kind: ThingKind,
+    page: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Page<Thing>> {
+    const query = { page, per_page: pageSize, ...fieldsOf(kind), include_totals: true };
+    const { items, total = offsetWall } = await this.#call(
+      { route: kind.list, query },
+      thingsOf(kind),
+      signal,
+    );
+    const isOver = items.length < pageSize || (page + 1) * pageSize >= Math.min(total, offsetWall);
+    return { items, ...(!isOver && { next: String(page + 1) }) };
   }
 
   /** How many things of a kind the tenant has; undefined where it does not tell. */
@@ -263,10 +340,23 @@ export class ManagementClient {
     return items.find((thing) => thing.name === name);
   }
 
+  /** The tenant's things of a name, whatever its capital letters. */
+  async thingsByName(
+    kind: ThingKind,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<readonly Thing[]> {
+    if (kind.byName === undefined) return [];
+    const query = { [kind.byName]: name, ...fieldsOf(kind) };
+    const { items } = await this.#call({ route: kind.list, query }, thingsOf(kind), signal);
+    return items.filter((thing) => thing.name.toLowerCase() === name.toLowerCase());
+  }
+
   /** The tenant's thing of an id, or undefined when there is none. */
   async thingById(kind: ThingKind, id: string, signal?: AbortSignal): Promise<Thing | undefined> {
-    if (!isPathPart(id)) return undefined;
-    const call = { route: kind.one, parameters: { id }, query: fieldsOf(kind) };
+    if (!isPathPart(id, kind.hasFreeIds)) return undefined;
+    const [, parameter = "id"] = /\{(\w+)\}/.exec(kind.one.template) ?? [];
+    const call = { route: kind.one, parameters: { [parameter]: id }, query: fieldsOf(kind) };
     return orUndefined(this.#call(call, (answer) => decodeThing(kind, answer), signal));
   }
 
@@ -385,9 +475,15 @@ function thingsOf(kind: ThingKind) {
     decodePage(answer, kind.key, (item) => decodeThing(kind, item));
 }
 
-function fieldsOf({ traits, keys, isWhole }: ThingKind): { readonly fields?: string } {
+function fieldsOf({ traits, traitsIn, keys, isWhole }: ThingKind): { readonly fields?: string } {
   if (isWhole === true) return {};
-  return { fields: [keys?.id ?? "id", keys?.name ?? "name", ...traits].join(",") };
+  return {
+    fields: [
+      keys?.id ?? "id",
+      keys?.name ?? "name",
+      ...(traitsIn === undefined ? traits : [traitsIn]),
+    ].join(","),
+  };
 }
 
 /** For calls whose answer tells nothing that was not known. */

@@ -1,4 +1,5 @@
 import {
+  idsOfSet,
   isRecord,
   organizationFields,
   storedFields,
@@ -42,6 +43,8 @@ export function decodeEntry(
     item,
     told: texts = [],
     settings,
+    sets = {},
+    listed,
     shown,
     reference,
     read,
@@ -59,7 +62,12 @@ export function decodeEntry(
     throw unexpected(`a ${noun.one} with an ${item.id}`, value);
   }
   return {
-    [identity]: item === undefined ? readId(id) : ignoresCase ? id.toLowerCase() : id,
+    [identity]:
+      item === undefined
+        ? readId(id, listed?.kind.hasFreeIds)
+        : ignoresCase
+          ? id.toLowerCase()
+          : id,
     ...(item !== undefined && typeof itemId === "string" && { [item.id]: readId(itemId) }),
     ...Object.fromEntries(
       texts.flatMap((key) => (typeof value[key] === "string" ? [[key, value[key]] as const] : [])),
@@ -67,6 +75,7 @@ export function decodeEntry(
     // Its name is not told; whoever has looked it up puts it there.
     ...(owner && { [owner.name]: textOr(value[owner.id]) }),
     ...decodeFields(Object.entries(settings), value),
+    ...Object.fromEntries(Object.keys(sets).flatMap((name) => decodeSet(name, value[name]))),
     ...(shown !== undefined &&
       isRecord(told) &&
       typeof told["name"] === "string" && {
@@ -75,24 +84,45 @@ export function decodeEntry(
   };
 }
 
+/** A set of an entry, by the names of its things, and their ids in the same order. */
+export function decodeSet(name: string, value: unknown): (readonly [string, FieldValue])[] {
+  if (!Array.isArray(value)) return [];
+  const things = value.filter(isRecord).flatMap(({ id, name: called }) => {
+    if (typeof id !== "string" || typeof called !== "string") return [];
+    return [{ id: readId(id), called }];
+  });
+  return [
+    [name, things.map(({ called }) => called)],
+    [idsOfSet(name), things.map(({ id }) => id)],
+  ];
+}
+
 /** Whether an item of a list counts as an entry. */
 export function isEntry({ read: { without } }: Collection, value: unknown): boolean {
   return without === undefined || !isRecord(value) || value[without.key] !== without.value;
 }
 
 /** Reads a thing of the tenant out of an answer. */
-export function decodeThing({ noun, traits, keys, of }: ThingKind, value: unknown): Thing {
+export function decodeThing(kind: ThingKind, value: unknown): Thing {
+  const { noun, traits, keys, of, hasFreeIds } = kind;
   const id = isRecord(value) ? value[keys?.id ?? "id"] : undefined;
   const name = isRecord(value) ? value[keys?.name ?? "name"] : undefined;
   if (!isRecord(value) || typeof id !== "string" || typeof name !== "string") {
     throw unexpected(`a ${noun.one} with an id and a name`, value);
   }
   return {
-    ...traitsOf(traits, value),
+    ...traitsOf(traits, traitsHolder(kind, value)),
     ...(of && { [of.name]: textOr(value[of.id]) }),
-    id: readId(id),
+    id: readId(id, hasFreeIds),
     name,
   };
+}
+
+/** What has the traits of a thing: the thing, or the first item of a list that it has. */
+function traitsHolder({ traitsIn }: ThingKind, value: Json): Json {
+  const list = traitsIn === undefined ? undefined : value[traitsIn];
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  return traitsIn === undefined ? value : isRecord(first) ? first : {};
 }
 
 /** Reads the organizations of a list that have a thing, with what they say of it. */
@@ -176,8 +206,8 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 /** Ids become parts of paths, so what a tenant sends as one must not lead anywhere else. */
-export function readId(id: string): string {
-  if (isPathPart(id)) return id;
+export function readId(id: string, isUserId = false): string {
+  if (isPathPart(id, isUserId)) return id;
   throw new ShapeError(`${JSON.stringify(id.slice(0, 100))} as an id, which it cannot be`);
 }
 

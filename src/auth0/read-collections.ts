@@ -8,6 +8,7 @@ export type OnForbidden<C extends Collection> = (collection: C, why: OperationEr
 /**
  * An organization with the entries of its collections, all read side by side; undefined when it is gone.
  *
+ * @param readOne reads the entries of one collection, in another way than all of them
  * @param onForbidden called where it is not allowed to look; what is there stays unknown then
  * @throws OperationError when a collection cannot be read: not being allowed to look is not being empty
  */
@@ -17,13 +18,15 @@ export async function readCollections<C extends Collection>(
   wanted: readonly C[],
   signal?: AbortSignal,
   onForbidden?: OnForbidden<C>,
+  readOne: (collection: C) => Promise<readonly FieldValues[]> = (collection) =>
+    client.entriesOf(collection, organization.id, signal),
 ): Promise<CurrentOrganization | undefined> {
   if (wanted.length === 0) return organization;
   const read = async (
     collection: C,
   ): Promise<readonly (readonly [string, readonly FieldValues[]])[]> => {
     try {
-      return [[collection.name, await client.entriesOf(collection, organization.id, signal)]];
+      return [[collection.name, await readOne(collection)]];
     } catch (error) {
       const isForbidden = error instanceof OperationError && error.code === "forbidden";
       if (!isForbidden || onForbidden === undefined) throw error;

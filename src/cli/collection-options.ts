@@ -6,14 +6,19 @@ import type { Terminal } from "./terminal.js";
 /** What `--all` means for what is exported. */
 export const allText = "also write what is a default, and lists that are empty";
 
-/** Adds an option per collection that leaves it out. */
+/** Adds an option per collection that leaves it out, or, where its entries are people, takes it along. */
 export function withCollectionOptions(command: Command): Command {
   return collections.reduce(
-    (extended, { name, noun }) =>
-      extended.option(
-        `--no-${name.replaceAll("_", "-")}`,
-        `leave ${noun.many} out, which saves a request per organization`,
-      ),
+    (extended, { name, noun, people }) =>
+      people
+        ? extended.option(
+            `--${name.replaceAll("_", "-")}`,
+            `take ${noun.many} along, which costs a request per organization`,
+          )
+        : extended.option(
+            `--no-${name.replaceAll("_", "-")}`,
+            `leave ${noun.many} out, which saves a request per organization`,
+          ),
     command,
   );
 }
@@ -32,6 +37,9 @@ export function tellForbidden(terminal: Terminal) {
 export function chosenCollections(options: object): ReadonlySet<CollectionName> {
   const given = new Map<string, unknown>(Object.entries(options));
   return new Set(
-    collections.map(({ name }) => name).filter((name) => given.get(camelCase(name)) !== false),
+    collections.flatMap(({ name, people }) => {
+      const asked = given.get(camelCase(name));
+      return (people ? asked === true : asked !== false) ? [name] : [];
+    }),
   );
 }

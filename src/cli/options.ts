@@ -65,6 +65,7 @@ export interface PolicyOptions extends DeletionOptions {
   readonly renames: boolean;
   readonly maxUpdates?: Limit;
   readonly maxRecreates?: Limit;
+  readonly maxRemovals?: Limit;
 }
 
 /** Adds the options that say which tenant is meant and how it is spoken to. */
@@ -182,6 +183,11 @@ export function withPolicyOptions(command: Command): Command {
       .option(
         "--max-recreates <n>",
         "refuse to make more again of what was there before: a number, or a share (default: 10%)",
+        parseRunLimit,
+      )
+      .option(
+        "--max-removals <n>",
+        "refuse to take more people out of an organization that declares who exactly is in it (default: 10%, at least 5)",
         parseRunLimit,
       ),
   );

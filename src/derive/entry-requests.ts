@@ -4,6 +4,7 @@ import {
   type Collection,
   type Endpoint,
   type EntryChange,
+  type EntrySet,
   type EntryWrite,
   type FieldValue,
 } from "../model/index.js";
@@ -16,6 +17,16 @@ export interface EntryRequest {
   readonly body?: Readonly<Record<string, FieldValue>>;
   /** What it does. */
   readonly changes: readonly EntryChange[];
+  /** Of a set that is given: whoever sends it puts the ids of these things into the body. */
+  readonly named?: NamedThings;
+}
+
+/** Things by their names, where a request wants ids that are known only once they are there. */
+export interface NamedThings {
+  readonly set: EntrySet;
+  /** The list's key in the body. */
+  readonly key: string;
+  readonly names: readonly string[];
 }
 
 /** The requests that write entries of an organization, in their order: what a plan foresees is what is sent. */
@@ -27,6 +38,11 @@ export function entryRequests(
   for (let at = 0; at < changes.length;) {
     const [first, ...others] = changes.slice(at);
     if (first === undefined) break;
+    if (first.kind === "update" && Object.keys(first.settings).length === 0) {
+      requests.push(...setRequests(organizationId, first));
+      at += 1;
+      continue;
+    }
     const write = writeOf(first);
     const isAlike = ({ collection, kind }: EntryChange): boolean =>
       collection === first.collection && kind === first.kind;
@@ -34,9 +50,57 @@ export function entryRequests(
     const alike = end === -1 ? others.length + 1 : end + 1;
     const batch = changes.slice(at, at + Math.min(alike, write.most));
     requests.push(requestOf(write, organizationId, batch));
+    requests.push(...batch.flatMap((change) => setRequests(organizationId, change)));
     at += batch.length;
   }
   return requests;
+}
+
+/** The requests that give things of a set and take them away: given first, so that nobody is without. */
+function setRequests(organizationId: string, change: EntryChange): EntryRequest[] {
+  const collection = ownCollection(change);
+  return Object.entries(change.sets ?? {}).flatMap(([name, { give, take }]) => {
+    const set = collection.sets?.[name];
+    invariant(set, `there is no set ${name}`);
+    const { add, remove } = set;
+    const given = chunks(give, add.most).map((names) => ({
+      ...setRequest(add, organizationId, change),
+      named: { set, key: add.list?.key ?? name, names },
+    }));
+    const taken = chunks(take, remove.most).map((ids) => ({
+      ...setRequest(remove, organizationId, change),
+      body: { [remove.list?.key ?? name]: ids },
+    }));
+    return [...given, ...taken];
+  });
+}
+
+function setRequest(
+  { endpoint }: EntryWrite,
+  organizationId: string,
+  change: EntryChange,
+): EntryRequest {
+  const parameters = parametersOf(endpoint, organizationId, change.item ?? change.id);
+  return { endpoint, parameters, changes: [change] };
+}
+
+function chunks<Item>(items: readonly Item[], most: number): readonly (readonly Item[])[] {
+  const count = Math.ceil(items.length / most);
+  return Array.from({ length: count }, (_, at) => items.slice(at * most, (at + 1) * most));
+}
+
+/** What stands for `{…}` in an endpoint's template: the organization's id, or the entry's. */
+export function parametersOf(
+  { template }: Endpoint,
+  organizationId: string,
+  entry: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [
+      name,
+      name === "id" ? organizationId : entry,
+    ]),
+  );
 }
 
 function writeOf(change: EntryChange): EntryWrite {
@@ -54,13 +118,7 @@ function requestOf(
 ): EntryRequest {
   const [first] = changes;
   invariant(first, "a request that does nothing");
-  const own = first.item ?? first.id;
-  const parameters = Object.fromEntries(
-    [...write.endpoint.template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [
-      name,
-      name === "id" ? organizationId : own,
-    ]),
-  );
+  const parameters = parametersOf(write.endpoint, organizationId, first.item ?? first.id);
   const body = bodyOf(write, first, changes);
   const besides = Object.fromEntries(
     Object.entries(write.with ?? {}).map(([key, value]) => [

@@ -11,7 +11,12 @@ export {
   inPartAttribute,
   withInclude,
 } from "./in-part.js";
-export { entryRequests, type EntryRequest } from "./entry-requests.js";
+export {
+  entryRequests,
+  parametersOf,
+  type EntryRequest,
+  type NamedThings,
+} from "./entry-requests.js";
 export { renderFieldTable } from "./field-table.js";
 export { manifestJsonSchema, type JsonSchema } from "./json-schema.js";
 export {

@@ -151,16 +151,24 @@ function warnOfSharedOwner(
 }
 
 function readLimits(written: WrittenEnvironment): Limits {
-  const { max_deletes, max_updates, max_recreates, approved_deletes: approved } = written;
-  const [maxDeletes, maxUpdates, maxRecreates] = [max_deletes, max_updates, max_recreates].map(
-    (value) => (value === undefined ? undefined : parseLimit(String(value))),
+  const limits = [
+    written.max_deletes,
+    written.max_updates,
+    written.max_recreates,
+    written.max_removals,
+  ];
+  const [maxDeletes, maxUpdates, maxRecreates, maxRemovals] = limits.map((value) =>
+    value === undefined ? undefined : parseLimit(String(value)),
   );
   const { name_prefix: namePrefix = "", name_suffix: nameSuffix = "" } = written;
   return {
     maxDeletes,
     maxUpdates,
     maxRecreates,
-    approvedDeletes: (approved ?? []).map((name) => nameIn({ namePrefix, nameSuffix }, name)),
+    maxRemovals,
+    approvedDeletes: (written.approved_deletes ?? []).map((name) =>
+      nameIn({ namePrefix, nameSuffix }, name),
+    ),
   };
 }
 

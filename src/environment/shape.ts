@@ -62,6 +62,9 @@ export const environmentShape = z.strictObject({
   max_recreates: limit(
     "How many organizations may be made again that were there before; a tenth unless given.",
   ),
+  max_removals: limit(
+    "How many people may be taken out of an organization, and of all together, because `exactly` does not name them; a tenth, and five at least, unless given.",
+  ),
   approved_deletes: z
     .array(text)
     .describe(

@@ -276,6 +276,11 @@ export const operationCodes = {
     cause: "A plan updates more organizations than its limit allows.",
     cure: "Look at the plan; if it is meant, raise --max-updates.",
   },
+  "too-many-removals": {
+    cause:
+      "An organization declares who exactly belongs to it, and more people would be taken out than its limit allows, or all.",
+    cure: "Look at the plan. Write `include` where others may stay; if it is meant, raise --max-removals, or give --allow-empty to leave nobody.",
+  },
   "too-many-recreates": {
     cause:
       "Organizations that were there before are gone, and a plan would make more of them again than its limit allows.",

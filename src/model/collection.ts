@@ -34,7 +34,8 @@ export interface EntryRead {
   readonly endpoint: Endpoint;
   /** The list's key in the answer. */
   readonly key: string;
-  readonly paging: "offset" | "checkpoint";
+  /** `either`: by offset up to 1,000, which tells how many there are, and by checkpoint beyond. */
+  readonly paging: "offset" | "checkpoint" | "either";
   /** What is asked for besides; `{id}` is the organization's. */
   readonly query?: Readonly<Record<string, string>>;
   /** What the list calls the identity, where that is another key. */
@@ -71,6 +72,18 @@ export interface Misfit {
   readonly setting?: string;
   readonly summary: string;
   readonly detail: string;
+}
+
+/** Things of a tenant of which an entry has a set, each given and taken by calls of their own. */
+export interface EntrySet {
+  readonly kind: ThingKind;
+  /** The collection of the organization's own things of that kind, which come before the tenant's. */
+  readonly own?: string;
+  /** Their templates hold `{id}` for the organization and the entry's key. */
+  readonly add: EntryWrite;
+  readonly remove: EntryWrite;
+  /** Reads the set of one entry; not found: there is no such entry. */
+  readonly read: { readonly endpoint: Endpoint; readonly key: string };
 }
 
 /** How entries say which thing of the tenant they are about. */
@@ -122,6 +135,15 @@ export interface Collection<
   readonly told?: readonly string[];
   /** What an entry says besides. */
   readonly settings: Settings;
+  /** Whether its entries are people, who come and go by themselves: then it is said how much is declared. */
+  readonly people?: true;
+  /** Settings that are sets of things, by their names. In answers an entry has id and name of each. */
+  readonly sets?: Readonly<Record<string, EntrySet>>;
+  /**
+   * The key by which the tenant's list itself names what an entry is about, whatever its capital letters,
+   * so that what is listed need not be looked up. What is not listed is looked up before the first write.
+   */
+  readonly listed?: { readonly name: string; readonly kind: ThingKind };
   readonly reference?: EntryReference;
   readonly needs?: readonly SettingNeed[];
   readonly notices?: readonly EntryNotice[];

@@ -1,6 +1,7 @@
 import type { Collection, CurrentEntry } from "./collection.js";
 import { discoveryDomains } from "./discovery-domain.js";
 import { entriesOf } from "./field.js";
+import { members } from "./member.js";
 import { organizationClients } from "./organization-client.js";
 import { organizationClientGrants } from "./organization-client-grant.js";
 import { connections } from "./organization-connection.js";
@@ -13,6 +14,7 @@ export const collectionFields = {
   clients: entriesOf(organizationClients),
   discovery_domains: entriesOf(discoveryDomains),
   roles: entriesOf(organizationRoles),
+  members: entriesOf(members),
 } as const;
 
 /** The key of a collection in manifests. */
@@ -28,6 +30,9 @@ export type CurrentCollections = {
 /** Every collection, in the order in which their entries are written. */
 export const collections: readonly (Collection & { readonly name: CollectionName })[] =
   Object.values(collectionFields).map(({ collection }) => collection);
+
+/** Collections that are configuration: what somebody set up, and no people, who come and go by themselves. */
+export const configuration = collections.filter(({ people }) => people !== true);
 
 /** The collection of a name, or undefined where there is none. */
 export function collectionOf(name: string): (typeof collections)[number] | undefined {

@@ -29,7 +29,7 @@ function withWords(field: Field, whole: z.ZodType): z.ZodType {
   if (field.kind === "list") {
     const keys = z.array(z.strictObject(desiredShape(field.collection.keys))).max(field.maxItems);
     const some = someSchema(whole, keys);
-    return chosen((value) => (saysSomeEntries(value) ? some : whole));
+    return chosen((value) => (saysSomeEntries(value) || field.collection.people ? some : whole));
   }
   return whole;
 }

@@ -14,6 +14,19 @@ export interface EntryChange {
   readonly item?: string;
   /** The settings to send: all that differ from what the tenant has or would fill in; null puts one back. */
   readonly settings: FieldValues;
+  /** By setting, the things that the entry is given, by their names, and those that it loses, by their ids. */
+  readonly sets?: Readonly<Record<string, SetChange>>;
+}
+
+/** What is to be done to a set of things that an entry has. */
+export interface SetChange {
+  readonly give: readonly string[];
+  readonly take: readonly string[];
+}
+
+/** The key under which an entry that was read has the ids of a set, in the order of the names. */
+export function idsOfSet(name: string): string {
+  return `${name}.ids`;
 }
 
 /** What tells an entry from the others, in what a tenant lists and in what is resolved. */
@@ -86,7 +99,8 @@ function wayOf(collection: Collection, entry: FieldValues): { readonly [key: str
 export function nameOfEntry(collection: Collection, entry: FieldValues): string | undefined {
   const way = Object.entries(wayOf(collection, entry));
   const isIdAlone =
-    collection.reference !== undefined && way.every(([key]) => key === collection.identity);
+    (collection.reference ?? collection.listed) !== undefined &&
+    way.every(([key]) => key === collection.identity);
   return isIdAlone ? undefined : way.map(([, value]) => value).join(" ");
 }
 

@@ -201,14 +201,24 @@ export function entriesOf<
   const Settings extends Fields,
   C extends Collection<string, Keys, Settings>,
 >(facts: C & Collection<string, Keys, Settings>): ListField<Keys & Settings, C> {
-  const { description, example, otherExample, keys, settings, most } = facts;
+  const { description, example, otherExample, keys, settings, most, people, noun } = facts;
+  // People are declared by words alone, and Terraform cannot say these of a collection that it must know whole.
+  const traits: Pick<Traits, "example" | "otherExample" | "clearing" | "notInTerraform"> = people
+    ? {
+        example: { include: example },
+        otherExample: { exactly: otherExample },
+        clearing: {
+          by: "refused",
+          instead: `Write \`exactly: []\` where the organization shall have no ${noun.many}, or remove the line.`,
+        },
+        notInTerraform: true,
+      }
+    : { example, otherExample, clearing: { by: "empty" } };
   return {
     kind: "list",
     required: false,
     description,
-    example,
-    otherExample,
-    clearing: { by: "empty" },
+    ...traits,
     collection: facts,
     item: { ...keys, ...settings },
     maxItems: most,

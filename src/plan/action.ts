@@ -94,6 +94,16 @@ export interface UpdateAction extends Writing {
    * be sent as they are by then, not as they were when the plan was made.
    */
   readonly repeatsOthers: boolean;
+  /** People who are taken out because it is declared who exactly is in, of so many. */
+  readonly leaving?: readonly Leaving[];
+}
+
+/** How many people leave an organization, and how many there are. */
+export interface Leaving {
+  readonly left: number;
+  readonly present: number;
+  /** What they are called, as many. */
+  readonly noun: string;
 }
 
 export interface DeleteAction {

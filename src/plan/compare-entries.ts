@@ -1,6 +1,8 @@
 import {
+  asList,
   collectionOf,
   declaredEntries,
+  idsOfSet,
   identityOf,
   itemOf,
   nameOfEntry,
@@ -10,6 +12,7 @@ import {
   type EntryChange,
   type FieldValue,
   type FieldValues,
+  type SetChange,
 } from "../model/index.js";
 import type { Change, ResolvedEntries } from "./action.js";
 import { differences } from "./differences.js";
@@ -47,12 +50,22 @@ export function compareEntries(
     const settings = Object.fromEntries(
       found.map(({ path: [, , setting = ""] }) => [setting, wanted[setting]]),
     );
+    const sets = setChanges(collection, wanted, has);
+    const withSets = Object.keys(sets).length > 0 && { sets };
     if (has === undefined) {
       changes.push({ path: [name, label], to: shownSettings(collection, wanted) });
-      written.push({ collection: name, kind: "add", id, settings });
-    } else if (found.length > 0) {
-      changes.push(...found);
-      written.push({ collection: name, kind: "update", id, ...itemOf(collection, has), settings });
+      written.push({ collection: name, kind: "add", id, settings, ...withSets });
+    } else if (found.length > 0 || withSets) {
+      changes.push(
+        ...found,
+        ...Object.keys(sets).map((set) => ({
+          path: [name, label, set],
+          from: has[set] ?? [],
+          to: wanted[set] ?? [],
+        })),
+      );
+      const item = itemOf(collection, has);
+      written.push({ collection: name, kind: "update", id, ...item, settings, ...withSets });
     }
   }
   const unwanted = new Set(excluded.map(({ entry }) => identityOf(collection, entry)));
@@ -71,6 +84,32 @@ export function compareEntries(
     });
   }
   return inOrder(written, removed, current.length, most);
+}
+
+/**
+ * What an entry is to be given of the sets that it declares, by names, and what is to be taken away, by
+ * ids: whatever has the name of something that it shall have stays.
+ */
+export function setChanges(
+  { sets = {} }: Collection,
+  wanted: FieldValues,
+  has: FieldValues | undefined,
+): Readonly<Record<string, SetChange>> {
+  return Object.fromEntries(
+    Object.keys(sets).flatMap((set) => {
+      if (wanted[set] === undefined) return [];
+      const target = new Set(asTexts(wanted[set]));
+      const names = asTexts(has?.[set]);
+      const ids = asTexts(has?.[idsOfSet(set)]);
+      const give = [...target].filter((name) => !names.includes(name));
+      const take = ids.filter((_, index) => !target.has(names[index] ?? ""));
+      return give.length + take.length === 0 ? [] : [[set, { give, take }] as const];
+    }),
+  );
+}
+
+function asTexts(value: FieldValue | undefined): readonly string[] {
+  return asList(value).filter((each) => typeof each === "string");
 }
 
 /** What people have to be told of changes to entries, in sentences. */

@@ -1,6 +1,7 @@
 import {
   asMap,
   collections,
+  declaredEntries,
   declaredPairs,
   organizationFields,
   ownValue,
@@ -18,6 +19,7 @@ import {
   declaredValues,
   type Change,
   type CreateAction,
+  type Leaving,
   type ResolvedOrganization,
   type UpdateAction,
 } from "./action.js";
@@ -55,11 +57,17 @@ export function compareOrganization(
     fields[name] = target ?? null;
   }
   const entries: EntryChange[] = [];
+  const leaving: Leaving[] = [];
   for (const collection of collections) {
-    const wanted = desired[collection.name];
+    const { name, people, noun } = collection;
+    const wanted = desired[name];
     if (wanted === undefined) continue;
-    const has = current?.[collection.name] ?? [];
-    entries.push(...compareEntries(collection, wanted, has, changes));
+    const has = current?.[name] ?? [];
+    const found = compareEntries(collection, wanted, has, changes);
+    entries.push(...found);
+    if (people !== true || !declaredEntries(wanted).isWhole) continue;
+    const left = found.filter(({ kind }) => kind === "remove").length;
+    if (left > 0) leaving.push({ left, present: has.length, noun: noun.many });
   }
   const notes = noticesOf(entries);
   const common = {
@@ -90,6 +98,7 @@ export function compareOrganization(
     id: current.id,
     repeatsOthers: repeatsOthers(desired, fields),
     ...common,
+    ...(leaving.length > 0 && { leaving }),
   };
 }
 

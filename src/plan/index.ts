@@ -2,7 +2,8 @@
 // rendering; all pure. Must not know how organizations are read or written, nor where they were declared.
 export * from "./action.js";
 export { describeChanged, isOrgwright, type Changed } from "./changed.js";
-export { entriesDiffer, inOrder } from "./compare-entries.js";
+export { entriesDiffer, inOrder, setChanges } from "./compare-entries.js";
+export { isAboutListed, isNarrowed, listedNameOf, matchListed } from "./match-listed.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
 export type { LookAlike } from "./look-alikes.js";

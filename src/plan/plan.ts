@@ -50,6 +50,8 @@ export interface Plan {
    * mark, as far as they are declared, under undefined. Deletions are measured against these.
    */
   readonly reach?: ReadonlyMap<string | undefined, number>;
+  /** How many people organizations have that declare who exactly belongs to them. */
+  readonly people?: number;
   /** Names that carry an owner's mark and are declared nowhere; absent when not all were read. */
   readonly undeclared?: ReadonlyMap<string, readonly string[]>;
   /** Creates and deletes of organizations that look like one and the same. */

@@ -1,4 +1,4 @@
-import type { CurrentOrganization } from "../model/index.js";
+import { collections, declaredEntries, type CurrentOrganization } from "../model/index.js";
 import type {
   Action,
   CreateAction,
@@ -55,6 +55,8 @@ export class Planner {
   readonly #options: PlanOptions;
   /** Declared names whose organization has gone while it was looked at. */
   readonly #gone = new Set<string>();
+  readonly #resolved = new Map<string, ResolvedOrganization>();
+  #people = 0;
   #claims: Claims | undefined;
 
   /** @param desired everything that is declared, also what this run is not about */
@@ -175,6 +177,7 @@ export class Planner {
       return;
     }
     const note = this.#claims?.notes.get(name);
+    this.#people += peopleIn(desired, current);
     const action = compareOrganization(desired, current);
     this.#found.set(name, action && note !== undefined ? withNotes(action, [note]) : action);
     if (action === undefined) return;
@@ -182,6 +185,18 @@ export class Planner {
       refuse(desired, current, this.#options) ??
       (allows(this.#options.policy, action) ? findImpossible(desired, current, action) : undefined);
     if (refusal) this.#refusals.set(name, refusal);
+  }
+
+  /** What is to be created, once everything that is there was compared. */
+  toCreate(): readonly ResolvedOrganization[] {
+    return [...this.#claimants.values()].flatMap(({ desired, isIncluded }) =>
+      isIncluded && desired.absent !== true && !this.#isCompared(desired.name) ? [desired] : [],
+    );
+  }
+
+  /** Takes note of what is meant by a declaration of something that is to be created. */
+  willCreate(resolved: ResolvedOrganization): void {
+    this.#resolved.set(resolved.name, resolved);
   }
 
   /** Takes note that an organization is gone since it was read. */
@@ -270,6 +285,7 @@ export class Planner {
       ...(gone.length > 0 && { gone }),
       ...(leftByPolicy.length > 0 && { left: leftByPolicy }),
       reach: this.#reach,
+      ...(this.#people > 0 && { people: this.#people }),
       ...(isWhole && { undeclared: this.#undeclared(left) }),
       ...(policy === "sync" && {
         lookAlikes: actions.flatMap((action) =>
@@ -285,7 +301,7 @@ export class Planner {
   }
 
   #create(desired: ResolvedOrganization): Action | undefined {
-    const action = compareOrganization(desired, undefined);
+    const action = compareOrganization(this.#resolved.get(desired.name) ?? desired, undefined);
     const note = this.#claims?.notes.get(desired.name);
     const like = this.#options.policy === "sync" ? undefined : this.#lookAlikes.find(desired);
     const notes = [
@@ -358,6 +374,15 @@ export class Planner {
     const home = this.#homes.get(name);
     return home && { id: home.id, label: home.id };
   }
+}
+
+/** How many people an organization has, where it is declared who exactly is in it. */
+function peopleIn(desired: ResolvedOrganization, current: CurrentOrganization): number {
+  return collections.reduce((sum, { name, people }) => {
+    const declared = desired[name];
+    const counts = people === true && declared !== undefined && declaredEntries(declared).isWhole;
+    return counts ? sum + (current[name] ?? []).length : sum;
+  }, 0);
 }
 
 function withNotes<A extends CreateAction | UpdateAction>(action: A, notes: readonly string[]): A {

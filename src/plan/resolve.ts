@@ -187,6 +187,7 @@ function resolveEntries(
   written: ReadonlyMap<string, string> | undefined,
 ): FoundEntry[] {
   const { identity, keys, noun, most, reference } = collection;
+  if (collection.listed !== undefined) return resolveListed(collection, entries, report, written);
   if (reference === undefined) return resolveOwn(collection, entries, report, written);
   const seen = new Map<string, string>();
   const resolved = entries.flatMap((from): readonly FoundEntry[] => {
@@ -247,6 +248,39 @@ function resolveEntries(
     );
   }
   return resolved;
+}
+
+/** Entries that the tenant's list tells by name: each once. Who they are is known once that was read. */
+function resolveListed(
+  collection: Collection,
+  entries: readonly PlacedEntry[],
+  report: Report,
+  written: ReadonlyMap<string, string> | undefined,
+): FoundEntry[] {
+  const { keys, noun, listed } = collection;
+  const seen = new Map<string, PlacedEntry>();
+  return entries.map((from) => {
+    const { entry } = from;
+    const said = saidKeys(collection, entry);
+    const values = said.map((key) => {
+      const text = String(entry[key]);
+      return [key, key === listed?.name ? text.toLowerCase() : text];
+    });
+    const id = JSON.stringify(values);
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, from);
+    else {
+      const path = [collection.name, ...from.path, said[0] ?? Object.keys(keys)[0] ?? ""];
+      const shown = written?.get(pathKey(path)) ?? values.map(([, value]) => value).join(" ");
+      report(
+        "duplicate-name",
+        path,
+        `${noun.one} ${shown} is listed twice`,
+        `${renderPlace([collection.name, ...first.path], "yaml")} is the same ${noun.one}. Keep one of the two.`,
+      );
+    }
+    return { entry, from };
+  });
 }
 
 /** Entries that refer to nothing of the tenant: each once. */

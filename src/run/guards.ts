@@ -1,4 +1,4 @@
-import type { Limits } from "../environment/index.js";
+import type { Limit, Limits } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
 import { renderNames, type Action, type DeleteAction, type Plan } from "../plan/index.js";
 import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
@@ -51,6 +51,7 @@ export function findBreaches(plan: Plan, facts: GuardFacts): readonly OperationE
     ...guardDeletions(plan, facts),
     ...guardUpdates(plan, facts),
     ...guardRecreates(facts),
+    ...guardRemovals(plan, facts),
   ];
 }
 
@@ -111,6 +112,65 @@ function guardUpdates(plan: Plan, { maxUpdates, compared, spent }: GuardFacts): 
       `${updates} of ${within} organizations would be updated, and the limit is ${renderLimit(maxUpdates, within)}. Nothing was changed. If this is meant, give --max-updates ${updates}.`,
       { code: "too-many-updates" },
     ),
+  ];
+}
+
+/** So many people may leave an organization however small it is. */
+const leastRemovals = 5;
+
+/**
+ * People come and go by themselves, so a list that should be whole and is not would put most of them out.
+ * Whoever is excluded by name is meant, and does not count.
+ */
+function guardRemovals(
+  plan: Plan,
+  { maxRemovals = defaultLimit, allowEmpty }: GuardFacts,
+): OperationError[] {
+  const found = plan.actions.flatMap((action) =>
+    action.kind === "update"
+      ? (action.leaving ?? []).map((leaving) => ({ organization: action.organization, ...leaving }))
+      : [],
+  );
+  const all = found.filter(({ left, present }) => left === present && allowEmpty !== true);
+  const many = found.filter(
+    (each) =>
+      !all.includes(each) && each.left > mostAllowed(maxRemovals, each.present, leastRemovals),
+  );
+  const told = [
+    ...all.map(
+      ({ organization, left, noun }) =>
+        `All ${left} ${noun} of organization ${organization} would be taken out. If it shall have none, give --allow-empty.`,
+    ),
+    ...many.map(
+      ({ organization, left, present, noun }) =>
+        `${left} of ${present} ${noun} would be taken out of organization ${organization}, and the limit is ${renderLimit(maxRemovals, present, leastRemovals)}. If this is meant, give --max-removals ${left}.`,
+    ),
+  ];
+  if (told.length === 0) told.push(...tellTogether(plan, found, maxRemovals));
+  if (told.length === 0) return [];
+  const some = told.slice(0, 10);
+  const more = told.length > some.length ? `\nand ${told.length - some.length} more` : "";
+  return [
+    new OperationError(
+      `${some.join("\n")}${more}\nNothing was changed. \`exactly\` means these and nobody else; write \`include\` where others may stay.`,
+      { code: "too-many-removals" },
+    ),
+  ];
+}
+
+/** A few from each of many organizations are many as well. */
+function tellTogether(
+  { people }: Plan,
+  found: readonly { readonly left: number; readonly present: number }[],
+  maxRemovals: Limit,
+): string[] {
+  // A number that was given is one for each organization.
+  if (maxRemovals.kind === "count" || found.length < 2) return [];
+  const left = found.reduce((total, each) => total + each.left, 0);
+  const within = people ?? found.reduce((total, each) => total + each.present, 0);
+  if (left <= mostAllowed(maxRemovals, within, leastRemovals)) return [];
+  return [
+    `${left} of ${within} people would be taken out of ${found.length} organizations, and the limit is ${renderLimit(maxRemovals, within, leastRemovals)}. If this is meant, give --max-removals with the most that leave one of them.`,
   ];
 }
 

@@ -209,6 +209,7 @@ export function limitsOf(asked: Limits, environment: Environment | undefined): L
     maxDeletes: asked.maxDeletes ?? said?.maxDeletes,
     maxUpdates: asked.maxUpdates ?? said?.maxUpdates,
     maxRecreates: asked.maxRecreates ?? said?.maxRecreates,
+    maxRemovals: asked.maxRemovals ?? said?.maxRemovals,
     approvedDeletes: [...(asked.approvedDeletes ?? []), ...(said?.approvedDeletes ?? [])],
   };
 }

@@ -101,14 +101,16 @@ export class RememberedEntries implements EntryMemory {
     declared: ResolvedEntries,
   ): Promise<readonly FieldMap[] | undefined> {
     if (!(await (this.#ready ??= this.#catchUp()))) return undefined;
-    const { name, events } = collection;
+    const { name, events, listed } = collection;
     const remembered = this.#cache.entries(name, organization);
     if (remembered === undefined) return undefined;
     const isRecent =
       this.#resumeMs === undefined || remembered.readAt >= this.#clock.now() - this.#resumeMs;
     if ((events === undefined || this.#isUncontradicted) && !isRecent) return undefined;
+    // Of what is listed by names only that is kept which was declared.
+    const isOfDeclared = events === undefined || listed !== undefined;
+    if (isOfDeclared && remembered.declared !== digest(declared)) return undefined;
     if (events === undefined) {
-      if (remembered.declared !== digest(declared)) return undefined;
       if (this.#resumeMs === undefined && this.#staleOf(name).has(organization)) return undefined;
     }
     this.#recalled += 1;

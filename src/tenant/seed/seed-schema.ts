@@ -150,7 +150,7 @@ export interface SeedInvitation {
 /** An organization as `POST /organizations` takes it, with all that hangs on it. */
 export type SeedOrganization = Omit<
   CurrentOrganization,
-  "id" | "connections" | "client_grants" | "clients"
+  "id" | "connections" | "client_grants" | "clients" | "members"
 > & {
   readonly connections?: readonly SeedConnection[];
   readonly roles?: readonly SeedRole[];

@@ -1,5 +1,5 @@
 import { OperationError } from "../../errors/index.js";
-import { collections, readMarks, type CurrentOrganization } from "../../model/index.js";
+import { configuration, readMarks, type CurrentOrganization } from "../../model/index.js";
 import { noticesOf } from "../notice.js";
 import type { WithNotices } from "../provider.js";
 import type { Meeting, OrganizationStore } from "../store/index.js";
@@ -148,7 +148,7 @@ function unfinished(planned: ObjectValue, created: CurrentOrganization, error: u
   return { value: withoutUnknown(state), notices: noticesOf(error) };
 }
 
-const withoutEntries = Object.fromEntries(collections.map(({ name }) => [name, []]));
+const withoutEntries = Object.fromEntries(configuration.map(({ name }) => [name, []]));
 
 function withoutUnknown(value: ObjectValue): ObjectValue {
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { OperationError } from "../../errors/index.js";
 import {
   collectionOf,
-  collections,
+  configuration,
   entriesIn,
   type Collection,
   type CollectionName,
@@ -70,7 +70,7 @@ async function look(
       code: "changed-since-plan",
     });
   }
-  const open = collections.filter(({ name }) => !isWhollyKnown(planned[name] ?? null));
+  const open = configuration.filter(({ name }) => !isWhollyKnown(planned[name] ?? null));
   const unknown = open.filter((collection) => !isOpenWhereAddedAlone(collection));
   const completed = await store.complete(
     organization,
@@ -81,7 +81,7 @@ async function look(
     .map(({ name }) => [name, added.get(name)] as const);
   return { ...completed, ...Object.fromEntries(born) };
 
-  function isOpenWhereAddedAlone({ name, identity }: (typeof collections)[number]): boolean {
+  function isOpenWhereAddedAlone({ name, identity }: (typeof configuration)[number]): boolean {
     const entries = planned[name] ?? null;
     if (!isObjectValue(entries)) return false;
     const ids = new Set(added.get(name)?.map((entry) => entry[identity]));
@@ -105,7 +105,7 @@ async function settleReferences(
   store: OrganizationStore,
   planned: ObjectValue,
 ): Promise<ObjectValue> {
-  const open = collections.filter(({ name, identity }) =>
+  const open = configuration.filter(({ name, identity }) =>
     entriesOf(planned[name] ?? null).some((entry) => typeof entry[identity] !== "string"),
   );
   if (open.length === 0) return planned;
@@ -149,7 +149,7 @@ async function collectionChanges(
   planned: ObjectValue,
 ): Promise<ReadonlyMap<CollectionName, CollectionChange>> {
   const changes = new Map<CollectionName, CollectionChange>();
-  for (const collection of collections) {
+  for (const collection of configuration) {
     const { name } = collection;
     const before = prior[name] ?? null;
     const after = planned[name] ?? null;

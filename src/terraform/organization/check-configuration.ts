@@ -4,7 +4,7 @@ import {
   asMap,
   checkOrganization,
   collectionOf,
-  collections,
+  configuration,
   fieldAt,
   renderIssue,
   renderPlace,
@@ -53,7 +53,7 @@ export function attributePathOf(path: readonly PathSegment[], config: ObjectValu
  * what is written may not go with what the organization has already.
  */
 export function checkPlanned(planned: ObjectValue): readonly Notice[] {
-  return collections.flatMap(({ name, noun, needs = [] }) => {
+  return configuration.flatMap(({ name, noun, needs = [] }) => {
     const entries = planned[name] ?? null;
     if (!isObjectValue(entries)) return [];
     return Object.entries(entries).flatMap(([key, entry]): readonly Notice[] => {
@@ -84,7 +84,7 @@ function keyPathOf(path: readonly PathSegment[], known: FieldValue): KeyPath {
 
 function dependsOn(path: KeyPath, code: string, unknown: KeyPath): boolean {
   // Whether a setting goes without another is decided by the one beside it.
-  const isNeed = collections.some(({ needs = [] }) => needs.some((need) => need.code === code));
+  const isNeed = configuration.some(({ needs = [] }) => needs.some((need) => need.code === code));
   const from = isNeed ? path.slice(0, -1) : path;
   const shorter = Math.min(from.length, unknown.length);
   return from.slice(0, shorter).every((key, index) => key === unknown[index]);

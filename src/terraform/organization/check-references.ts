@@ -1,4 +1,4 @@
-import { collections, type Collection } from "../../model/index.js";
+import { configuration, type Collection } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
 import { desiredOf } from "./desired.js";
@@ -12,7 +12,7 @@ export async function checkReferences(
   config: ObjectValue,
 ): Promise<readonly Notice[]> {
   if (store === undefined || typeof config["name"] !== "string") return [];
-  const isNew = collections.some((collection) => {
+  const isNew = configuration.some((collection) => {
     const written = config[collection.name] ?? null;
     const before = prior?.[collection.name] ?? null;
     return (
@@ -26,7 +26,7 @@ export async function checkReferences(
 
 /** A configuration without the collections of which parts are not known yet: those are looked at when they are. */
 function knownOf(config: ObjectValue): ObjectValue {
-  const open = collections.filter(({ name }) => !isWhollyKnown(config[name] ?? null));
+  const open = configuration.filter(({ name }) => !isWhollyKnown(config[name] ?? null));
   return { ...config, ...Object.fromEntries(open.map(({ name }) => [name, null])) };
 }
 

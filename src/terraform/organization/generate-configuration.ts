@@ -1,5 +1,5 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
-import { collections, type Collection } from "../../model/index.js";
+import { configuration, type Collection } from "../../model/index.js";
 import { isObjectValue, type ObjectValue, type Value } from "../value.js";
 
 /**
@@ -11,7 +11,7 @@ export function generateConfiguration(state: ObjectValue): ObjectValue {
     ([name, { use }]) => [name, use === "computed" ? null : (state[name] ?? null)] as const,
   );
   const config: Record<string, Value> = Object.fromEntries(written);
-  for (const collection of collections) {
+  for (const collection of configuration) {
     const entries = config[collection.name] ?? null;
     if (isObjectValue(entries)) config[collection.name] = nameOnce(collection, entries);
   }

@@ -4,7 +4,7 @@ import {
   type TerraformAttributes,
 } from "../../derive/index.js";
 import { invariant, OperationError } from "../../errors/index.js";
-import { collectionOf, collections, organizationNamePattern } from "../../model/index.js";
+import { collectionOf, configuration, organizationNamePattern } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { DataSource } from "../provider.js";
 import { unknownValue, type ObjectValue, type Value } from "../value.js";
@@ -15,7 +15,7 @@ import { dataOf } from "./organization-state.js";
 const keys = ["id", "name"] as const;
 
 /** Per collection, the attribute that leaves it out. */
-const skips = collections.map(({ name, noun }) => ({ name, noun, attribute: `skip_${name}` }));
+const skips = configuration.map(({ name, noun }) => ({ name, noun, attribute: `skip_${name}` }));
 
 const found: TerraformAttributes = Object.fromEntries(
   Object.entries(organizationDataAttributes).map(([name, attribute]) =>

@@ -1,6 +1,6 @@
 import { organizationResourceAttributes } from "../../derive/index.js";
 import { OperationError } from "../../errors/index.js";
-import { collections } from "../../model/index.js";
+import { configuration } from "../../model/index.js";
 import { conformState } from "../conform-state.js";
 import type { Notice } from "../notice.js";
 import type { ForeignState, Resource } from "../provider.js";
@@ -64,7 +64,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
     if (imported !== undefined) return refreshState(state, imported);
     // What came with an import and nobody declares would be read with every plan from then on.
     const left = notes.leftOutOf(id);
-    const managed = collections
+    const managed = configuration
       .map((collection) => collection.name)
       .filter((name) => isObjectValue(state[name]) && !left.has(name));
     const forgotten = Object.fromEntries([...left].map((name) => [name, null]));
@@ -82,7 +82,7 @@ export function createOrganizationResource(tenant: () => Tenant): Resource {
         { code: "not-found" },
       );
     }
-    const all = collections.map((collection) => collection.name);
+    const all = configuration.map((collection) => collection.name);
     const completed = await store.completeIfAllowed(found, all);
     claims.import(completed);
     return refreshState(null, completed);

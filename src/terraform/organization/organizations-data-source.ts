@@ -1,5 +1,5 @@
 import { organizationDataAttributes, type TerraformAttribute } from "../../derive/index.js";
-import { collectionOf, collections, type CurrentOrganization } from "../../model/index.js";
+import { collectionOf, configuration, type CurrentOrganization } from "../../model/index.js";
 import type { DataSource } from "../provider.js";
 import { isObjectValue, type ObjectValue } from "../value.js";
 import { dataOf } from "./organization-state.js";
@@ -9,7 +9,7 @@ const listed = Object.fromEntries(
   Object.entries(organizationDataAttributes).filter(([name]) => collectionOf(name) === undefined),
 );
 
-const leftOut = collections.map(({ noun }) => noun.many).join(", ");
+const leftOut = configuration.map(({ noun }) => noun.many).join(", ");
 
 /** The data source `orgwright_organizations`: those that pass its filters, from one listing. */
 export function createOrganizationsDataSource(tenant: () => Tenant): DataSource {

@@ -1,4 +1,4 @@
-import { collections, keysOf, labelOf, readMarks, type Collection } from "../../model/index.js";
+import { configuration, keysOf, labelOf, readMarks, type Collection } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { Planned, PlanRequest } from "../provider.js";
 import { isObjectValue, unknownValue, type ObjectValue } from "../value.js";
@@ -95,7 +95,7 @@ async function planHold(
   if (claims.isCondemned(id)) {
     notices.push(refusals.heldAndDestroyed(from ?? id, id));
   } else {
-    const leftOut = collections
+    const leftOut = configuration
       .map(({ name }) => name)
       .filter((name) => (config[name] ?? null) === null && !readCleared(config).has(name));
     notes.note({
@@ -138,7 +138,7 @@ async function checkUnseenEntries(
   planned: ObjectValue,
 ): Promise<readonly Notice[]> {
   const isOpen = ({ name }: Collection): boolean => planned[name] === unknownValue;
-  const minded = new Set([...mindedCollections(planned), ...collections.filter(isOpen)]);
+  const minded = new Set([...mindedCollections(planned), ...configuration.filter(isOpen)]);
   const inPart = readInPart(planned);
   const unseen = [...minded].filter(({ name }) => !isObjectValue(prior[name]) && !inPart.has(name));
   if (store === undefined || unseen.length === 0) return [];

@@ -1,5 +1,5 @@
 import {
-  collections,
+  configuration,
   organizationFields,
   storedFields,
   type Collection,
@@ -115,9 +115,9 @@ function plannedSettings(
 }
 
 /** The collections that a plan says something of. */
-export function mindedCollections(planned: ObjectValue): typeof collections {
+export function mindedCollections(planned: ObjectValue): typeof configuration {
   const cleared = readCleared(planned);
-  return collections.filter(({ name }) => isObjectValue(planned[name]) || cleared.has(name));
+  return configuration.filter(({ name }) => isObjectValue(planned[name]) || cleared.has(name));
 }
 
 /** The names of the collections that a plan says something of. */

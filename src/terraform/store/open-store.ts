@@ -7,7 +7,7 @@ import {
 } from "../../auth0/index.js";
 import { DiagnosticError, hasErrors, invariant, OperationError } from "../../errors/index.js";
 import {
-  collections,
+  configuration,
   declaredEntries,
   identityOf,
   type CollectionName,
@@ -126,7 +126,7 @@ export function openStore({
     if (current === undefined) throw gone(desired.name);
     lookup.forget(current.id);
     return {
-      organization: nameEntries(withEntries(current, resolved, met), collections, knownThings()),
+      organization: nameEntries(withEntries(current, resolved, met), configuration, knownThings()),
       isAdopted: met !== undefined,
     };
   }
@@ -159,7 +159,7 @@ export function openStore({
     names: readonly CollectionName[],
     onForbidden?: () => void,
   ): Promise<CurrentOrganization> {
-    const wanted = collections.filter(({ name }) => names.includes(name));
+    const wanted = configuration.filter(({ name }) => names.includes(name));
     const read = await readCollections(client, current, wanted, signal, onForbidden);
     if (read === undefined) throw gone(current.name);
     return nameEntries(read, wanted, knownThings());
@@ -239,7 +239,7 @@ function withEntries(
   desired: ResolvedOrganization,
   before?: CurrentOrganization,
 ): CurrentOrganization {
-  const entries = collections.flatMap((collection) => {
+  const entries = configuration.flatMap((collection) => {
     const { name } = collection;
     const wanted = desired[name];
     if (wanted === undefined) return [];

@@ -1,0 +1,389 @@
+import { pageSize, type ManagementClient } from "../auth0/index.js";
+import type { Diagnostic, PathSegment } from "../errors/index.js";
+import {
+  collections,
+  declaredEntries,
+  entriesIn,
+  identityOf,
+  nearest,
+  type Collection,
+  type CurrentOrganization,
+  type EntrySet,
+  type FieldMap,
+  type FieldValues,
+  type Thing,
+  type ThingKind,
+} from "../model/index.js";
+import {
+  isAboutListed,
+  isNarrowed,
+  listedNameOf,
+  mapEntries,
+  matchListed,
+  setChanges,
+  type Declaration,
+  type ResolvedEntries,
+  type ResolvedOrganization,
+} from "../plan/index.js";
+import { parametersOf } from "../derive/index.js";
+import { SetThings } from "./set-things.js";
+
+type Listed = Collection & { readonly listed: NonNullable<Collection["listed"]> };
+
+/** Who is declared by what the tenant's own list tells of them. */
+const listedCollections = collections.filter(
+  (each): each is (typeof collections)[number] & Listed => each.listed !== undefined,
+);
+
+/** Whether an organization declares something that only its lists can tell. */
+export function declaresListed(organization: ResolvedOrganization): boolean {
+  return listedCollections.some(({ name }) => organization[name] !== undefined);
+}
+
+/**
+ * Finds out who is meant by entries that are declared by what lists tell: from the list itself where it
+ * has them, and by looking up the rest. What leads nowhere is collected, so that all of it is told before
+ * anything is written.
+ */
+export class ListedReferences {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #client: ManagementClient;
+  readonly #declarations: ReadonlyMap<string, Declaration>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #things: SetThings;
+  readonly #found = new Map<string, Promise<readonly Thing[]>>();
+
+  constructor(
+    client: ManagementClient,
+    declarations: readonly Declaration[],
+    signal: AbortSignal | undefined,
+  ) {
+    this.#client = client;
+    this.#declarations = new Map(
+      declarations.map((declaration) => [declaration.organization.name, declaration]),
+    );
+    this.#signal = signal;
+    this.#things = new SetThings(client);
+  }
+
+  /**
+   * What is declared of an organization, with everybody who is meant.
+   *
+   * @param current the organization with its lists; undefined where it is to be created
+   * @throws OperationError when the tenant cannot be read
+   */
+  async resolve(
+    desired: ResolvedOrganization,
+    current: CurrentOrganization | undefined,
+  ): Promise<ResolvedOrganization> {
+    const resolved = await Promise.all(
+      listedCollections.map(async (collection) => {
+        const declared = desired[collection.name];
+        if (declared === undefined) return [];
+        const has = current?.[collection.name] ?? [];
+        const entries = await this.#resolveEntries(collection, desired, declared, has);
+        await this.#checkSets(collection, desired, entries, has, current?.id);
+        return [[collection.name, entries] as const];
+      }),
+    );
+    return { ...desired, ...Object.fromEntries(resolved.flat()) };
+  }
+
+  /**
+   * The entries of an organization that a declaration is about. Of a long list of which little is declared,
+   * these are looked at alone, where that takes fewer requests than the list.
+   */
+  async read(
+    collection: Collection,
+    organizationId: string,
+    declared: ResolvedEntries,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly FieldValues[]> {
+    const isAbout = isAboutListed(collection, declared);
+    const { isWhole, wanted, excluded } = declaredEntries(declared);
+    const said = [...wanted, ...excluded].map(({ entry }) => entry);
+    const kept = new Map<string, FieldValues>();
+    let isFirst = true;
+    for await (const { entries, total = 0 } of this.#client.entryPages(
+      collection,
+      organizationId,
+      signal,
+    )) {
+      for (const entry of entries) {
+        if (isAbout(entry)) kept.set(identityOf(collection, entry), entry);
+      }
+      if (!isFirst || isWhole) continue;
+      isFirst = false;
+      const names = new Set([...kept.values()].map((entry) => listedNameOf(collection, entry)));
+      const open = said.filter(
+        (entry) =>
+          !kept.has(identityOf(collection, entry)) && !names.has(listedNameOf(collection, entry)),
+      );
+      const pagesLeft = Math.ceil(total / pageSize) - 1;
+      const looks = open.reduce(
+        (sum, entry) => sum + (identityOf(collection, entry) === "" ? 2 : 1),
+        0,
+      );
+      const [set] = Object.entries(collection.sets ?? {});
+      if (looks >= pagesLeft || set === undefined) continue;
+      const looked = await Promise.all(
+        open.map((entry) => this.#lookAt(collection, organizationId, entry, set, signal)),
+      );
+      return [...kept.values(), ...looked.flat()];
+    }
+    return [...kept.values()];
+  }
+
+  /** Whether somebody belongs to an organization, which the set of whoever does not cannot tell. */
+  async #lookAt(
+    collection: Collection,
+    organizationId: string,
+    entry: FieldMap,
+    [name, set]: readonly [string, EntrySet],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly FieldValues[]> {
+    const { listed, identity } = collection;
+    if (listed === undefined) return [];
+    const id = identityOf(collection, entry);
+    const meant =
+      id === ""
+        ? (await this.#lookUp(listed.kind, entry, listed.name)).map(({ id: own }) => own)
+        : [id];
+    const looked = await Promise.all(
+      meant.map(async (own) => {
+        const { endpoint } = set.read;
+        const has = await this.#client.setOf(
+          name,
+          set,
+          parametersOf(endpoint, organizationId, own),
+          signal,
+        );
+        const email = entry[listed.name];
+        return (
+          has && { [identity]: own, ...(email !== undefined && { [listed.name]: email }), ...has }
+        );
+      }),
+    );
+    return looked.filter((each) => each !== undefined);
+  }
+
+  async #resolveEntries(
+    collection: Listed,
+    desired: ResolvedOrganization,
+    declared: ResolvedEntries,
+    current: readonly FieldValues[],
+  ): Promise<ResolvedEntries> {
+    const { identity } = collection;
+    const { entries, missing } = matchListed(collection, declared, current);
+    const ids = new Map<FieldMap, string>();
+    await Promise.all(
+      missing.map(async ({ entry, path }) => {
+        const id = await this.#identify(collection, desired, entry, path, current);
+        if (id !== undefined) ids.set(entry, id);
+      }),
+    );
+    const resolved = mapEntries(entries, (entry) => {
+      const id = ids.get(entry);
+      return id === undefined ? entry : { ...entry, [identity]: id };
+    });
+    this.#tellTwice(collection, desired, resolved);
+    return resolved;
+  }
+
+  /** Two ways may lead to one, which only shows once it is known where they lead. */
+  #tellTwice(collection: Listed, desired: ResolvedOrganization, resolved: ResolvedEntries): void {
+    const seen = new Map<string, readonly (string | number)[]>();
+    for (const { entry, path } of declaredEntries(resolved).wanted) {
+      const id = identityOf(collection, entry);
+      if (id === "") continue;
+      const first = seen.get(id);
+      if (first === undefined) seen.set(id, path);
+      else {
+        this.#report(
+          "duplicate-name",
+          desired,
+          [collection.name, ...path],
+          `${collection.noun.one} ${nameIn(collection, entry)} is listed twice`,
+          `${first.join(" ")} is the same ${collection.noun.one}. Keep one of the two.`,
+        );
+      }
+    }
+  }
+
+  async #identify(
+    collection: Listed,
+    desired: ResolvedOrganization,
+    entry: FieldMap,
+    path: readonly (string | number)[],
+    current: readonly FieldValues[],
+  ): Promise<string | undefined> {
+    const { listed, noun } = collection;
+    const { kind } = listed;
+    const place = (key: string): readonly PathSegment[] => [collection.name, ...path, key];
+    const id = identityOf(collection, entry);
+    if (id !== "") {
+      if ((await this.#byId(kind, id)) !== undefined) return id;
+      this.#report(
+        "unknown-reference",
+        desired,
+        place(collection.identity),
+        `the tenant has no ${kind.noun.one} ${id}`,
+        `A ${noun.one} is a ${kind.noun.one} of the tenant: create it first, or correct the id.`,
+      );
+      return undefined;
+    }
+    const shown = nameIn(collection, entry);
+    const isThere = current.filter(
+      (each) => listedNameOf(collection, each) === listedNameOf(collection, entry),
+    );
+    const things = await this.#lookUp(kind, entry, listed.name);
+    const [only, another] = things;
+    if (only !== undefined && another === undefined) return only.id;
+    if (only === undefined) {
+      const alike = await this.#lookUp(
+        kind,
+        { [listed.name]: entry[listed.name] ?? null },
+        listed.name,
+      );
+      const known = [...new Set(alike.flatMap((thing) => traitsOf(kind, thing)))];
+      this.#report(
+        "unknown-reference",
+        desired,
+        place(listed.name),
+        `the tenant has no ${kind.noun.one} ${shown}`,
+        known.length > 0
+          ? `${String(entry[listed.name])} is there in ${known.join(", ")}.`
+          : `Only a ${kind.noun.one} of the tenant can be a ${noun.one}: create it first, or invite the person.`,
+      );
+      return undefined;
+    }
+    const among = isThere.length > 1 ? isThere.map((each) => identityOf(collection, each)) : [];
+    const ids = things.map((thing) => {
+      const traits = traitsOf(kind, thing).join(", ");
+      return traits === "" ? thing.id : `${thing.id} (${traits})`;
+    });
+    this.#report(
+      "ambiguous-reference",
+      desired,
+      place(listed.name),
+      `the tenant has ${things.length} ${kind.noun.many} ${shown}`,
+      `Write the ${collection.identity} of the one that is meant, or its connection: ${ids.join(", ")}.${among.length > 0 ? ` ${among.join(" and ")} are ${noun.many} already.` : ""}`,
+    );
+    return undefined;
+  }
+
+  /** The things that an entry names, those that fit what it says besides. */
+  async #lookUp(kind: ThingKind, entry: FieldValues, key: string): Promise<readonly Thing[]> {
+    const name = entry[key];
+    if (typeof name !== "string") return [];
+    const found = await this.#byName(kind, name);
+    return found.filter((thing) =>
+      kind.traits.every((trait) => entry[trait] === undefined || thing[trait] === entry[trait]),
+    );
+  }
+
+  #byName(kind: ThingKind, name: string): Promise<readonly Thing[]> {
+    const key = JSON.stringify([kind.key, name.toLowerCase()]);
+    const known = this.#found.get(key) ?? this.#askByName(kind, name);
+    this.#found.set(key, known);
+    return known;
+  }
+
+  /** Auth0 looks for the very capitals, and keeps most addresses in small letters. */
+  async #askByName(kind: ThingKind, name: string): Promise<readonly Thing[]> {
+    const small = name.toLowerCase();
+    const found = await this.#client.thingsByName(kind, small, this.#signal);
+    return found.length > 0 || small === name
+      ? found
+      : this.#client.thingsByName(kind, name, this.#signal);
+  }
+
+  async #byId(kind: ThingKind, id: string): Promise<Thing | undefined> {
+    const key = JSON.stringify([kind.key, "id", id]);
+    const known =
+      this.#found.get(key) ??
+      this.#client.thingById(kind, id, this.#signal).then((thing) => (thing ? [thing] : []));
+    this.#found.set(key, known);
+    return (await known)[0];
+  }
+
+  /** What is to be given has to be there: in the organization, in what is declared of it, or in the tenant. */
+  async #checkSets(
+    collection: Listed,
+    desired: ResolvedOrganization,
+    resolved: ResolvedEntries,
+    current: readonly FieldValues[],
+    organizationId: string | undefined,
+  ): Promise<void> {
+    const has = new Map(current.map((entry) => [identityOf(collection, entry), entry]));
+    for (const [name, set] of Object.entries(collection.sets ?? {})) {
+      const given = declaredEntries(resolved).wanted.flatMap(({ entry, path }) => {
+        const { give = [] } =
+          setChanges(collection, entry, has.get(identityOf(collection, entry)))[name] ?? {};
+        return give.map((thing) => ({ thing, entry, path }));
+      });
+      if (given.length === 0) continue;
+      const own = ownDeclared(set, desired);
+      const wanted = [...new Set(given.map(({ thing }) => thing))].filter((each) => !own.has(each));
+      let unknown = await this.#things.unknown(set, wanted, this.#signal);
+      if (unknown.length > 0 && organizationId !== undefined) {
+        const there = await this.#things.own(set, organizationId, this.#signal);
+        unknown = unknown.filter((each) => !there.has(each));
+      }
+      for (const { thing, entry, path } of given) {
+        if (!unknown.includes(thing)) continue;
+        const names = [...own, ...(await this.#things.names(set, this.#signal))];
+        const suggestion = nearest(thing, names);
+        this.#report(
+          "unknown-reference",
+          desired,
+          [collection.name, ...path, name],
+          `neither organization ${desired.name} nor the tenant has a ${set.kind.noun.one} ${thing} for ${collection.noun.one} ${nameIn(collection, entry)}`,
+          suggestion === undefined
+            ? `Create it, or declare it under \`${set.own ?? name}\` of the organization.`
+            : `Did you mean ${suggestion}?`,
+        );
+      }
+    }
+  }
+
+  #report(
+    code: Diagnostic["code"],
+    { name }: ResolvedOrganization,
+    path: readonly PathSegment[],
+    summary: string,
+    detail: string,
+  ): void {
+    const location = this.#declarations.get(name)?.locate?.(path);
+    this.diagnostics.push({
+      code,
+      severity: "error",
+      path: [name, ...path],
+      summary: `${summary} (organization ${name})`,
+      detail,
+      ...(location && { location }),
+    });
+  }
+}
+
+/** The names of the organization's own things of a set that are declared of it. */
+export function ownDeclared({ own }: EntrySet, desired: ResolvedOrganization): ReadonlySet<string> {
+  const collection = collections.find(({ name }) => name === own);
+  if (collection === undefined) return new Set();
+  return new Set(entriesIn(desired[collection.name]).map((entry) => identityOf(collection, entry)));
+}
+
+function traitsOf(kind: ThingKind, thing: Thing): string[] {
+  return kind.traits.flatMap((trait) => (thing[trait] ? [thing[trait]] : []));
+}
+
+function nameIn(collection: Listed, entry: FieldValues): string {
+  const name = entry[collection.listed.name];
+  const shown = typeof name === "string" ? name : identityOf(collection, entry);
+  const besides = isNarrowed(collection, entry)
+    ? Object.keys(collection.keys).filter(
+        (key) => key !== collection.listed.name && key !== collection.identity,
+      )
+    : [];
+  return [shown, ...besides.map((key) => `of ${String(entry[key])}`)].join(" ");
+}
