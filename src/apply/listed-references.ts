@@ -46,7 +46,7 @@ export function declaresListed(organization: ResolvedOrganization): boolean {
  * anything is written.
  */
 export class ListedReferences {
-  readonly diagnostics: Diagnostic[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
   readonly #client: ManagementClient;
   readonly #declarations: ReadonlyMap<string, Declaration>;
   readonly #signal: AbortSignal | undefined;
@@ -64,6 +64,19 @@ export class ListedReferences {
     );
     this.#signal = signal;
     this.#things = new SetThings(client);
+  }
+
+  /** What was found to lead nowhere, in the order in which it is declared. */
+  diagnostics(): readonly Diagnostic[] {
+    const order = new Map([...this.#declarations.keys()].map((name, index) => [name, index]));
+    const placeOf = ({ path }: Diagnostic): readonly PathSegment[] => [
+      order.get(String(path[0])) ?? 0,
+      ...path.slice(1),
+    ];
+    return this.#diagnostics
+      .map((diagnostic) => ({ diagnostic, place: placeOf(diagnostic) }))
+      .sort((left, right) => comparePlaces(left.place, right.place))
+      .map(({ diagnostic }) => diagnostic);
   }
 
   /**
@@ -355,7 +368,7 @@ export class ListedReferences {
     detail: string,
   ): void {
     const location = this.#declarations.get(name)?.locate?.(path);
-    this.diagnostics.push({
+    this.#diagnostics.push({
       code,
       severity: "error",
       path: [name, ...path],
@@ -371,6 +384,17 @@ export function ownDeclared({ own }: EntrySet, desired: ResolvedOrganization): R
   const collection = collections.find(({ name }) => name === own);
   if (collection === undefined) return new Set();
   return new Set(entriesIn(desired[collection.name]).map((entry) => identityOf(collection, entry)));
+}
+
+function comparePlaces(left: readonly PathSegment[], right: readonly PathSegment[]): number {
+  for (const [index, segment] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (segment === other) continue;
+    if (typeof segment === "number" && typeof other === "number") return segment - other;
+    return String(segment) < String(other) ? -1 : 1;
+  }
+  return left.length - right.length;
 }
 
 function traitsOf(kind: ThingKind, thing: Thing): string[] {

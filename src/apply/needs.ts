@@ -21,14 +21,19 @@ export function endpointsFor(work: Work, subject: Subject): readonly Needed[] {
   if (subject === "organizations") return organizationEndpoints[work];
   const collection = collectionOf(subject);
   if (collection === undefined || work === "delete") return [];
-  const { add, change, remove, read, reference } = collection;
+  const { add, change, remove, read, reference, listed, sets = {} } = collection;
+  const all = Object.values(sets);
   return work === "read"
     ? [
         ...(reference ? [reference.kind.list, reference.kind.one] : []),
         ...(reference?.kind.of ? [reference.kind.of.kind.list] : []),
+        ...(listed ? [listed.kind.list, listed.kind.one] : []),
+        ...all.flatMap((set) => [set.kind.list, set.read.endpoint]),
         read.endpoint,
       ]
-    : [add, change, remove].flatMap((write) => write?.endpoint ?? []);
+    : [add, change, remove, ...all.flatMap((set) => [set.add, set.remove])].flatMap(
+        (write) => write?.endpoint ?? [],
+      );
 }
 
 const organizationEndpoints: Readonly<Record<Work, readonly Needed[]>> = {

@@ -158,7 +158,8 @@ export async function planTenant(
   )) {
     planner.willCreate(resolved);
   }
-  if (hasErrors(listed.diagnostics)) return { diagnostics: listed.diagnostics };
+  const unresolved = listed.diagnostics();
+  if (hasErrors(unresolved)) return { diagnostics: unresolved };
   return { plan: planner.finish(isWhole), diagnostics };
 }
 
@@ -351,7 +352,10 @@ function routesToRead(declarations: readonly Declaration[]): readonly Needed[] {
     routes.listOrganizations,
     // Ids can be used without looking at what they belong to.
     ...[...wanted].flatMap(([kind, { names }]) => (names.size > 0 ? [kind.list] : [])),
-    ...declaredCollections(declarations).map(({ read }) => read.endpoint),
+    ...declaredCollections(declarations).flatMap(({ read, sets = {} }) => [
+      read.endpoint,
+      ...Object.values(sets).map((set) => set.read.endpoint),
+    ]),
   ];
 }
 
@@ -363,9 +367,12 @@ function routesToWrite(declarations: readonly Declaration[], policy: Policy): re
   return [
     ...(declarations.every(isAbsent) ? [] : [routes.createOrganization]),
     ...(mayUpdate ? [routes.updateOrganization] : []),
-    ...declaredCollections(declarations).flatMap(({ add, change, remove }) =>
-      (mayUpdate ? [add, change, remove] : [add]).flatMap((write) => write?.endpoint ?? []),
-    ),
+    ...declaredCollections(declarations).flatMap(({ add, change, remove, sets = {} }) => {
+      const given = Object.values(sets);
+      const added = [add, ...given.map((set) => set.add)];
+      const writes = [...added, change, remove, ...given.map((set) => set.remove)];
+      return (mayUpdate ? writes : added).flatMap((write) => write?.endpoint ?? []);
+    }),
     ...(mayDelete ? [routes.deleteOrganization] : []),
   ];
 }

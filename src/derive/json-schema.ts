@@ -162,7 +162,7 @@ function withWords(field: Field, whole: JsonSchema): JsonSchema {
       anyOf: [{ required: ["exactly", "include"] }, { required: ["exactly", "exclude"] }],
     },
   };
-  return { anyOf: [whole, some] };
+  return field.kind === "list" && field.collection.people ? some : { anyOf: [whole, some] };
 }
 
 function keysSchema(field: ListField): JsonSchema {

@@ -11,6 +11,9 @@ export function checkEntries(
   substitute: Substitute,
 ): Issue[] {
   const seen = new Map<string, readonly PathSegment[]>();
+  if (collection.people && entries !== undefined && !saysSomeEntries(entries)) {
+    return [unsaid(collection)];
+  }
   return placesOf(entries).flatMap(([entry, place]): Issue[] => {
     const path = [collection.name, ...place];
     if (!isRecord(entry)) return [];
@@ -19,6 +22,19 @@ export function checkEntries(
       ...checkNeeds(collection, entry, path),
     ];
   });
+}
+
+/** A bare list of people could mean two things, and one of them puts everybody else out. */
+function unsaid({ name, noun }: Collection): Issue {
+  return {
+    code: "invalid-value",
+    path: [name],
+    facts: {
+      kind: "told",
+      summary: `${name} does not say how much it declares`,
+      detail: `${noun.many[0]?.toUpperCase()}${noun.many.slice(1)} come and go by themselves. Write \`include:\` above the list where these shall be there, whoever else is, or \`exactly:\` where nobody else shall; \`exactly: []\` is for nobody.`,
+    },
+  };
 }
 
 /** Entries wherever they stand: in a list, or in the lists of words. */

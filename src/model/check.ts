@@ -3,15 +3,18 @@ import type { Issue, Substitute } from "./issue.js";
 import { reservedMetadataKeys } from "./marks.js";
 import type { DesiredOrganization } from "./organization.js";
 import { checkEntries } from "./check-entries.js";
-import { collections } from "./collections.js";
+import { collectionOf, collections } from "./collections.js";
 import { checkWords } from "./check-words.js";
 import { isRecord, ownValue } from "./record.js";
 import { toIssues } from "./schema-issue.js";
 import { desiredOrganizationSchema } from "./desired-shape.js";
 import { saysSomePairs } from "./words.js";
 
-/** More values than this are not looked at one by one; an organization of 5,000 people has a third of it. */
-const maxValues = 100_000;
+/** More values than this are not looked at one by one; the largest right organization has 150. */
+const maxValues = 10_000;
+
+/** The same of people, of whom an organization may have very many. */
+const maxValuesOfPeople = 1_000_000;
 
 /** A declared organization that keeps the rules, or everything that is wrong with it. */
 export type Checked =
@@ -26,7 +29,7 @@ export function checkOrganization(
   value: unknown,
   substitute: Substitute = () => undefined,
 ): Checked {
-  const excess = findExcess(value);
+  const excess = findExcessIn(value);
   if (excess) return { issues: [excess] };
   const parsed = desiredOrganizationSchema.safeParse(value);
   const rules = isRecord(value) ? checkRules(value as DesiredOrganization, substitute) : [];
@@ -59,9 +62,24 @@ function withoutLooser(issues: readonly Issue[]): Issue[] {
   });
 }
 
-/** Finds the map or list that makes an organization larger than any right one can be. */
-function findExcess(value: unknown, path: readonly PathSegment[] = []): Issue | undefined {
-  if (countValues(value, maxValues) <= maxValues) return undefined;
+/** What makes an organization larger than any right one can be; people apart. */
+function findExcessIn(value: unknown): Issue | undefined {
+  if (!isRecord(value)) return findExcess(value, [], maxValues);
+  const isPeople = (key: string): boolean => collectionOf(key)?.people === true;
+  const keys = Object.keys(value);
+  const excess = keys
+    .filter(isPeople)
+    .map((key) => findExcess(ownValue(value, key), [key], maxValuesOfPeople))
+    .find((each) => each !== undefined);
+  if (excess !== undefined || !keys.some(isPeople))
+    return excess ?? findExcess(value, [], maxValues);
+  const others = Object.fromEntries(Object.entries(value).filter(([key]) => !isPeople(key)));
+  return findExcess(others, [], maxValues);
+}
+
+/** Finds the map or list that makes something larger than any right one can be. */
+function findExcess(value: unknown, path: readonly PathSegment[], most: number): Issue | undefined {
+  if (countValues(value, most) <= most) return undefined;
   const children = isRecord(value)
     ? Object.entries(value)
     : Array.isArray(value)
@@ -69,14 +87,14 @@ function findExcess(value: unknown, path: readonly PathSegment[] = []): Issue | 
       : [];
   let seen = 0;
   for (const [key, child] of children) {
-    const excess = findExcess(child, [...path, key]);
+    const excess = findExcess(child, [...path, key], most);
     if (excess) return excess;
-    if (++seen > maxValues) break;
+    if (++seen > most) break;
   }
   return {
     code: "too-many",
     path,
-    facts: { kind: "excess", most: maxValues },
+    facts: { kind: "excess", most },
   };
 }
 

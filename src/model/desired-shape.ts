@@ -29,7 +29,9 @@ function withWords(field: Field, whole: z.ZodType): z.ZodType {
   if (field.kind === "list") {
     const keys = z.array(z.strictObject(desiredShape(field.collection.keys))).max(field.maxItems);
     const some = someSchema(whole, keys);
-    return chosen((value) => (saysSomeEntries(value) || field.collection.people ? some : whole));
+    // Of people it is said in words how much is declared; one rule tells whoever does not.
+    const bare = field.collection.people ? z.unknown() : whole;
+    return chosen((value) => (saysSomeEntries(value) ? some : bare));
   }
   return whole;
 }

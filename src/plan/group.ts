@@ -36,16 +36,16 @@ export function groupActions(
 ): ActionGroup[] {
   const actions = planned.map((action): Action => ({ ...action, changes: shownChanges(action) }));
   const keys = actions.map((action, index) => keyOf(action, labelOf(index)));
-  const members = new Map<string, number[]>();
+  const groups = new Map<string, number[]>();
   for (const [index, key] of keys.entries()) {
     if (key === undefined) continue;
-    const group = members.get(key);
+    const group = groups.get(key);
     if (group) group.push(index);
-    else members.set(key, [index]);
+    else groups.set(key, [index]);
   }
   return actions.flatMap((action, index) => {
     const label = labelOf(index);
-    const alike = members.get(keys[index] ?? "") ?? [];
+    const alike = groups.get(keys[index] ?? "") ?? [];
     if (alike.length < fewestAlike) {
       const { kind, organization, changes } = action;
       const notes = [...notesOf(action), ...tellChanged([organization], kind, changed)];

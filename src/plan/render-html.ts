@@ -109,6 +109,6 @@ function renderEntry(group: ActionGroup): string {
     )
     .join("");
   const names = organizations.map(escapeHtml).join(", ");
-  const members = organizations.length === 1 ? "" : `<p>${names}</p>`;
-  return `<details data-kind="${kind}" data-count="${organizations.length}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${label} <b>${escapeHtml(titleOf(group))}</b></summary>${notes.join("")}${members}<table>${rows}</table></details>`;
+  const list = organizations.length === 1 ? "" : `<p>${names}</p>`;
+  return `<details data-kind="${kind}" data-count="${organizations.length}"${kind === "delete" ? " open" : ""}><summary class="${kind}">${label} <b>${escapeHtml(titleOf(group))}</b></summary>${notes.join("")}${list}<table>${rows}</table></details>`;
 }

@@ -42,10 +42,11 @@ function walk(
   });
 }
 
-/** A collection is a list, or lists under words. */
+/** A collection is a list, or lists under words; people stand under words alone. */
 function listAt(here: JsonSchema | undefined): JsonSchema | undefined {
   const ways = here?.["anyOf"] as readonly JsonSchema[] | undefined;
-  return ways?.find((way) => way["type"] === "array");
+  const words = here?.["properties"] as Readonly<Record<string, JsonSchema>> | undefined;
+  return ways?.find((way) => way["type"] === "array") ?? words?.["exactly"];
 }
 
 const places = walk(organizationFields, definitions["organization"]);
@@ -143,6 +144,9 @@ test.each<[string, unknown, boolean]>([
     false,
   ],
   ["no word", { name: "a", connections: {} }, false],
+  ["a bare list of people", { name: "a", members: [{ email: "a@b.example" }] }, false],
+  ["people who are there", { name: "a", members: { include: [{ email: "a@b.example" }] } }, true],
+  ["nobody", { name: "a", members: { exactly: [] } }, true],
   ["another word", { name: "a", connections: { includes: [] } }, false],
   ["exactly and include", { name: "a", connections: { exactly: [], include: [] } }, false],
   ["a quota of nothing", { name: "a", token_quota: { client_credentials: {} } }, false],

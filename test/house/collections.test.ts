@@ -11,6 +11,7 @@ const others: Readonly<Record<string, string>> = {
   "src/cli/starter/documents.ts": "a manifest to start with",
   "src/auth0/invitation.ts": "what Auth0 says in an invitation",
   "src/cli/perform/invitations.ts": "what Auth0 says in an invitation",
+  "src/auth0/relay.ts": "what the page may ask of Auth0",
   "src/auth0/exchange.ts": "connections of the network",
   "src/auth0/open.ts": "connections of the network",
   "src/auth0/node-wire.ts": "connections of the network",

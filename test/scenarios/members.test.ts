@@ -96,9 +96,8 @@ describe("the members of an organization", () => {
     }).map((organization) => ({ organization }));
     const { diagnostics, plan } = await planTenant(stage.client, declarations, upsertOptions);
     expect(plan).toBeUndefined();
-    expect(
-      diagnostics.map(({ code, path, summary }) => `${code} ${path.join(".")} ${summary}`),
-    ).toMatchInlineSnapshot(`
+    expect(diagnostics.map(({ code, path, summary }) => `${code} ${path.join(".")} ${summary}`))
+      .toMatchInlineSnapshot(`
       [
         "unknown-reference acme.members.include.0.email the tenant has no user nobody@acme.example (organization acme)",
         "ambiguous-reference acme.members.include.1.email the tenant has 2 users twin@acme.example (organization acme)",

@@ -12,6 +12,11 @@ const grant = (client: string, audience: string) => ({
 /** A tenant with everything to which the model's examples refer. */
 export const exampleTenant: TenantOptions = {
   seed: {
+    users: ["ada@acme.example", "bob@acme.example"].map((email) => ({
+      email,
+      connection: "Username-Password-Authentication",
+    })),
+    roles: [{ name: "approver" }],
     clients: [
       machine("Billing Bot"),
       machine("Reporting Bot"),
