@@ -1,4 +1,4 @@
-import { pageSize, type ManagementClient } from "../auth0/index.js";
+import type { ManagementClient } from "../auth0/index.js";
 import type { Diagnostic, PathSegment } from "../errors/index.js";
 import {
   collections,
@@ -15,8 +15,6 @@ import {
   type ThingKind,
 } from "../model/index.js";
 import {
-  isAboutListed,
-  isNarrowed,
   listedNameOf,
   mapEntries,
   matchListed,
@@ -25,7 +23,7 @@ import {
   type ResolvedEntries,
   type ResolvedOrganization,
 } from "../plan/index.js";
-import { parametersOf } from "../derive/index.js";
+import type { ListedThings } from "./listed-things.js";
 import { SetThings } from "./set-things.js";
 
 type Listed = Collection & { readonly listed: NonNullable<Collection["listed"]> };
@@ -47,18 +45,18 @@ export function declaresListed(organization: ResolvedOrganization): boolean {
  */
 export class ListedReferences {
   readonly #diagnostics: Diagnostic[] = [];
-  readonly #client: ManagementClient;
   readonly #declarations: ReadonlyMap<string, Declaration>;
   readonly #signal: AbortSignal | undefined;
   readonly #things: SetThings;
-  readonly #found = new Map<string, Promise<readonly Thing[]>>();
+  readonly #users: ListedThings;
 
   constructor(
     client: ManagementClient,
     declarations: readonly Declaration[],
+    users: ListedThings,
     signal: AbortSignal | undefined,
   ) {
-    this.#client = client;
+    this.#users = users;
     this.#declarations = new Map(
       declarations.map((declaration) => [declaration.organization.name, declaration]),
     );
@@ -100,84 +98,6 @@ export class ListedReferences {
       }),
     );
     return { ...desired, ...Object.fromEntries(resolved.flat()) };
-  }
-
-  /**
-   * The entries of an organization that a declaration is about. Of a long list of which little is declared,
-   * these are looked at alone, where that takes fewer requests than the list.
-   */
-  async read(
-    collection: Collection,
-    organizationId: string,
-    declared: ResolvedEntries,
-    signal: AbortSignal | undefined,
-  ): Promise<readonly FieldValues[]> {
-    const isAbout = isAboutListed(collection, declared);
-    const { isWhole, wanted, excluded } = declaredEntries(declared);
-    const said = [...wanted, ...excluded].map(({ entry }) => entry);
-    const kept = new Map<string, FieldValues>();
-    let isFirst = true;
-    for await (const { entries, total = 0 } of this.#client.entryPages(
-      collection,
-      organizationId,
-      signal,
-    )) {
-      for (const entry of entries) {
-        if (isAbout(entry)) kept.set(identityOf(collection, entry), entry);
-      }
-      if (!isFirst || isWhole) continue;
-      isFirst = false;
-      const names = new Set([...kept.values()].map((entry) => listedNameOf(collection, entry)));
-      const open = said.filter(
-        (entry) =>
-          !kept.has(identityOf(collection, entry)) && !names.has(listedNameOf(collection, entry)),
-      );
-      const pagesLeft = Math.ceil(total / pageSize) - 1;
-      const looks = open.reduce(
-        (sum, entry) => sum + (identityOf(collection, entry) === "" ? 2 : 1),
-        0,
-      );
-      const [set] = Object.entries(collection.sets ?? {});
-      if (looks >= pagesLeft || set === undefined) continue;
-      const looked = await Promise.all(
-        open.map((entry) => this.#lookAt(collection, organizationId, entry, set, signal)),
-      );
-      return [...kept.values(), ...looked.flat()];
-    }
-    return [...kept.values()];
-  }
-
-  /** Whether somebody belongs to an organization, which the set of whoever does not cannot tell. */
-  async #lookAt(
-    collection: Collection,
-    organizationId: string,
-    entry: FieldMap,
-    [name, set]: readonly [string, EntrySet],
-    signal: AbortSignal | undefined,
-  ): Promise<readonly FieldValues[]> {
-    const { listed, identity } = collection;
-    if (listed === undefined) return [];
-    const id = identityOf(collection, entry);
-    const meant =
-      id === ""
-        ? (await this.#lookUp(listed.kind, entry, listed.name)).map(({ id: own }) => own)
-        : [id];
-    const looked = await Promise.all(
-      meant.map(async (own) => {
-        const { endpoint } = set.read;
-        const has = await this.#client.setOf(
-          name,
-          set,
-          parametersOf(endpoint, organizationId, own),
-          signal,
-        );
-        const email = entry[listed.name];
-        return (
-          has && { [identity]: own, ...(email !== undefined && { [listed.name]: email }), ...has }
-        );
-      }),
-    );
-    return looked.filter((each) => each !== undefined);
   }
 
   async #resolveEntries(
@@ -235,7 +155,7 @@ export class ListedReferences {
     const place = (key: string): readonly PathSegment[] => [collection.name, ...path, key];
     const id = identityOf(collection, entry);
     if (id !== "") {
-      if ((await this.#byId(kind, id)) !== undefined) return id;
+      if ((await this.#users.byId(kind, id)) !== undefined) return id;
       this.#report(
         "unknown-reference",
         desired,
@@ -249,11 +169,11 @@ export class ListedReferences {
     const isThere = current.filter(
       (each) => listedNameOf(collection, each) === listedNameOf(collection, entry),
     );
-    const things = await this.#lookUp(kind, entry, listed.name);
+    const things = await this.#users.find(kind, entry, listed.name);
     const [only, another] = things;
     if (only !== undefined && another === undefined) return only.id;
     if (only === undefined) {
-      const alike = await this.#lookUp(
+      const alike = await this.#users.find(
         kind,
         { [listed.name]: entry[listed.name] ?? null },
         listed.name,
@@ -265,7 +185,7 @@ export class ListedReferences {
         place(listed.name),
         `the tenant has no ${kind.noun.one} ${shown}`,
         known.length > 0
-          ? `${String(entry[listed.name])} is there in ${known.join(", ")}.`
+          ? `${listedNameOf(collection, entry) ?? shown} is there in ${known.join(", ")}.`
           : `Only a ${kind.noun.one} of the tenant can be a ${noun.one}: create it first, or invite the person.`,
       );
       return undefined;
@@ -283,41 +203,6 @@ export class ListedReferences {
       `Write the ${collection.identity} of the one that is meant, or its connection: ${ids.join(", ")}.${among.length > 0 ? ` ${among.join(" and ")} are ${noun.many} already.` : ""}`,
     );
     return undefined;
-  }
-
-  /** The things that an entry names, those that fit what it says besides. */
-  async #lookUp(kind: ThingKind, entry: FieldValues, key: string): Promise<readonly Thing[]> {
-    const name = entry[key];
-    if (typeof name !== "string") return [];
-    const found = await this.#byName(kind, name);
-    return found.filter((thing) =>
-      kind.traits.every((trait) => entry[trait] === undefined || thing[trait] === entry[trait]),
-    );
-  }
-
-  #byName(kind: ThingKind, name: string): Promise<readonly Thing[]> {
-    const key = JSON.stringify([kind.key, name.toLowerCase()]);
-    const known = this.#found.get(key) ?? this.#askByName(kind, name);
-    this.#found.set(key, known);
-    return known;
-  }
-
-  /** Auth0 looks for the very capitals, and keeps most addresses in small letters. */
-  async #askByName(kind: ThingKind, name: string): Promise<readonly Thing[]> {
-    const small = name.toLowerCase();
-    const found = await this.#client.thingsByName(kind, small, this.#signal);
-    return found.length > 0 || small === name
-      ? found
-      : this.#client.thingsByName(kind, name, this.#signal);
-  }
-
-  async #byId(kind: ThingKind, id: string): Promise<Thing | undefined> {
-    const key = JSON.stringify([kind.key, "id", id]);
-    const known =
-      this.#found.get(key) ??
-      this.#client.thingById(kind, id, this.#signal).then((thing) => (thing ? [thing] : []));
-    this.#found.set(key, known);
-    return (await known)[0];
   }
 
   /** What is to be given has to be there: in the organization, in what is declared of it, or in the tenant. */
@@ -404,10 +289,8 @@ function traitsOf(kind: ThingKind, thing: Thing): string[] {
 function nameIn(collection: Listed, entry: FieldValues): string {
   const name = entry[collection.listed.name];
   const shown = typeof name === "string" ? name : identityOf(collection, entry);
-  const besides = isNarrowed(collection, entry)
-    ? Object.keys(collection.keys).filter(
-        (key) => key !== collection.listed.name && key !== collection.identity,
-      )
-    : [];
-  return [shown, ...besides.map((key) => `of ${String(entry[key])}`)].join(" ");
+  const besides = Object.keys(collection.keys)
+    .filter((key) => key !== collection.listed.name && key !== collection.identity)
+    .flatMap((key) => (typeof entry[key] === "string" ? [`of ${entry[key]}`] : []));
+  return [shown, ...besides].join(" ");
 }

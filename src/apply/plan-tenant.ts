@@ -23,6 +23,7 @@ import {
 } from "../plan/index.js";
 import { FleetEntries, type Fleet } from "./fleet-entries.js";
 import { declaresListed, ListedReferences } from "./listed-references.js";
+import { ListedThings } from "./listed-things.js";
 import { readEntries } from "./read-entries.js";
 import { ReadingLeft, type RequestsLeft } from "./reading-left.js";
 import { readDirectory } from "./read-directory.js";
@@ -114,12 +115,20 @@ export async function planTenant(
 
   const planner = new Planner(organizations, options);
   const total = new Known<number | undefined>();
-  const listed = new ListedReferences(client, included, signal);
-  const comparisons = new Comparisons(client, planner, hooks, included, listed, {
-    count: (name) => organizations.filter((each) => each[name] !== undefined).length,
-    total: () => total.value,
-    directory,
-  });
+  const users = new ListedThings(client, signal);
+  const listed = new ListedReferences(client, included, users, signal);
+  const comparisons = new Comparisons(
+    client,
+    planner,
+    hooks,
+    included,
+    { users, listed },
+    {
+      count: (name) => organizations.filter((each) => each[name] !== undefined).length,
+      total: () => total.value,
+      directory,
+    },
+  );
   const read = (names: ReadonlySet<string> | "all"): Promise<void> =>
     readOrganizations(client, {
       names,
@@ -191,6 +200,7 @@ class Comparisons {
   readonly #onMatch: PlanningHooks["onMatch"];
   readonly #directory: Directory;
   readonly #fleet: FleetEntries;
+  readonly #users: ListedThings;
   readonly #listed: ListedReferences;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
@@ -205,9 +215,10 @@ class Comparisons {
     planner: Planner,
     { signal, memory, onMatch, onProgress }: PlanningHooks,
     included: readonly Declaration[],
-    listed: ListedReferences,
+    { users, listed }: { readonly users: ListedThings; readonly listed: ListedReferences },
     fleet: Omit<Fleet, "signal">,
   ) {
+    this.#users = users;
     this.#listed = listed;
     this.#onProgress = onProgress;
     for (const { organization } of included) {
@@ -297,7 +308,7 @@ class Comparisons {
         signal: this.signal,
         directory: this.#directory,
         fleet: this.#fleet,
-        inPart: { listed: this.#listed, desired },
+        inPart: { users: this.#users, desired },
       });
       this.#left.end(unknown, false);
       // Deleted since it was listed: then it is not there, and the planner does not hear of it.

@@ -2,7 +2,8 @@ import { readCollections, type ManagementClient, type OnForbidden } from "../aut
 import type { Collection, CollectionName, CurrentOrganization } from "../model/index.js";
 import { nameEntries, type Directory, type ResolvedOrganization } from "../plan/index.js";
 import type { FleetEntries } from "./fleet-entries.js";
-import type { ListedReferences } from "./listed-references.js";
+import type { ListedThings } from "./listed-things.js";
+import { readListed } from "./read-listed.js";
 
 /** How entries are read. */
 export interface ReadingOptions<C extends Collection> {
@@ -14,7 +15,7 @@ export interface ReadingOptions<C extends Collection> {
   readonly onForbidden?: OnForbidden<C> | undefined;
   /** Who reads lists of which only a part is declared; all of them are read as a whole unless given. */
   readonly inPart?: {
-    readonly listed: ListedReferences;
+    readonly users: ListedThings;
     readonly desired: ResolvedOrganization;
   };
 }
@@ -44,7 +45,7 @@ export async function readEntries<C extends Collection & { readonly name: Collec
     const declared = inPart?.desired[collection.name];
     return inPart === undefined || declared === undefined || collection.listed === undefined
       ? client.entriesOf(collection, organization.id, signal)
-      : inPart.listed.read(collection, organization.id, declared, signal);
+      : readListed(client, inPart.users, collection, organization.id, declared, signal);
   });
   return complete && nameEntries(complete, wanted, directory);
 }

@@ -3,7 +3,7 @@
 export * from "./action.js";
 export { describeChanged, isOrgwright, type Changed } from "./changed.js";
 export { entriesDiffer, inOrder, setChanges } from "./compare-entries.js";
-export { isAboutListed, isNarrowed, listedNameOf, matchListed } from "./match-listed.js";
+export { isAboutListed, listedNameOf, matchListed } from "./match-listed.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
 export type { LookAlike } from "./look-alikes.js";

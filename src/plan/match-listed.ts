@@ -62,9 +62,13 @@ export function matchListed(
     const id = found.get(entry);
     return id === undefined ? entry : { ...entry, [identity]: id };
   });
-  if (also.length === 0 || Array.isArray(withIds)) return { entries: withIds, missing };
-  const words = withIds as { readonly exclude?: readonly ResolvedEntry[] };
-  return { entries: { ...withIds, exclude: [...(words.exclude ?? []), ...also] }, missing };
+  if (also.length === 0) return { entries: withIds, missing };
+  // Only words can exclude.
+  const { include, exclude = [] } = Object.fromEntries(Object.entries(withIds));
+  return {
+    entries: { ...(include && { include }), exclude: [...exclude, ...also] },
+    missing,
+  };
 }
 
 /** The name that a list tells of an entry, in small letters. */
@@ -74,7 +78,7 @@ export function listedNameOf({ listed }: Collection, entry: FieldValues): string
 }
 
 /** Whether an entry says more than a list tells. */
-export function isNarrowed({ keys, identity, listed }: Collection, entry: FieldValues): boolean {
+function isNarrowed({ keys, identity, listed }: Collection, entry: FieldValues): boolean {
   return Object.keys(keys).some(
     (key) => key !== identity && key !== listed?.name && typeof entry[key] === "string",
   );

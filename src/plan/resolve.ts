@@ -263,7 +263,8 @@ function resolveListed(
     const { entry } = from;
     const said = saidKeys(collection, entry);
     const values = said.map((key) => {
-      const text = String(entry[key]);
+      const value = entry[key];
+      const text = typeof value === "string" ? value : "";
       return [key, key === listed?.name ? text.toLowerCase() : text];
     });
     const id = JSON.stringify(values);

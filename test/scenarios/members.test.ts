@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyPlan, planTenant } from "../../src/apply/index.js";
 import { describeCurrent, type DesiredOrganization, type FieldMap } from "../../src/model/index.js";
 import { upsertOptions } from "../../src/plan/index.js";
-import { openStage, type Stage } from "../support/scenario.js";
+import { planRun } from "../../src/run/index.js";
+import { read } from "../manifest/reading.js";
+import { openClient, openStage, type Stage } from "../support/scenario.js";
 
 const database = "Username-Password-Authentication";
 const user = (email: string, connection = database): { email: string; connection: string } => ({
@@ -10,19 +12,33 @@ const user = (email: string, connection = database): { email: string; connection
   connection,
 });
 
+const users = [
+  ...["ada", "bob", "cy", "dora"].map((name) => user(`${name}@acme.example`)),
+  user("twin@acme.example"),
+  user("twin@acme.example", "google-oauth2"),
+];
+const roles = [{ name: "viewer" }, { name: "admin" }];
+
 let stage: Stage;
 beforeEach(async () => {
+  stage = await openStage({ seed: { users, roles } });
+});
+
+/** Begins again with more people, and an organization that has them. */
+async function withPeople(
+  people: readonly { readonly email: string; readonly connection: string }[],
+  members: readonly { readonly email: string; readonly roles?: readonly string[] }[] = [],
+): Promise<void> {
+  await stage.close();
   stage = await openStage({
     seed: {
-      users: [
-        ...["ada", "bob", "cy", "dora"].map((name) => user(`${name}@acme.example`)),
-        user("twin@acme.example"),
-        user("twin@acme.example", "google-oauth2"),
-      ],
-      roles: [{ name: "viewer" }, { name: "admin" }],
+      users: [...users, ...people],
+      roles,
+      ...(members.length > 0 && { organizations: [{ name: "acme", members }] }),
     },
   });
-});
+}
+
 afterEach(async () => stage.close());
 
 const acme = (fields: Partial<DesiredOrganization>): DesiredOrganization[] => [
@@ -77,7 +93,7 @@ describe("the members of an organization", () => {
     const members = { include: [{ ...ada, roles: ["approver", "viewer"] }] };
     await stage.converge(acme({ roles: [{ name: "approver" }, { name: "viewer" }], members }));
     const [world] = [...(await stage.world()).values()];
-    const own = (world?.roles ?? []).map((role) => (role as FieldMap)["id"]).sort();
+    const own = (world?.roles ?? []).map((role) => String((role as FieldMap)["id"])).sort();
     const [member] = world?.members ?? [];
     expect([...((member as FieldMap)["roles.ids"] as string[])].sort()).toEqual(own);
   });
@@ -107,4 +123,180 @@ describe("the members of an organization", () => {
     `);
   });
 });
-void applyPlan;
+
+/** Requests since the last reset, by route; what tokens cost is no part of the work. */
+function requests(): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(stage.tenant.requests().routes)
+      .filter(([route]) => !route.includes("/oauth/"))
+      .map(([route, statuses]) => [
+        route.replace("/api/v2", ""),
+        Object.values(statuses).reduce((sum, count) => sum + count, 0),
+      ]),
+  );
+}
+
+describe("looking at members", () => {
+  it("costs one request for an organization, and looks nobody up who is there", async () => {
+    const wish = ["acme", "globex"].map((name) => ({
+      name,
+      members: { include: [{ ...ada, roles: ["viewer"] }, { email: "BOB@acme.example" }] },
+    }));
+    await stage.converge(wish);
+    stage.tenant.resetRequests();
+    expect((await stage.plan(wish)).actions).toEqual([]);
+    expect(requests()).toEqual({
+      "GET /organizations": 1,
+      "GET /organizations/{id}/members": 2,
+    });
+  });
+
+  it("adds them ten at a time, and gives roles member by member", async () => {
+    const people = Array.from({ length: 12 }, (_, index) => user(`person-${index}@acme.example`));
+    await withPeople(people);
+    const include = people.map(({ email }, index) => ({
+      email,
+      ...(index < 2 && { roles: ["viewer"] }),
+    }));
+    stage.tenant.resetRequests();
+    const outcomes = await stage.apply(acme({ members: { include } }));
+    expect(outcomes).toMatchObject([{ outcome: "done" }]);
+    expect(requests()).toEqual({
+      "GET /organizations/name/{name}": 1,
+      "GET /users-by-email": 12,
+      "GET /roles": 2,
+      "POST /organizations": 1,
+      "POST /organizations/{id}/members": 2,
+      "POST /organizations/{id}/members/{user_id}/roles": 2,
+    });
+  });
+
+  it("looks at few of many one by one, and holds nobody else", async () => {
+    const people = Array.from({ length: 1500 }, (_, index) => user(`p-${index}@acme.example`));
+    await withPeople(people, [
+      ...people.map(({ email }) => ({ email })),
+      { ...ada, roles: ["viewer"] },
+    ]);
+    const wish = acme({
+      members: {
+        include: [{ ...ada, roles: ["viewer"] }, { email: "p-1400@acme.example" }, bob],
+        exclude: [cy],
+      },
+    });
+    stage.tenant.resetRequests();
+    const { actions } = await stage.plan(wish);
+    expect(actions.map((action) => action.changes)).toEqual([
+      [{ path: ["members", bob.email], to: {} }],
+    ]);
+    expect(requests()).toEqual({
+      "GET /organizations/name/{name}": 1,
+      "GET /organizations/{id}/members": 1,
+      "GET /organizations/{id}/members/{user_id}/roles": 4,
+      "GET /users-by-email": 4,
+    });
+    await stage.converge(wish);
+    const whole = await stage.plan(
+      acme({ members: { exactly: people.map(({ email }) => ({ email })) } }),
+    );
+    expect(whole.actions.flatMap((action) => action.changes)).toEqual([
+      { path: ["members", ada.email], from: { roles: ["viewer"] } },
+      { path: ["members", bob.email], from: { roles: [] } },
+    ]);
+  });
+});
+
+describe("taking members out", () => {
+  const people = Array.from({ length: 60 }, (_, index) => ({ email: `p-${index}@acme.example` }));
+  async function breaches(
+    exactly: readonly FieldMap[],
+    limits: object = {},
+  ): Promise<readonly string[]> {
+    await withPeople(
+      people.map(({ email }) => user(email)),
+      people,
+    );
+    const declared = read(JSON.stringify({ organizations: acme({ members: { exactly } }) }));
+    const planned = await planRun(stage.client, {
+      ...limits,
+      declared,
+      policy: "upsert",
+    });
+    return planned.breaches.map(({ code, message }) => `${code} ${message}`);
+  }
+
+  it("is refused beyond a tenth, where nobody has said how many", async () => {
+    expect(await breaches(people.slice(6))).toEqual([]);
+    const [breach] = await breaches(people.slice(7));
+    expect(breach).toContain(
+      "too-many-removals 7 of 60 members would be taken out of organization acme, and the limit is 6, which is 10 %. If this is meant, give --max-removals 7.",
+    );
+    expect(await breaches(people.slice(7), { maxRemovals: { kind: "count", count: 7 } })).toEqual(
+      [],
+    );
+  });
+
+  it("is refused for all of them, unless that is said", async () => {
+    const unlimited = { maxRemovals: { kind: "share", percent: 100 } };
+    const [breach] = await breaches([], unlimited);
+    expect(breach).toContain("All 60 members of organization acme would be taken out.");
+    expect(await breaches([], { ...unlimited, allowEmpty: true })).toEqual([]);
+  });
+});
+
+describe("members under bad luck", () => {
+  it("are not taken for nobody where it is not allowed to look", async () => {
+    await stage.converge(acme({ members: { include: [ada] } }));
+    stage.tenant.orderFault({
+      kind: "drop-scope",
+      scopes: ["read:organization_members"],
+      times: 9,
+    });
+    const client = await openClient(stage.tenant);
+    try {
+      await expect(
+        planTenant(
+          client,
+          acme({ members: { exactly: [] } }).map((organization) => ({ organization })),
+          upsertOptions,
+        ),
+      ).rejects.toMatchObject({ code: "forbidden" });
+    } finally {
+      await client.close();
+    }
+  });
+
+  it("end as declared when an answer is lost, when somebody was quicker, and after half of the work", async () => {
+    const members = { include: [{ ...ada, roles: ["viewer"] }, bob, { ...cy, roles: ["admin"] }] };
+    const route = "/api/v2/organizations/{id}/members";
+    stage.tenant.orderFault({
+      kind: "lose-answer",
+      closeAfterMs: 20,
+      method: "POST",
+      route,
+      times: 1,
+    });
+    await stage.converge(acme({ members }));
+    await stage.apply(acme({ members: { exactly: [] } }));
+    const plan = await stage.plan(acme({ members }));
+    await stage.apply(acme({ members: { include: [{ ...ada, roles: ["admin"] }, bob] } }));
+    const outcomes = await applyPlan(stage.client, plan, { concurrency: 1 });
+    expect(outcomes).toMatchObject([{ outcome: "done" }]);
+    await stage.apply(acme({ members: { exactly: [] } }));
+    stage.tenant.orderFault({
+      kind: "status",
+      status: 400,
+      method: "POST",
+      route: `${route}/{user_id}/roles`,
+      times: 50,
+    });
+    const [failed] = await stage.apply(acme({ members }));
+    expect(failed).toMatchObject({ outcome: "failed", error: { mayHaveHappened: true } });
+    stage.tenant.clearFaults();
+    await stage.converge(acme({ members }));
+    expect(await described()).toEqual([
+      { ...ada, roles: ["viewer"] },
+      { ...bob, roles: [] },
+      { ...cy, roles: ["admin"] },
+    ]);
+  });
+});

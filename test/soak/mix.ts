@@ -10,6 +10,7 @@ import {
 } from "../../src/model/index.js";
 import type { Policy } from "../../src/plan/index.js";
 import type { Fault, TenantOptions } from "../../src/tenant/index.js";
+import { wholeOf } from "../support/whole.js";
 import { desiredConnections, desiredOrganization } from "../support/arbitraries.js";
 
 /** One run of the soak: a world, some clients with manifests, and everything that goes wrong. */
@@ -41,11 +42,12 @@ const names = Array.from({ length: 7 }, (_, index) => `org-${index}`);
 const victims = names.slice(0, 2);
 
 /** Some entries of a collection, as the whole or as a part of it. */
-function someEntries({ keys, example, otherExample }: Collection): fc.Arbitrary<FieldValue> {
+function someEntries(collection: Collection): fc.Arbitrary<FieldValue> {
+  const { keys, example, otherExample } = collection;
   const pool = [...example, ...otherExample].slice(0, 2);
   const keyOf = (entry: FieldMap): FieldMap =>
     Object.fromEntries(Object.entries(entry).filter(([key]) => Object.hasOwn(keys, key)));
-  const whole = fc.subarray(pool);
+  const whole = fc.subarray(pool).map((entries) => wholeOf(collection, entries));
   const part = fc.constantFrom<FieldValue>(
     { include: pool.slice(0, 1) },
     { include: pool.slice(1), exclude: pool.slice(0, 1).map(keyOf) },
