@@ -1,11 +1,13 @@
 import { fieldsWithExclusions } from "../derive/index.js";
 import type { Diagnostic } from "../errors/index.js";
+import { collectionOf, collections } from "../model/index.js";
 import type { DeclaredOrganization } from "./declaration.js";
 
 /** What organizations say that no configuration of Terraform's can; silently it would be lost. */
 export function findNotInTerraform(organizations: readonly DeclaredOrganization[]): Diagnostic[] {
-  return organizations.flatMap((declared) =>
-    fieldsWithExclusions(declared.organization).map((field): Diagnostic => {
+  return organizations.flatMap((declared) => [
+    ...findPeople(declared),
+    ...exclusionsIn(declared.organization).map((field): Diagnostic => {
       const { name } = declared.organization;
       const location = declared.locate([field, "exclude"]);
       return {
@@ -18,5 +20,29 @@ export function findNotInTerraform(organizations: readonly DeclaredOrganization[
         ...(location && { location }),
       };
     }),
-  );
+  ]);
+}
+
+/** Where people are declared at all is told once. */
+function exclusionsIn(organization: DeclaredOrganization["organization"]): readonly string[] {
+  return fieldsWithExclusions(organization).filter((name) => collectionOf(name)?.people !== true);
+}
+
+/** People come and go by themselves, and a state would have to follow them. */
+function findPeople({ organization, locate }: DeclaredOrganization): Diagnostic[] {
+  const { name } = organization;
+  return collections.flatMap(({ name: field, people, noun }) => {
+    if (people !== true || organization[field] === undefined) return [];
+    const location = locate([field]);
+    return [
+      {
+        code: "not-in-terraform",
+        severity: "error",
+        summary: `${field} cannot be declared in Terraform (organization ${name})`,
+        detail: `Declare the ${noun.many} in a manifest of their own, which \`orgwright apply\` carries out: Terraform and it can share an organization.`,
+        path: [name, field],
+        ...(location && { location }),
+      },
+    ];
+  });
 }
