@@ -69,6 +69,11 @@ export interface PlanningHooks {
   /** Called with each organization of the tenant that a declaration was found to be about. */
   readonly onMatch?:
     ((match: { readonly id: string; readonly declared: string }) => void) | undefined;
+  /**
+   * Called with each organization that is declared and as declared, so that no action tells of it: as the
+   * tenant has it, with the entries of the collections that are declared.
+   */
+  readonly onSeen?: ((organization: CurrentOrganization) => void) | undefined;
 }
 
 /** A plan, or what in the manifests does not fit the tenant. */
@@ -178,6 +183,7 @@ class Comparisons {
   readonly #planner: Planner;
   readonly #memory: EntryMemory | undefined;
   readonly #onMatch: PlanningHooks["onMatch"];
+  readonly #onSeen: PlanningHooks["onSeen"];
   readonly #directory: Directory;
   readonly #fleet: FleetEntries;
   /** The first failure ends everything else that is still waiting for its turn. */
@@ -191,7 +197,7 @@ class Comparisons {
   constructor(
     client: ManagementClient,
     planner: Planner,
-    { signal, memory, onMatch, onProgress }: PlanningHooks,
+    { signal, memory, onMatch, onSeen, onProgress }: PlanningHooks,
     included: readonly Declaration[],
     fleet: Omit<Fleet, "signal">,
   ) {
@@ -207,6 +213,7 @@ class Comparisons {
     this.#planner = planner;
     this.#memory = memory;
     this.#onMatch = onMatch;
+    this.#onSeen = onSeen;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
     this.#directory = fleet.directory;
     this.#fleet = new FleetEntries(client, { ...fleet, signal: this.signal });
@@ -216,7 +223,7 @@ class Comparisons {
     this.#onMatch?.({ id: match.current.id, declared: match.desired.name });
     const wanted = collectionsToRead(match);
     if (wanted.length === 0) {
-      this.#planner.compare(match);
+      this.#compare(match);
       return;
     }
     this.#left.begin(wanted);
@@ -225,6 +232,10 @@ class Comparisons {
       this.#tell();
     });
     this.#running.add(comparison);
+  }
+
+  #compare(match: Match): void {
+    if (this.#planner.compare(match)) this.#onSeen?.(match.current);
   }
 
   /** Tells how far the list is, and what is left besides. */
@@ -294,7 +305,7 @@ class Comparisons {
         const { [collection.name]: declared = [] } = desired;
         this.#memory?.keep(collection, current.id, declared, complete[collection.name] ?? []);
       }
-      this.#planner.compare({ desired, current: complete });
+      this.#compare({ desired, current: complete });
     } catch (error) {
       this.#stop.abort(error);
     }
