@@ -102,7 +102,8 @@ export async function connect(options: ConnectOptions): Promise<ConnectedTenant>
 export type Declared = ManifestReading | readonly DesiredOrganization[];
 
 /** How a plan is made. Everything has a default. */
-export interface PlanRequest extends PlanningHooks, Limits {
+export interface PlanRequest
+  extends Pick<PlanningHooks, "signal" | "onProgress" | "onSeen">, Limits {
   /** `upsert` unless given. */
   readonly policy?: Policy;
   /** Whether organizations of another owner are taken over instead of refused. */
@@ -138,7 +139,15 @@ export async function plan(
   declared: Declared,
   request: PlanRequest = {},
 ): Promise<Plan> {
-  const { owner, policy = "upsert", signal, onProgress, knownNames = [], ...options } = request;
+  const {
+    owner,
+    policy = "upsert",
+    knownNames = [],
+    signal,
+    onProgress,
+    onSeen,
+    ...options
+  } = request;
   const known = new Set(knownNames);
   const { client, past } = connectionOf(tenant, "plan");
   checkDeclaredArgument(declared);
@@ -150,7 +159,7 @@ export async function plan(
       declared: declaredState(declared, owner),
       remember: (names) => Promise.resolve(past.lost(names, known)),
     },
-    { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    { ...(signal && { signal }), ...(onProgress && { onProgress }), onSeen },
   );
   past.note(planned);
   mustKeepLimits(planned);

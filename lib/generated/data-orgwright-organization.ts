@@ -824,7 +824,7 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the DataOrgwrightOrganization to import
   * @param importFromId The id of the existing DataOrgwrightOrganization that should be imported. Refer to the import section in the documentation of this resource for the id to use
-  * @param provider? Optional instance of the provider where the DataOrgwrightOrganization to import is found
+  * @param provider Optional instance of the provider where the DataOrgwrightOrganization to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "orgwright_organization", importId: importFromId, provider });
@@ -839,7 +839,7 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
-  * @param options DataOrgwrightOrganizationConfig = {}
+  * @param config DataOrgwrightOrganizationConfig = {}
   */
   public constructor(scope: Construct, id: string, config: DataOrgwrightOrganizationConfig = {}) {
     super(scope, id, {

@@ -386,7 +386,7 @@ export class DataOrgwrightOrganizations extends cdktf.TerraformDataSource {
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the DataOrgwrightOrganizations to import
   * @param importFromId The id of the existing DataOrgwrightOrganizations that should be imported. Refer to the import section in the documentation of this resource for the id to use
-  * @param provider? Optional instance of the provider where the DataOrgwrightOrganizations to import is found
+  * @param provider Optional instance of the provider where the DataOrgwrightOrganizations to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "orgwright_organizations", importId: importFromId, provider });
@@ -401,7 +401,7 @@ export class DataOrgwrightOrganizations extends cdktf.TerraformDataSource {
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
-  * @param options DataOrgwrightOrganizationsConfig = {}
+  * @param config DataOrgwrightOrganizationsConfig = {}
   */
   public constructor(scope: Construct, id: string, config: DataOrgwrightOrganizationsConfig = {}) {
     super(scope, id, {

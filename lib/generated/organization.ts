@@ -1617,7 +1617,7 @@ export class Organization extends cdktf.TerraformResource {
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the Organization to import
   * @param importFromId The id of the existing Organization that should be imported. Refer to the import section in the documentation of this resource for the id to use
-  * @param provider? Optional instance of the provider where the Organization to import is found
+  * @param provider Optional instance of the provider where the Organization to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "orgwright_organization", importId: importFromId, provider });
@@ -1632,7 +1632,7 @@ export class Organization extends cdktf.TerraformResource {
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
-  * @param options OrganizationConfig
+  * @param config OrganizationConfig
   */
   public constructor(scope: Construct, id: string, config: OrganizationConfig) {
     super(scope, id, {

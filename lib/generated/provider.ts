@@ -75,7 +75,7 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   * @param scope The scope in which to define this construct
   * @param importToId The construct id used in the generated config for the OrgwrightProvider to import
   * @param importFromId The id of the existing OrgwrightProvider that should be imported. Refer to the import section in the documentation of this resource for the id to use
-  * @param provider? Optional instance of the provider where the OrgwrightProvider to import is found
+  * @param provider Optional instance of the provider where the OrgwrightProvider to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "orgwright", importId: importFromId, provider });
@@ -90,7 +90,7 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
-  * @param options OrgwrightProviderConfig = {}
+  * @param config OrgwrightProviderConfig = {}
   */
   public constructor(scope: Construct, id: string, config: OrgwrightProviderConfig = {}) {
     super(scope, id, {

@@ -45,6 +45,9 @@ function adapt(text: string): string {
     .replace(/^ *\* *\n *\* Docs at Terraform Registry:.*\n/gm, "")
     .replace(/^ *\/\*\*\n *\* Docs at Terraform Registry:.*\n *\*\/\n/gm, "")
     .replace(/\{@link \S+ ([^}]*)\}/g, "$1")
+    // Parameters under the names that they have.
+    .replace(/@param provider\? /g, "@param provider ")
+    .replace(/@param options (\w+Config)\b/g, "@param config $1")
     // The bare key would be written between the brackets of a reference, where it is a name of HCL's.
     .replace(
       /(return new \w+OutputReference\(this\.terraformResource, this\.terraformAttribute, )key\);/g,

@@ -4,8 +4,9 @@ import type { ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 import { renameOf, type Action, type Plan, type PlanRules } from "../plan/index.js";
-import { carryOut, park, unpark, type CarryOutHooks } from "./carry-out.js";
+import { carryOut, type CarryOutHooks } from "./carry-out.js";
 import type { Outcome } from "./outcome.js";
+import { park, unpark } from "./park.js";
 import { routesOf } from "./forecast.js";
 import { sequence, type Step } from "./sequence.js";
 

@@ -1,21 +1,11 @@
 import { readCollections, type ManagementClient } from "../auth0/index.js";
-import { createRequests, entryRequests } from "../derive/index.js";
 import { OperationError } from "../errors/index.js";
-import {
-  collectionOf,
-  collections,
-  readMarks,
-  type CurrentOrganization,
-  type EntryChange,
-  type EntrySet,
-  type FieldValue,
-} from "../model/index.js";
+import { collections, readMarks, type CurrentOrganization } from "../model/index.js";
 import {
   compareOrganization,
   describeOrganization,
   ownersOf,
   refuse,
-  withoutCollections,
   type Action,
   type Change,
   type CreateAction,
@@ -25,9 +15,10 @@ import {
   type UpdateAction,
 } from "../plan/index.js";
 import { mustHaveThings } from "./gone-things.js";
-import { ownDeclared } from "./listed-references.js";
 import type { OutcomeKind } from "./outcome.js";
-import { SetThings } from "./set-things.js";
+import { refresh } from "./refresh.js";
+import type { SetThings } from "./set-things.js";
+import { Writer } from "./writer.js";
 
 /** How an action ended. */
 export interface Ending {
@@ -162,114 +153,6 @@ async function writeUntilDone(
   );
 }
 
-/** Gives an organization a name for a moment, because its own is needed. */
-export async function park(
-  client: ManagementClient,
-  action: UpdateAction,
-  name: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  try {
-    await client.updateOrganization(action.id, { name }, signal);
-  } catch (error) {
-    const isDone =
-      error instanceof OperationError &&
-      error.mayHaveHappened &&
-      (await client.organizationById(action.id, signal))?.name === name;
-    if (!isDone) throw error;
-  }
-}
-
-/** Gives an organization its name back, where it still has the one that it was given for a moment. */
-export async function unpark(
-  client: ManagementClient,
-  action: UpdateAction,
-  parkedAs: string | undefined,
-  name: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const current = await client.organizationById(action.id, signal);
-  if (current?.name === parkedAs) await park(client, action, name, signal);
-}
-
-/**
- * What is to be done of an update that repeats what its manifest says nothing of. Auth0 takes such
- * fields as a whole and has no way to say "if it is still as I saw it", so the organization is read
- * right before. Anything else is done as it was planned, without a read.
- */
-async function refresh(
-  client: ManagementClient,
-  action: CreateAction | UpdateAction,
-  signal: AbortSignal | undefined,
-): Promise<{
-  readonly step?: CreateAction | UpdateAction | undefined;
-  /** Absent: it was not read, or is gone. */
-  readonly current?: CurrentOrganization;
-  readonly meanwhile?: { readonly meanwhile: readonly Change[] };
-}> {
-  if (action.kind === "create" || !action.repeatsOthers) return { step: action };
-  const current = await client.organizationById(action.id, signal);
-  if (current === undefined) return { step: action };
-  // Its entries were compared when it was planned; only what is sent as a whole is looked at again.
-  const next = compareOrganization(withoutCollections(action.desired), current);
-  const changes = findMeanwhile(action, next);
-  const meanwhile = changes.length > 0 ? { meanwhile: { meanwhile: changes } } : {};
-  if (next === undefined && action.entries.length === 0) return { current, ...meanwhile };
-  return {
-    current,
-    ...meanwhile,
-    step: {
-      ...action,
-      fields: next?.fields ?? {},
-      changes: [
-        ...(next?.changes ?? []),
-        ...action.changes.filter(({ path: [name = ""] }) => collectionOf(name) !== undefined),
-      ],
-    },
-  };
-}
-
-/** The parts of what is sent that are otherwise than the plan would have sent them. */
-function findMeanwhile(
-  { fields: planned }: UpdateAction,
-  next: CreateAction | UpdateAction | undefined,
-): Change[] {
-  const fields = next?.fields ?? {};
-  return [
-    ...Object.keys(planned).flatMap((name) =>
-      Object.hasOwn(fields, name) ? leafChanges([name], planned[name], fields[name]) : [],
-    ),
-    // What was as declared when it was planned, and has to be set right as well.
-    ...(next?.changes ?? []).filter(({ path: [name = ""] }) => !Object.hasOwn(planned, name)),
-  ];
-}
-
-function leafChanges(
-  path: readonly string[],
-  from: FieldValue | undefined,
-  to: FieldValue | undefined,
-): Change[] {
-  if (isMap(from) && isMap(to)) {
-    const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
-    return [...keys].flatMap((key) =>
-      leafChanges([...path, key], ownValue(from, key), ownValue(to, key)),
-    );
-  }
-  if (from === to) return [];
-  return [{ path, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
-}
-
-function isMap(value: FieldValue | undefined): value is { readonly [key: string]: FieldValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function ownValue(
-  map: { readonly [key: string]: FieldValue },
-  key: string,
-): FieldValue | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
 /** The organization of a step as it is now, after the tenant said that it is not what the plan saw. */
 async function findAgain(
   client: ManagementClient,
@@ -402,107 +285,6 @@ function mustBeNobodyElse(desired: ResolvedOrganization, current: CurrentOrganiz
     `Organization ${desired.name} was left alone: it is ${owner}/${declaredName} under another name, as its mark says. Plan again.`,
     { code: "changed-since-plan" },
   );
-}
-
-/** Sends the requests of a step and remembers whether any of them took effect. */
-class Writer {
-  /**
-   * Whether a write took effect, or may have: its answer was lost. Where that was a create, the
-   * organization itself tells whose it is, and this says only what is certain.
-   */
-  hasWritten = false;
-  readonly #client: ManagementClient;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onCreated: CarryOutHooks["onCreated"];
-  readonly #things: SetThings;
-
-  constructor(
-    client: ManagementClient,
-    signal: AbortSignal | undefined,
-    { onCreated, things = new SetThings(client) }: CarryOutHooks,
-  ) {
-    this.#client = client;
-    this.#signal = signal;
-    this.#onCreated = onCreated;
-    this.#things = things;
-  }
-
-  /**
-   * Answers with the organization as it is now.
-   *
-   * @param seen it as it was read right before
-   */
-  write(
-    step: CreateAction | UpdateAction,
-    seen: CurrentOrganization | undefined,
-  ): Promise<CurrentOrganization> {
-    return step.kind === "create" ? this.#create(step) : this.#update(step, seen);
-  }
-
-  async #create(step: CreateAction): Promise<CurrentOrganization> {
-    const { body, afterwards } = createRequests(step.fields, step.entries);
-    const created = await this.#client.createOrganization(body, this.#signal);
-    this.hasWritten = true;
-    this.#onCreated?.(created);
-    // It has nothing of its own yet but what was written here.
-    const own = (set: EntrySet): ReadonlySet<string> => ownDeclared(set, step.desired);
-    await this.#writeEntries(created.id, afterwards, own);
-    return created;
-  }
-
-  async #update(
-    step: UpdateAction,
-    seen: CurrentOrganization | undefined,
-  ): Promise<CurrentOrganization> {
-    const hasFields = Object.keys(step.fields).length > 0;
-    // Entries are written by the organization's id, and their answers do not tell its name.
-    const current = hasFields
-      ? await this.#send(this.#client.updateOrganization(step.id, step.fields, this.#signal))
-      : seen?.id === step.id
-        ? withoutEntries(seen)
-        : await this.#client.organizationById(step.id, this.#signal);
-    if (current?.name !== step.desired.name) {
-      throw new OperationError(
-        `Organization ${step.desired.name} was ${current === undefined ? "deleted" : `renamed to ${current.name}`} by somebody else.`,
-        { code: "not-found" },
-      );
-    }
-    await this.#writeEntries(step.id, step.entries, () => undefined);
-    return current;
-  }
-
-  async #writeEntries(
-    id: string,
-    changes: readonly EntryChange[],
-    ownNames: (set: EntrySet) => ReadonlySet<string> | undefined,
-  ): Promise<void> {
-    for (const request of entryRequests(id, changes)) {
-      const { named } = request;
-      const ids =
-        named &&
-        (await this.#things.idsOf(named.set, id, named.names, ownNames(named.set), this.#signal));
-      const body = named && ids && { body: { [named.key]: ids } };
-      await this.#send(this.#client.write({ ...request, ...body }, this.#signal));
-    }
-  }
-
-  async #send<T>(request: Promise<T>): Promise<T> {
-    try {
-      const answer = await request;
-      this.hasWritten = true;
-      return answer;
-    } catch (error) {
-      if (error instanceof OperationError && error.mayHaveHappened) this.hasWritten = true;
-      throw error;
-    }
-  }
-}
-
-/** What an organization is besides the entries that it had. */
-function withoutEntries(organization: CurrentOrganization): CurrentOrganization {
-  const { id, name, ...rest } = organization;
-  const values = Object.entries(rest).filter(([key]) => collectionOf(key) === undefined);
-  return { id, name, ...Object.fromEntries(values) };
 }
 
 /** Whether an error says that the tenant is not what the plan saw. */

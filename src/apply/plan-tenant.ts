@@ -72,6 +72,11 @@ export interface PlanningHooks {
   /** Called with each organization of the tenant that a declaration was found to be about. */
   readonly onMatch?:
     ((match: { readonly id: string; readonly declared: string }) => void) | undefined;
+  /**
+   * Called with each organization that is declared and as declared, so that no action tells of it: as the
+   * tenant has it, with the entries of the collections that are declared.
+   */
+  readonly onSeen?: ((organization: CurrentOrganization) => void) | undefined;
 }
 
 /** A plan, or what in the manifests does not fit the tenant. */
@@ -198,6 +203,7 @@ class Comparisons {
   readonly #planner: Planner;
   readonly #memory: EntryMemory | undefined;
   readonly #onMatch: PlanningHooks["onMatch"];
+  readonly #onSeen: PlanningHooks["onSeen"];
   readonly #directory: Directory;
   readonly #fleet: FleetEntries;
   readonly #users: ListedThings;
@@ -213,7 +219,7 @@ class Comparisons {
   constructor(
     client: ManagementClient,
     planner: Planner,
-    { signal, memory, onMatch, onProgress }: PlanningHooks,
+    { signal, memory, onMatch, onSeen, onProgress }: PlanningHooks,
     included: readonly Declaration[],
     { users, listed }: { readonly users: ListedThings; readonly listed: ListedReferences },
     fleet: Omit<Fleet, "signal">,
@@ -232,6 +238,7 @@ class Comparisons {
     this.#planner = planner;
     this.#memory = memory;
     this.#onMatch = onMatch;
+    this.#onSeen = onSeen;
     this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
     this.#directory = fleet.directory;
     this.#fleet = new FleetEntries(client, { ...fleet, signal: this.signal });
@@ -241,7 +248,7 @@ class Comparisons {
     this.#onMatch?.({ id: match.current.id, declared: match.desired.name });
     const wanted = collectionsToRead(match);
     if (wanted.length === 0) {
-      this.#planner.compare(match);
+      this.#compare(match);
       return;
     }
     this.#left.begin(wanted);
@@ -250,6 +257,10 @@ class Comparisons {
       this.#tell();
     });
     this.#running.add(comparison);
+  }
+
+  #compare(match: Match): void {
+    if (this.#planner.compare(match)) this.#onSeen?.(match.current);
   }
 
   /** Tells how far the list is, and what is left besides. */
@@ -321,7 +332,7 @@ class Comparisons {
         this.#memory?.keep(collection, current.id, declared, complete[collection.name] ?? []);
       }
       const resolved = await this.#listed.resolve(desired, complete);
-      this.#planner.compare({ desired: resolved, current: complete });
+      this.#compare({ desired: resolved, current: complete });
     } catch (error) {
       this.#stop.abort(error);
     }

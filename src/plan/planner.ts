@@ -153,8 +153,12 @@ export class Planner {
     if (desired) this.compare({ desired, current });
   }
 
-  /** Compares an organization with what is declared of it. */
-  compare({ desired, current }: Match): void {
+  /**
+   * Compares an organization with what is declared of it.
+   *
+   * @returns whether it is as declared
+   */
+  compare({ desired, current }: Match): boolean {
     const { name } = desired;
     if (current.name !== name && this.#options.keepsOff?.(current.name)) {
       this.#refuse({
@@ -162,29 +166,30 @@ export class Planner {
         reason: "renamed",
         detail: `it is called ${current.name} by now, which is a name to keep off`,
       });
-      return;
+      return false;
     }
     if (desired.absent === true) {
       const refusal = refuseDeletion(desired, current, this.#options);
       if (refusal) {
         this.#refusals.set(name, refusal);
-        return;
+        return false;
       }
       const seen = seeOrganization(current, this.#owners);
       // What is deleted under another name than it is declared under is within reach all the same.
       if (!this.#countsByName(seen)) this.#count(seen);
       this.#found.set(name, deleteAction(current, seen.owner, name));
-      return;
+      return false;
     }
     const note = this.#claims?.notes.get(name);
     this.#people += peopleIn(desired, current);
     const action = compareOrganization(desired, current);
     this.#found.set(name, action && note !== undefined ? withNotes(action, [note]) : action);
-    if (action === undefined) return;
+    if (action === undefined) return true;
     const refusal =
       refuse(desired, current, this.#options) ??
       (allows(this.#options.policy, action) ? findImpossible(desired, current, action) : undefined);
     if (refusal) this.#refusals.set(name, refusal);
+    return false;
   }
 
   /** What is to be created, once everything that is there was compared. */
