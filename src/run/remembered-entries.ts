@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import type { EntryMemory } from "../apply/index.js";
+import type { EntryMemory, ListMemory } from "../apply/index.js";
 import type { ManagementClient } from "../auth0/index.js";
 import { TenantCache, type KeptEntries, type Position } from "../cache/index.js";
 import { OperationError } from "../errors/index.js";
@@ -8,6 +8,8 @@ import type { Collection, FieldMap, FieldValues } from "../model/index.js";
 import type { Plan, ResolvedEntries } from "../plan/index.js";
 import { systemClock, type Clock } from "../pace/index.js";
 import { readEventsSince } from "./read-events-since.js";
+import { readLogSince } from "./read-log-since.js";
+import { RememberedList } from "./remembered-list.js";
 import { Witnesses } from "./witnesses.js";
 
 /** What is remembered of a tenant, and for how long. */
@@ -46,12 +48,14 @@ const marginMs = 5 * 60_000;
 const mostRefreshed = 50;
 
 /**
- * Remembers entries over runs. Before anything is believed, the tenant's events since then are read, and
- * what they name is forgotten. Where events cannot be read nothing is believed.
+ * Remembers organizations and their entries over runs. Before anything is believed, the tenant's events
+ * since then are read, and its log as a second witness, and what they name is forgotten. Where events
+ * cannot be read nothing is believed.
  */
 export class RememberedEntries implements EntryMemory {
   /** What the events since the last time tell of who changed what. */
   readonly witnesses = new Witnesses();
+  readonly list: ListMemory;
   readonly #cache: TenantCache;
   readonly #client: ManagementClient;
   readonly #clock: Clock;
@@ -81,7 +85,12 @@ export class RememberedEntries implements EntryMemory {
     this.#client = client;
     this.#signal = signal;
     this.#clock = clock;
-    this.#position = { since: new Date(clock.now() - marginMs).toISOString() };
+    const since = new Date(clock.now() - marginMs).toISOString();
+    this.#position = { since, log: { since } };
+    this.list = new RememberedList(cache.list, {
+      isReady: () => this.#isReady(),
+      position: () => this.#position,
+    });
   }
 
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
@@ -100,7 +109,7 @@ export class RememberedEntries implements EntryMemory {
     organization: string,
     declared: ResolvedEntries,
   ): Promise<readonly FieldMap[] | undefined> {
-    if (!(await (this.#ready ??= this.#catchUp()))) return undefined;
+    if (!(await this.#isReady())) return undefined;
     const { name, events } = collection;
     const remembered = this.#cache.entries(name, organization);
     if (remembered === undefined) return undefined;
@@ -155,6 +164,10 @@ export class RememberedEntries implements EntryMemory {
     this.#cache.close();
   }
 
+  #isReady(): Promise<boolean> {
+    return (this.#ready ??= this.#catchUp());
+  }
+
   #flush(): void {
     this.#cache.keep(this.#pending, this.#position);
     this.#pending = [];
@@ -180,9 +193,15 @@ export class RememberedEntries implements EntryMemory {
         },
       });
       if (read.kind === "gap") return this.#doubt(read.why, from);
-      this.#cache.catchUp(read.touched, read.position);
-      this.#position = read.position;
-      this.#changed = new Set(read.touched.map(({ organization }) => organization)).size;
+      const logFrom = from.log ?? this.#position.log ?? { since: new Date(0).toISOString() };
+      const logged = await readLogSince(this.#client, logFrom, this.#signal, (write) => {
+        this.witnesses.read(write);
+      });
+      const touched = [...read.touched, ...(logged?.touched ?? [])];
+      this.#position = { ...read.position, log: logged?.log ?? logFrom };
+      this.#cache.forgetCollections(logged?.shaken ?? []);
+      this.#cache.catchUp(touched, this.#position);
+      this.#changed = new Set(touched.map(({ organization }) => organization)).size;
       return true;
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof OperationError)) throw error;
