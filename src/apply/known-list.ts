@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { offsetWall, pageSize, type ManagementClient } from "../auth0/index.js";
+import { pageSize, type ManagementClient } from "../auth0/index.js";
 import {
   organizationFields,
   ownValue,
@@ -15,6 +15,8 @@ import {
 
 /** What somebody remembers of a tenant's list of organizations. */
 export interface ListMemory {
+  /** Lists of so many are read in a moment, and never remembered. */
+  readonly short: number;
   /** How many organizations it has, as far as anybody can know without reading it; undefined where nobody can. */
   size(): Promise<number | undefined>;
   /** The ids of those of which it is only known that something happened to them. */
@@ -28,9 +30,6 @@ export interface ListMemory {
   /** Begins to take note of a list that is read. It counts once it was read to its end. */
   begin(): { note(organization: CurrentOrganization): void; end(): void };
 }
-
-/** Lists of this size are read in a moment, side by side: they are never remembered. */
-export const shortList = offsetWall;
 
 const fields = storedFields(organizationFields);
 const told = fields.flatMap(([name, { inEvents }]) => (inEvents ? [name] : []));
@@ -72,7 +71,7 @@ export async function knownOrganizations(
   signal: AbortSignal,
 ): Promise<Iterable<CurrentOrganization> | undefined> {
   const size = await memory.size();
-  if (size === undefined || size <= shortList) return undefined;
+  if (size === undefined || size <= memory.short) return undefined;
   let requestsLeft = Math.floor(size / pageSize);
   const doubtful = memory.doubtful();
   requestsLeft -= doubtful.length;

@@ -21,7 +21,7 @@ import {
   type Policy,
 } from "../plan/index.js";
 import { FleetEntries, type Fleet } from "./fleet-entries.js";
-import { isTold, knownOrganizations, shortList, type ListMemory } from "./known-list.js";
+import { isTold, knownOrganizations, type ListMemory } from "./known-list.js";
 import { readEntries } from "./read-entries.js";
 import { ReadingLeft, type RequestsLeft } from "./reading-left.js";
 import { readDirectory } from "./read-directory.js";
@@ -148,7 +148,8 @@ export async function planTenant(
   let hasAll = needsAll;
   const names = planner.names();
   // Where most of a long list is needed, it is read to its end once and not again.
-  const memory = needsAll || names.length > shortList ? hooks.memory?.list : undefined;
+  const list = hooks.memory?.list;
+  const memory = list && (needsAll || names.length > list.short) ? list : undefined;
   const canKnow = memory !== undefined && isTold(organizations);
   await comparisons.during(async () => {
     const known = canKnow
@@ -162,9 +163,9 @@ export async function planTenant(
       }
       hasAll = true;
     } else if (canKnow) {
-      const list = memory.begin();
-      await read("all", list);
-      list.end();
+      const kept = memory.begin();
+      await read("all", kept);
+      kept.end();
       hasAll = true;
     } else await read(needsAll ? "all" : new Set(names));
     if (!needsAll && planner.lacksMarked()) {

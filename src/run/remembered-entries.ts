@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { EntryMemory, ListMemory } from "../apply/index.js";
-import type { ManagementClient } from "../auth0/index.js";
+import { offsetWall, type ManagementClient } from "../auth0/index.js";
 import { TenantCache, type KeptEntries, type Position } from "../cache/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Collection, FieldMap, FieldValues } from "../model/index.js";
@@ -24,6 +24,10 @@ export interface CacheOptions {
    * alone, and then without events as well, because a run that takes long is no newer. Milliseconds.
    */
   readonly resumeMs?: number | undefined;
+  /** So many lists of what no event tells of are read again each time; 50 unless given. */
+  readonly refreshed?: number | undefined;
+  /** A list of so many organizations is read in a moment, and not remembered; 1,000 unless given. */
+  readonly shortList?: number | undefined;
   /** What waiting and age go by; the machine's clock unless given. */
   readonly clock?: Clock | undefined;
 }
@@ -68,6 +72,7 @@ export class RememberedEntries implements EntryMemory {
   #oldestAt = Infinity;
   #changed = 0;
   readonly #resumeMs: number | undefined;
+  readonly #refreshed: number;
   /** Whether nothing contradicts what is remembered, so that only what is recent is believed. */
   #isUncontradicted = false;
   /** Why nothing is remembered, where something could be. */
@@ -78,8 +83,10 @@ export class RememberedEntries implements EntryMemory {
     client: ManagementClient,
     signal: AbortSignal,
     clock: Clock,
-    resumeMs: number | undefined,
+    options: CacheOptions,
   ) {
+    const { resumeMs, shortList = offsetWall, refreshed = mostRefreshed } = options;
+    this.#refreshed = refreshed;
     this.#resumeMs = resumeMs;
     this.#cache = cache;
     this.#client = client;
@@ -90,18 +97,20 @@ export class RememberedEntries implements EntryMemory {
     this.list = new RememberedList(cache.list, {
       isReady: () => this.#isReady(),
       position: () => this.#position,
+      short: shortList,
     });
   }
 
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
   static open(
     client: ManagementClient,
-    { path, tenant, maxAgeMs, resumeMs, clock = systemClock }: CacheOptions,
+    options: CacheOptions,
     signal: AbortSignal,
   ): RememberedEntries | string {
+    const { path, tenant, maxAgeMs, clock = systemClock } = options;
     const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
     if (typeof cache === "string") return cache;
-    return new RememberedEntries(cache, client, signal, clock, resumeMs);
+    return new RememberedEntries(cache, client, signal, clock, options);
   }
 
   async recall(
@@ -176,7 +185,7 @@ export class RememberedEntries implements EntryMemory {
   #staleOf(name: string): ReadonlySet<string> {
     let stale = this.#stale.get(name);
     if (stale === undefined) {
-      stale = this.#cache.oldest(name, mostRefreshed);
+      stale = this.#cache.oldest(name, this.#refreshed);
       this.#stale.set(name, stale);
     }
     return stale;

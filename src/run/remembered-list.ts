@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { shortList, type ListMemory } from "../apply/index.js";
+import type { ListMemory } from "../apply/index.js";
 import type { CachedList, Position } from "../cache/index.js";
 import type { CurrentOrganization } from "../model/index.js";
 
@@ -8,6 +8,8 @@ interface Shared {
   /** Whether everything that happened since was heard of. */
   isReady(): Promise<boolean>;
   position(): Position;
+  /** See {@link ListMemory.short}. */
+  readonly short: number;
 }
 
 /** So many are read or written at a time. */
@@ -15,10 +17,12 @@ const batch = 500;
 
 /** Remembers a tenant's list of organizations over runs. */
 export class RememberedList implements ListMemory {
+  readonly short: number;
   readonly #list: CachedList;
   readonly #shared: Shared;
 
   constructor(list: CachedList, shared: Shared) {
+    this.short = shared.short;
     this.#list = list;
     this.#shared = shared;
   }
@@ -63,7 +67,7 @@ export class RememberedList implements ListMemory {
     return {
       note: (organization) => {
         pending.push(organization);
-        isLong ||= pending.length > shortList;
+        isLong ||= pending.length > this.short;
         if (isLong && pending.length >= batch) flush();
       },
       end: () => {
