@@ -19,6 +19,10 @@ export interface EmbeddedTenantOptions {
   readonly limits?: "unlimited" | "essentials" | "enterprise";
   /** By which the limits run faster than in reality. */
   readonly limitsSpeed?: number;
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** A new one unless given. */
+  readonly databasePath?: string;
   /** What it holds, in the form that `--seed` reads. */
   readonly seed?: object;
 }
@@ -52,7 +56,7 @@ export interface EmbeddedTenant {
   stop(): Promise<void>;
 }
 
-/** Starts an embedded tenant with a new database, as a user would: by `orgwright tenant serve`. */
+/** Starts an embedded tenant as a user would: by `orgwright tenant serve`. */
 export async function startEmbeddedTenant(
   folder: string,
   options: EmbeddedTenantOptions,
@@ -64,8 +68,8 @@ export async function startEmbeddedTenant(
     orgwrightProgram,
     "tenant",
     "serve",
-    "--port=0",
-    `--db=${join(own, "tenant.db")}`,
+    `--port=${options.port ?? 0}`,
+    `--db=${options.databasePath ?? join(own, "tenant.db")}`,
     `--latency-ms=${options.latencyMs}`,
     `--limits=${options.limits ?? "unlimited"}`,
     `--limits-speed=${options.limitsSpeed ?? 1}`,

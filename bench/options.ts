@@ -6,6 +6,7 @@ export const partNames = [
   "nothing-to-change",
   "version",
   "growth",
+  "looks",
   "pacing",
   "mixes",
   "terraform",

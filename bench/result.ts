@@ -54,6 +54,20 @@ const terraformPlanSchema = z.strictObject({
   requests: spreadSchema,
 });
 
+const lookSchema = z.strictObject({
+  work: z
+    .enum(["everything-read", "nothing-changed", "some-changed"])
+    .describe("What there was to find, and whether anything was remembered: by the first nothing."),
+  tool: z.enum(["orgwright", "auth0-deploy-cli"]),
+  organizations: count,
+  limitsSpeed: z.int().min(1).describe("By which the limits ran faster than in reality."),
+  runs: z.int().min(1),
+  isFinished: z.boolean().describe("Whether it came to its end in the time that it was given."),
+  wallMs: spreadSchema,
+  requests: spreadSchema,
+  rateLimited: spreadSchema,
+});
+
 /** The document that a benchmark writes. */
 export const resultSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -68,6 +82,7 @@ export const resultSchema = z.strictObject({
   settings: z.strictObject({ organizations: count, latencyMs: count, runs: count }),
   comparison: z.array(measurementSchema).readonly(),
   growth: z.array(measurementSchema).readonly(),
+  looks: z.array(lookSchema).readonly().exactOptional(),
   pacing: z.array(pacingSchema).readonly(),
   mixes: z.array(pacedMixSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
@@ -81,6 +96,9 @@ export type Result = z.output<typeof resultSchema>;
 
 /** What several runs of one tool took for one kind of work. */
 export type Measurement = z.output<typeof measurementSchema>;
+
+/** What looks at organizations with connections took, under the limits of `enterprise`. */
+export type Look = z.output<typeof lookSchema>;
 
 /** How several runs of Orgwright kept to limits. */
 export type Pacing = z.output<typeof pacingSchema>;

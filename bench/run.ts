@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareStartUp, compareTools } from "./comparison.js";
 import { measureGrowth } from "./growth.js";
+import { measureLooks } from "./looks.js";
 import { parseBenchOptions, type BenchOptions } from "./options.js";
 import { measureMixes } from "./mixes.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
@@ -55,6 +56,17 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
   ];
   const sizes = isQuick ? [organizations * 10] : [1000, 10_000, 100_000];
   const growth = parts.has("growth") ? await measureGrowth({ folder, sizes, runs, report }) : [];
+  const looks = parts.has("looks")
+    ? await measureLooks({
+        folder,
+        organizations: isQuick ? organizations : 3000,
+        latencyMs,
+        runs,
+        limitsSpeed: 60,
+        patienceMs: isQuick ? undefined : 5 * 60_000,
+        report,
+      })
+    : undefined;
   const cases = isQuick ? quickPacingCases : pacingCases;
   const creates = isQuick ? organizations : 300;
   const pacing = parts.has("pacing")
@@ -96,6 +108,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     settings: { organizations, latencyMs, runs },
     comparison,
     growth,
+    ...(looks && { looks }),
     pacing,
     ...(mixes && { mixes }),
     ...(parts.has("terraform") && {

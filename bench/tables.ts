@@ -6,7 +6,7 @@ import {
   renderSeconds,
   renderSpread,
 } from "./quantities.js";
-import type { Measurement, PacedMix, Pacing, Result, TerraformPlan } from "./result.js";
+import type { Look, Measurement, PacedMix, Pacing, Result, TerraformPlan } from "./result.js";
 import { compareWithTargets } from "./targets.js";
 
 const workTitles = {
@@ -30,6 +30,10 @@ export function renderResult(result: Result): string {
       renderComparison(result.comparison),
     ),
     section("Growth: nothing to change, without latency", renderGrowth(result.growth)),
+    section(
+      "A look at organizations with connections, under the limits of `enterprise`",
+      renderLooks(result.looks ?? []),
+    ),
     section("Under the tenant's limits", renderPacing(result.pacing)),
     section(
       "Many kinds of request under limits, in simulated time",
@@ -66,6 +70,30 @@ function renderRatioToOwn(found: Measurement, all: readonly Measurement[]): stri
   const own = all.find(({ work, tool }) => work === found.work && tool === "orgwright");
   if (own === undefined) return "";
   return renderRatio(found.wallMs.median / own.wallMs.median);
+}
+
+const lookTitles: Readonly<Record<Look["work"], string>> = {
+  "everything-read": "everything read",
+  "nothing-changed": "nothing changed since the last look",
+  "some-changed": "10 changed by somebody else since",
+};
+
+function renderLooks(looks: readonly Look[]): string {
+  return renderTable(
+    ["organizations", "work", "tool", "limits sped up", "runs", "wall time", "requests", "429s"],
+    looks.map((found) => [
+      renderNumber(found.organizations),
+      lookTitles[found.work],
+      found.tool,
+      `${renderNumber(found.limitsSpeed)} x`,
+      String(found.runs),
+      found.isFinished
+        ? renderSpread(found.wallMs, renderSeconds)
+        : `not done after ${renderSeconds(found.wallMs.max)}`,
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
 }
 
 function renderGrowth(measurements: readonly Measurement[]): string {

@@ -21,6 +21,7 @@ export function compareWithTargets(result: Result): readonly Target[] {
     ...workTargets(result),
     ...startUpTarget(result),
     ...sizeTargets(result),
+    ...lookTargets(result),
     ...pacingTargets(result),
     ...mixTargets(result),
     ...terraformTargets(result),
@@ -32,6 +33,7 @@ const fullSize = 500;
 const pacedCreates = 300;
 const largestSize = 100_000;
 const plannedByTerraform = 1000;
+const lookedAt = 3000;
 
 function workTargets({ comparison, settings }: Result): readonly Target[] {
   if (settings.organizations !== fullSize) return [];
@@ -65,6 +67,18 @@ function sizeTargets({ growth }: Result): readonly Target[] {
   return [
     atMost(`${title}: requests`, found.requests.max, 1010, renderNumber),
     atMost(`${title}: peak memory`, found.peakMemoryBytes.max, 400 * 1024 * 1024, renderMebibytes),
+  ];
+}
+
+function lookTargets({ looks = [] }: Result): readonly Target[] {
+  const found = looks.find(
+    ({ work, organizations }) => work === "nothing-changed" && organizations === lookedAt,
+  );
+  if (found === undefined) return [];
+  const title = `a look at ${renderNumber(lookedAt)} with connections, nothing changed`;
+  return [
+    atMost(`${title}: wall time`, found.wallMs.median, 5000, renderSeconds),
+    atMost(`${title}: requests`, found.requests.max, 40, renderNumber),
   ];
 }
 

@@ -1,9 +1,10 @@
-// Runs random mixes of faults, random sequences of names and random walks through Terraform, like the tests,
-// as many as wanted:
-//   npm run soak -- --runs 1000 --names 5000 --steps 5000 --seed 7
-// Steps are cut into walks of --walk steps. One walk alone: --runs 0 --names 0 --steps 40 --seed 7.
+// Runs random mixes of faults, random sequences of names, random histories of a remembered tenant and random
+// walks through Terraform, like the tests, as many as wanted:
+//   npm run soak -- --runs 1000 --names 5000 --remembered 300 --steps 5000 --seed 7
+// Steps are cut into walks of --walk steps. One walk alone: --runs 0 --names 0 --remembered 0 --steps 40 --seed 7.
 import { parseArgs } from "node:util";
 import { NamesWorld } from "../test/soak/run-names.js";
+import { runRemembered } from "../test/soak/run-remembered.js";
 import { runMix } from "../test/soak/run-mix.js";
 import { runWalk } from "../test/terraform/walk/run-walk.js";
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "1000" },
     names: { type: "string", default: "5000" },
+    remembered: { type: "string", default: "300" },
     steps: { type: "string", default: "5000" },
     // A longer one wanders through a world that is the sum of many accidents.
     walk: { type: "string", default: "40" },
@@ -19,13 +21,14 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const sequences = Number(values.names);
+const remembered = Number(values.remembered);
 const steps = Number(values.steps);
 const stepsPerWalk = Number(values.walk);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
-const numbers = [runs, sequences, steps, stepsPerWalk - 1, first];
+const numbers = [runs, sequences, remembered, steps, stepsPerWalk - 1, first];
 if (!numbers.every((value) => Number.isInteger(value) && value >= 0)) {
   console.error(
-    "Usage: npm run soak -- [--runs N] [--names N] [--steps N] [--walk N] [--seed S], whole numbers all",
+    "Usage: npm run soak -- [--runs N] [--names N] [--remembered N] [--steps N] [--walk N] [--seed S], whole numbers all",
   );
   process.exit(1);
 }
@@ -45,6 +48,7 @@ await repeat("sequences of names", sequences, async (seed) => {
   }
 });
 await world?.close();
+await repeat("remembered tenants", remembered, runRemembered);
 await repeat(`walks of ${stepsPerWalk} steps`, Math.ceil(steps / stepsPerWalk), (seed) =>
   runWalk(seed, stepsPerWalk),
 );

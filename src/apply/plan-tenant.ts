@@ -22,6 +22,7 @@ import {
   type Policy,
 } from "../plan/index.js";
 import { FleetEntries, type Fleet } from "./fleet-entries.js";
+import { isTold, knownOrganizations, type ListMemory } from "./known-list.js";
 import { declaresListed, ListedReferences } from "./listed-references.js";
 import { ListedThings } from "./listed-things.js";
 import { readEntries } from "./read-entries.js";
@@ -53,6 +54,8 @@ export interface EntryMemory {
     declared: ResolvedEntries,
     entries: readonly FieldValues[],
   ): void;
+  /** What is remembered of the list of organizations; absent: nothing. */
+  readonly list?: ListMemory | undefined;
 }
 
 /** How planning goes on; every part may be left out. */
@@ -134,12 +137,19 @@ export async function planTenant(
       directory,
     },
   );
-  const read = (names: ReadonlySet<string> | "all"): Promise<void> =>
+  const visit = (current: CurrentOrganization): void => {
+    const desired = planner.note(current);
+    if (desired) comparisons.add({ desired, current });
+  };
+  const read = (
+    names: ReadonlySet<string> | "all",
+    list?: ReturnType<ListMemory["begin"]>,
+  ): Promise<void> =>
     readOrganizations(client, {
       names,
       visit: (current) => {
-        const desired = planner.note(current);
-        if (desired) comparisons.add({ desired, current });
+        list?.note(current);
+        visit(current);
       },
       room: () => comparisons.room(),
       signal: comparisons.signal,
@@ -152,10 +162,31 @@ export async function planTenant(
   const needsAll =
     options.policy === "sync" || (planner.hasMarks && included.length > 0 && !options.isNarrow);
   let isWhole = needsAll;
+  let hasAll = needsAll;
+  const names = planner.names();
+  // Where most of a long list is needed, it is read to its end once and not again.
+  const list = hooks.memory?.list;
+  const memory = list && (needsAll || names.length > list.short) ? list : undefined;
+  const canKnow = memory !== undefined && isTold(organizations);
   await comparisons.during(async () => {
-    await read(needsAll ? "all" : new Set(planner.names()));
+    const known = canKnow
+      ? await knownOrganizations(client, memory, organizations, options, comparisons.signal)
+      : undefined;
+    if (known !== undefined) {
+      total.tell(undefined);
+      for (const current of known) {
+        visit(current);
+        await comparisons.room();
+      }
+      hasAll = true;
+    } else if (canKnow) {
+      const kept = memory.begin();
+      await read("all", kept);
+      kept.end();
+      hasAll = true;
+    } else await read(needsAll ? "all" : new Set(names));
     if (!needsAll && planner.lacksMarked()) {
-      await read("all");
+      if (!hasAll) await read("all");
       isWhole = true;
     }
     comparisons.endList();

@@ -1,7 +1,7 @@
 // The client of Auth0's Management API: address, credentials, token, transport, answers.
 // Must not know what is declared, nor why something is read or written.
 export { parseTenantAddress, type TenantAddress } from "./address.js";
-export { ManagementClient, pageSize } from "./client.js";
+export { ManagementClient, offsetWall, pageSize } from "./client.js";
 export { readCredentials, sealOf, type Credentials } from "./credentials.js";
 export type { Page } from "./decode.js";
 export { type EventOrigin, type TenantEvent } from "./event-message.js";

@@ -3,6 +3,8 @@ import type { EventOrigin } from "./event-message.js";
 
 /** A write to the Management API that a tenant accepted, as its log tells of it. */
 export interface LoggedWrite {
+  /** Of the entry in the log. */
+  readonly id: string | undefined;
   /** RFC 3339. */
   readonly time: string;
   readonly method: string;
@@ -21,6 +23,7 @@ const optionalText = text.optional().catch(undefined);
 /** Source: Auth0's log event type `sapi`; what else stands in there is passed over. */
 const entrySchema = z.object({
   type: z.literal("sapi"),
+  log_id: optionalText,
   date: text,
   client_id: optionalText,
   client_name: optionalText,
@@ -48,10 +51,19 @@ const entrySchema = z.object({
 export function decodeLoggedWrite(value: unknown): LoggedWrite | undefined {
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { date, client_id: id, client_name: name, ip, user_agent: agent, details } = parsed.data;
+  const {
+    date,
+    log_id: logId,
+    client_id: id,
+    client_name: name,
+    ip,
+    user_agent: agent,
+    details,
+  } = parsed.data;
   const { request, response } = details;
   if ((response?.statusCode ?? 200) >= 300) return undefined;
   return {
+    id: logId,
     time: date,
     method: request.method.toUpperCase(),
     path: request.path.split("?", 1)[0] ?? "",

@@ -9,20 +9,30 @@ export const defaultCachePath = join(".orgwright", "cache.db");
 const applicationId = 0x4f726743;
 
 /** The layout of the tables. Another one is a miss: what is in it can be read from the tenant again. */
-const layout = 1;
+const layout = 2;
 
 /** How long one process waits for another one that writes. */
 const busyTimeoutMs = 5_000;
 
 /**
  * One row per tenant: from where its events must be read on before anything else may be believed, and
- * since when. One row per organization and collection: what was read, and for which declaration.
+ * since when. One row per organization and collection: what was read, and for which declaration. One row
+ * per organization of the tenant's list, which may be read anew while another process uses the old one;
+ * without a text where something has happened since.
  */
 const tables = `
 CREATE TABLE tenants (
   tenant TEXT PRIMARY KEY,
   begun_at INTEGER NOT NULL,
-  position TEXT NOT NULL
+  position TEXT NOT NULL,
+  listing INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE organizations (
+  tenant TEXT NOT NULL,
+  listing INTEGER NOT NULL,
+  organization TEXT NOT NULL,
+  item TEXT NOT NULL,
+  PRIMARY KEY (tenant, listing, organization)
 ) WITHOUT ROWID;
 CREATE TABLE entries (
   tenant TEXT NOT NULL,

@@ -1,12 +1,6 @@
 import { openCacheFile, textIn, type CacheFile } from "./cache-file.js";
-
-/**
- * From where a tenant's events must be read on: after the event of an offset or, before any event was
- * read, from a time on (RFC 3339, by the tenant's clock).
- */
-export type Position =
-  | { readonly offset: string; readonly since?: never }
-  | { readonly since: string; readonly offset?: never };
+import { CachedList } from "./cached-list.js";
+import { parsePosition, type Position } from "./position.js";
 
 /** What a tenant's organization had in a collection when it was read. */
 export interface Remembered {
@@ -24,10 +18,12 @@ export interface KeptEntries extends Remembered {
   readonly organization: string;
 }
 
-/** What an event was about. Without a collection it is about everything of the organization. */
+/** What an event was about. Where it says no more, it is about everything of the organization. */
 export interface Touched {
   readonly organization: string;
   readonly collection?: string | undefined;
+  /** Whether it is about the organization's own fields, and none of its collections. */
+  readonly isItself?: boolean | undefined;
 }
 
 /** How a cache is opened. */
@@ -41,7 +37,7 @@ export interface TenantCacheOptions {
 }
 
 /**
- * What was read of one tenant's collections.
+ * What was read of one tenant's collections, and of its list of organizations.
  *
  * The rule that makes it safe, for two processes as well: entries are kept together with the position
  * from which the events have to be read on that may contradict them, and a position only ever moves
@@ -55,6 +51,8 @@ export interface TenantCacheOptions {
  * const cache = TenantCache.open(".orgwright/cache.db", { tenant: "acme.eu.auth0.com", maxAgeMs: 86_400_000, now: Date.now });
  */
 export class TenantCache {
+  /** The tenant's organizations without what hangs on them. */
+  readonly list: CachedList;
   readonly #tenant: string;
   readonly #now: () => number;
   #file: CacheFile | undefined;
@@ -63,6 +61,15 @@ export class TenantCache {
     this.#file = file;
     this.#tenant = tenant;
     this.#now = now;
+    this.list = new CachedList(tenant, {
+      ask: (question) => this.#try(question),
+      write: (work, position) => {
+        this.#write((open) => {
+          if (position !== undefined) this.#setPosition(open, position);
+          work(open);
+        });
+      },
+    });
   }
 
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
@@ -83,7 +90,7 @@ export class TenantCache {
       );
       return row && textIn(row["position"]);
     });
-    return text === undefined ? undefined : parsePosition(text);
+    return text === undefined ? undefined : parsePosition(parseJson(text));
   }
 
   /** What is remembered of an organization's collection. Believe it only after {@link catchUp}. */
@@ -119,6 +126,7 @@ export class TenantCache {
   clear(): void {
     this.#write((file) => {
       file.run("DELETE FROM entries WHERE tenant = ?", this.#tenant);
+      file.run("DELETE FROM organizations WHERE tenant = ?", this.#tenant);
       file.run("DELETE FROM tenants WHERE tenant = ?", this.#tenant);
     });
   }
@@ -182,12 +190,14 @@ export class TenantCache {
     const begun = this.#now() - maxAgeMs;
     this.#write((file) => {
       // A clock that was set back must not make anything last for ever.
-      file.run(
-        "DELETE FROM entries WHERE tenant IN (SELECT tenant FROM tenants WHERE tenant = ? AND (begun_at < ? OR begun_at > ?))",
-        this.#tenant,
-        Math.trunc(begun),
-        Math.trunc(this.#now()),
-      );
+      for (const table of ["entries", "organizations"]) {
+        file.run(
+          `DELETE FROM ${table} WHERE tenant IN (SELECT tenant FROM tenants WHERE tenant = ? AND (begun_at < ? OR begun_at > ?))`,
+          this.#tenant,
+          Math.trunc(begun),
+          Math.trunc(this.#now()),
+        );
+      }
       file.run(
         "DELETE FROM tenants WHERE tenant = ? AND (begun_at < ? OR begun_at > ?)",
         this.#tenant,
@@ -197,8 +207,20 @@ export class TenantCache {
     });
   }
 
+  /** Forgets a collection of all organizations. */
+  forgetCollections(names: readonly string[]): void {
+    if (names.length === 0) return;
+    this.#write((file) => {
+      for (const name of names) {
+        file.run("DELETE FROM entries WHERE tenant = ? AND collection = ?", this.#tenant, name);
+      }
+    });
+  }
+
   #forget(file: CacheFile, touched: readonly Touched[]): void {
-    for (const { organization, collection } of touched) {
+    for (const { organization, collection, isItself } of touched) {
+      if (collection === undefined) this.list.doubt(file, organization);
+      if (isItself) continue;
       if (collection === undefined) {
         file.run(
           "DELETE FROM entries WHERE tenant = ? AND organization = ?",
@@ -218,7 +240,7 @@ export class TenantCache {
 
   #setPosition(file: CacheFile, position: Position): void {
     file.run(
-      "INSERT INTO tenants (tenant, begun_at, position) VALUES (?, ?, ?) ON CONFLICT (tenant) DO UPDATE SET position = excluded.position",
+      "INSERT INTO tenants (tenant, begun_at, position, listing) VALUES (?, ?, ?, 0) ON CONFLICT (tenant) DO UPDATE SET position = excluded.position",
       this.#tenant,
       Math.trunc(this.#now()),
       JSON.stringify(position),
@@ -244,14 +266,6 @@ export class TenantCache {
       return undefined;
     }
   }
-}
-
-function parsePosition(text: string): Position | undefined {
-  const value = parseJson(text);
-  if (typeof value !== "object" || value === null) return undefined;
-  const { offset, since } = value as { offset?: unknown; since?: unknown };
-  if (typeof offset === "string") return { offset };
-  return typeof since === "string" ? { since } : undefined;
 }
 
 function parseItems(text: string): readonly unknown[] | undefined {

@@ -48,6 +48,7 @@ const quota = z.int().min(1).max(2_147_483_647);
  */
 export const organizationFields = {
   name: requiredText({
+    inEvents: true,
     description:
       "The organization's name, by which Orgwright and people at the login prompt identify it: lowercase letters, digits, `-` and `_`, at most 50 characters.",
     example: "acme",
@@ -57,6 +58,7 @@ export const organizationFields = {
     clearing: { by: "refused", instead: "Every organization has a name." },
   }),
   display_name: text({
+    inEvents: true,
     description: "The name that people see on the login page and in mails.",
     example: "Acme",
     otherExample: "Acme Incorporated",
@@ -67,6 +69,7 @@ export const organizationFields = {
     },
   }),
   branding: object({
+    inEvents: true,
     description: "How the login page looks.",
     example: {
       logo_url: "https://acme.example/logo.png",
@@ -110,6 +113,7 @@ export const organizationFields = {
     },
   }),
   metadata: textMap({
+    inEvents: true,
     description:
       "Texts that the organization carries along, at most 25. What a manifest declares is the whole of it, unless it says that it is a part.",
     example: { plan: "gold", region: "eu" },

@@ -151,8 +151,10 @@ export async function readEventsSince(
 /** What an event contradicts; undefined where it does not say of which organization it is. */
 export function touchedBy(event: TenantEvent): readonly Touched[] | undefined {
   const collection = collectionOfType.get(event.type);
-  if (collection === undefined && !ofOrganization.has(event.type)) return [];
+  const isItself = event.type === "organization.updated";
+  if (collection === undefined && !isItself && !ofOrganization.has(event.type)) return [];
   const organization = subjectOf(event)?.id;
   if (organization === undefined) return undefined;
+  if (isItself) return [{ organization, isItself }];
   return [collection === undefined ? { organization } : { organization, collection }];
 }

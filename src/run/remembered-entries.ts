@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import type { EntryMemory } from "../apply/index.js";
-import type { ManagementClient } from "../auth0/index.js";
+import type { EntryMemory, ListMemory } from "../apply/index.js";
+import { offsetWall, type ManagementClient } from "../auth0/index.js";
 import { TenantCache, type KeptEntries, type Position } from "../cache/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Collection, FieldMap, FieldValues } from "../model/index.js";
 import type { Plan, ResolvedEntries } from "../plan/index.js";
 import { systemClock, type Clock } from "../pace/index.js";
 import { readEventsSince } from "./read-events-since.js";
+import { readLogSince } from "./read-log-since.js";
+import { RememberedList } from "./remembered-list.js";
 import { Witnesses } from "./witnesses.js";
 
 /** What is remembered of a tenant, and for how long. */
@@ -22,6 +24,10 @@ export interface CacheOptions {
    * alone, and then without events as well, because a run that takes long is no newer. Milliseconds.
    */
   readonly resumeMs?: number | undefined;
+  /** So many lists of what no event tells of are read again each time; 50 unless given. */
+  readonly refreshed?: number | undefined;
+  /** A list of so many organizations is read in a moment, and not remembered; 1,000 unless given. */
+  readonly shortList?: number | undefined;
   /** What waiting and age go by; the machine's clock unless given. */
   readonly clock?: Clock | undefined;
 }
@@ -46,12 +52,14 @@ const marginMs = 5 * 60_000;
 const mostRefreshed = 50;
 
 /**
- * Remembers entries over runs. Before anything is believed, the tenant's events since then are read, and
- * what they name is forgotten. Where events cannot be read nothing is believed.
+ * Remembers organizations and their entries over runs. Before anything is believed, the tenant's events
+ * since then are read, and its log as a second witness, and what they name is forgotten. Where events
+ * cannot be read nothing is believed.
  */
 export class RememberedEntries implements EntryMemory {
   /** What the events since the last time tell of who changed what. */
   readonly witnesses = new Witnesses();
+  readonly list: ListMemory;
   readonly #cache: TenantCache;
   readonly #client: ManagementClient;
   readonly #clock: Clock;
@@ -64,6 +72,7 @@ export class RememberedEntries implements EntryMemory {
   #oldestAt = Infinity;
   #changed = 0;
   readonly #resumeMs: number | undefined;
+  readonly #refreshed: number;
   /** Whether nothing contradicts what is remembered, so that only what is recent is believed. */
   #isUncontradicted = false;
   /** Why nothing is remembered, where something could be. */
@@ -74,25 +83,34 @@ export class RememberedEntries implements EntryMemory {
     client: ManagementClient,
     signal: AbortSignal,
     clock: Clock,
-    resumeMs: number | undefined,
+    options: CacheOptions,
   ) {
+    const { resumeMs, shortList = offsetWall, refreshed = mostRefreshed } = options;
+    this.#refreshed = refreshed;
     this.#resumeMs = resumeMs;
     this.#cache = cache;
     this.#client = client;
     this.#signal = signal;
     this.#clock = clock;
-    this.#position = { since: new Date(clock.now() - marginMs).toISOString() };
+    const since = new Date(clock.now() - marginMs).toISOString();
+    this.#position = { since, log: { since } };
+    this.list = new RememberedList(cache.list, {
+      isReady: () => this.#isReady(),
+      position: () => this.#position,
+      short: shortList,
+    });
   }
 
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
   static open(
     client: ManagementClient,
-    { path, tenant, maxAgeMs, resumeMs, clock = systemClock }: CacheOptions,
+    options: CacheOptions,
     signal: AbortSignal,
   ): RememberedEntries | string {
+    const { path, tenant, maxAgeMs, clock = systemClock } = options;
     const cache = TenantCache.open(path, { tenant, maxAgeMs, now: () => clock.now() });
     if (typeof cache === "string") return cache;
-    return new RememberedEntries(cache, client, signal, clock, resumeMs);
+    return new RememberedEntries(cache, client, signal, clock, options);
   }
 
   async recall(
@@ -100,7 +118,7 @@ export class RememberedEntries implements EntryMemory {
     organization: string,
     declared: ResolvedEntries,
   ): Promise<readonly FieldMap[] | undefined> {
-    if (!(await (this.#ready ??= this.#catchUp()))) return undefined;
+    if (!(await this.#isReady())) return undefined;
     const { name, events, listed } = collection;
     const remembered = this.#cache.entries(name, organization);
     if (remembered === undefined) return undefined;
@@ -157,6 +175,10 @@ export class RememberedEntries implements EntryMemory {
     this.#cache.close();
   }
 
+  #isReady(): Promise<boolean> {
+    return (this.#ready ??= this.#catchUp());
+  }
+
   #flush(): void {
     this.#cache.keep(this.#pending, this.#position);
     this.#pending = [];
@@ -165,7 +187,7 @@ export class RememberedEntries implements EntryMemory {
   #staleOf(name: string): ReadonlySet<string> {
     let stale = this.#stale.get(name);
     if (stale === undefined) {
-      stale = this.#cache.oldest(name, mostRefreshed);
+      stale = this.#cache.oldest(name, this.#refreshed);
       this.#stale.set(name, stale);
     }
     return stale;
@@ -182,9 +204,15 @@ export class RememberedEntries implements EntryMemory {
         },
       });
       if (read.kind === "gap") return this.#doubt(read.why, from);
-      this.#cache.catchUp(read.touched, read.position);
-      this.#position = read.position;
-      this.#changed = new Set(read.touched.map(({ organization }) => organization)).size;
+      const logFrom = from.log ?? this.#position.log ?? { since: new Date(0).toISOString() };
+      const logged = await readLogSince(this.#client, logFrom, this.#signal, (write) => {
+        this.witnesses.read(write);
+      });
+      const touched = [...read.touched, ...(logged?.touched ?? [])];
+      this.#position = { ...read.position, log: logged?.log ?? logFrom };
+      this.#cache.forgetCollections(logged?.shaken ?? []);
+      this.#cache.catchUp(touched, this.#position);
+      this.#changed = new Set(touched.map(({ organization }) => organization)).size;
       return true;
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof OperationError)) throw error;

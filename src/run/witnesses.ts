@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { subjectOf, type EventOrigin, type LoggedWrite, type TenantEvent } from "../auth0/index.js";
-import { isRecord, ownValue } from "../model/index.js";
+import { isRecord, organizationFields, ownValue, type Field } from "../model/index.js";
 import type { Changed } from "../plan/index.js";
 
 /** What somebody asks of an organization that is not as declared. */
@@ -39,7 +39,9 @@ const anyField = "";
 
 const ofItself: ReadonlySet<string> = new Set(["organization.created", "organization.updated"]);
 /** What events show of an organization: what they do not show, they do not tell of. */
-const shownByEvents: readonly string[] = ["name", "display_name", "metadata", "branding"];
+const shownByEvents: readonly string[] = Object.entries<Field>(organizationFields).flatMap(
+  ([name, { inEvents }]) => (inEvents ? [name] : []),
+);
 
 const deleted = "organization.deleted";
 

@@ -98,7 +98,7 @@ describe("the benchmark", () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "create, nothing-to-change, version, growth, pacing, mixes, terraform",
+      "create, nothing-to-change, version, growth, looks, pacing, mixes, terraform",
     );
   });
 

@@ -8,7 +8,6 @@ import { forgetWritten, planRun, type CacheOptions } from "../../src/run/index.j
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import type { Plan } from "../../src/plan/index.js";
 import { openClient } from "../support/open-client.js";
-import { seededRandom } from "../pace/seeded-random.js";
 
 const names = Array.from({ length: 14 }, (_, at) => `acme-${at}`);
 const organizations = names.map((name) => ({
@@ -146,47 +145,3 @@ describe("what was read of collections", () => {
     expect(knowledge?.recalled).toBe(13);
   });
 });
-
-const seeds = Number(process.env["REMEMBERED_SEEDS"] ?? 40);
-
-it(
-  `a plan that remembers is the plan that does not, over ${seeds} mixes of changes and faults`,
-  { timeout: 300_000 },
-  async () => {
-    await plan(cache);
-    for (let seed = 1; seed <= seeds; seed += 1) {
-      const random = seededRandom(seed);
-      const pick = <Item>(items: readonly Item[]): Item =>
-        items[Math.floor(random() * items.length)] as Item;
-      for (let change = 0; change < 1 + random() * 6; change += 1) {
-        const name = pick(names);
-        const act = pick([
-          takeOut,
-          putIn,
-          (each: string) => putIn(each, { show_as_button: false }),
-        ]);
-        await act(name);
-      }
-      if (random() < 0.1) await restart();
-      const fault = pick([
-        "duplicate-events",
-        "reorder-events",
-        "cut-events",
-        "expire-cursor",
-        undefined,
-        undefined,
-      ] as const);
-      if (fault === "expire-cursor")
-        tenant.orderFault({ kind: fault, path: "/api/v2/events", times: 1 });
-      else if (fault !== undefined)
-        tenant.orderFault({ kind: fault, after: Math.floor(random() * 3), times: 1 });
-      const remembering = await plan(cache);
-      tenant.clearFaults();
-      const reading = await plan();
-      expect(essence(remembering.plan), `seed ${seed}, ${fault}`).toEqual(essence(reading.plan));
-      if (random() < 0.4) {
-        await applyPlan(client, reading.plan, { concurrency: 10 });
-      }
-    }
-  },
-);

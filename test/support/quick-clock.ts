@@ -14,7 +14,8 @@ export interface QuickClocks {
 export function createQuickClocks(speed = 200): QuickClocks {
   const startedAt = performance.now();
   const epoch = Date.now();
-  const now = (): number => epoch + (performance.now() - startedAt) * speed;
+  // Whole milliseconds, like the machine's.
+  const now = (): number => epoch + Math.floor((performance.now() - startedAt) * speed);
   return {
     client: { now, sleep: (ms, signal) => wait(ms / speed, signal, "reject") },
     tenant: { now, sleep: (ms, signal) => wait(ms / speed, signal, "resolve") },
