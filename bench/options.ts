@@ -8,6 +8,7 @@ export const partNames = [
   "growth",
   "pacing",
   "mixes",
+  "hanging",
   "terraform",
 ] as const;
 

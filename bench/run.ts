@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { compareStartUp, compareTools } from "./comparison.js";
 import { measureGrowth } from "./growth.js";
 import { parseBenchOptions, type BenchOptions } from "./options.js";
+import { measureHanging } from "./hanging.js";
 import { measureMixes } from "./mixes.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
 import { measureProviderStart } from "./provider-start.js";
@@ -71,6 +72,18 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
   const mixes = parts.has("mixes")
     ? await measureMixes(isQuick ? ["role writes alone"] : undefined)
     : undefined;
+  const hanging = parts.has("hanging")
+    ? await measureHanging({
+        folder,
+        organizations: isQuick ? organizations : 1000,
+        organizationsOfPeer: isQuick ? 0 : 20,
+        latencyMs,
+        runs: isQuick ? 1 : runs,
+        // Its ten thousand writes would take more than an hour.
+        limitsSpeed: 20,
+        report,
+      })
+    : undefined;
   const terraform = parts.has("terraform") ? terraformVersion() : undefined;
   if (parts.has("terraform") && terraform === undefined) {
     report("terraform is not on PATH: its plans are left out");
@@ -98,6 +111,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     growth,
     pacing,
     ...(mixes && { mixes }),
+    ...(hanging && { hanging }),
     ...(parts.has("terraform") && {
       providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
     }),
