@@ -80,7 +80,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
         latencyMs,
         runs: isQuick ? 1 : runs,
         // Its ten thousand writes would take more than an hour.
-        limitsSpeed: 20,
+        limitsSpeed: 10,
         report,
       })
     : undefined;
