@@ -9,6 +9,7 @@ export const partNames = [
   "looks",
   "pacing",
   "mixes",
+  "hanging",
   "terraform",
 ] as const;
 

@@ -43,6 +43,24 @@ const pacedMixSchema = z.strictObject({
   rateLimited: count.describe("Answers 429."),
 });
 
+const hangingWorkSchema = z.strictObject({
+  what: z.string().describe("What hangs on each organization, in words."),
+  work: z.enum(["create", "nothing-to-change"]),
+  tool: z.enum(["orgwright", "auth0-deploy-cli"]),
+  organizations: count,
+  limits: z.literal("enterprise"),
+  limitsSpeed: z.int().min(1).describe("By which the limits ran faster than in reality."),
+  runs: z.int().min(1),
+  bestMs: count.describe("The least time in which the limits allow what was sent."),
+  wallMs: spreadSchema,
+  peakMemoryBytes: spreadSchema,
+  requests: spreadSchema,
+  sharePercent: spreadSchema.describe(
+    "Of the bucket that was used most: requests, of those that it allowed in the time that the process took.",
+  ),
+  rateLimited: spreadSchema,
+});
+
 const terraformPlanSchema = z.strictObject({
   form: z
     .enum(["for_each over a file", "a block each", "a block each, names alone"])
@@ -85,6 +103,7 @@ export const resultSchema = z.strictObject({
   looks: z.array(lookSchema).readonly().exactOptional(),
   pacing: z.array(pacingSchema).readonly(),
   mixes: z.array(pacedMixSchema).readonly().exactOptional(),
+  hanging: z.array(hangingWorkSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
     .exactOptional()
     .describe("From the start of the provider to the line that says where it listens."),
@@ -105,6 +124,9 @@ export type Pacing = z.output<typeof pacingSchema>;
 
 /** How the pacer sent one mix of requests. */
 export type PacedMix = z.output<typeof pacedMixSchema>;
+
+/** What several runs of one tool took for one kind of work on what hangs on organizations. */
+export type HangingWork = z.output<typeof hangingWorkSchema>;
 
 /** How long Terraform plans organizations, beside resources of its own. */
 export type TerraformPlan = z.output<typeof terraformPlanSchema>;

@@ -9,6 +9,7 @@ import { compareStartUp, compareTools } from "./comparison.js";
 import { measureGrowth } from "./growth.js";
 import { measureLooks } from "./looks.js";
 import { parseBenchOptions, type BenchOptions } from "./options.js";
+import { measureHanging } from "./hanging.js";
 import { measureMixes } from "./mixes.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
 import { measureProviderStart } from "./provider-start.js";
@@ -83,6 +84,18 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
   const mixes = parts.has("mixes")
     ? await measureMixes(isQuick ? ["role writes alone"] : undefined)
     : undefined;
+  const hanging = parts.has("hanging")
+    ? await measureHanging({
+        folder,
+        organizations: isQuick ? organizations : 1000,
+        organizationsOfPeer: isQuick ? 0 : 20,
+        latencyMs,
+        runs: isQuick ? 1 : runs,
+        // Its ten thousand writes would take more than an hour.
+        limitsSpeed: 10,
+        report,
+      })
+    : undefined;
   const terraform = parts.has("terraform") ? terraformVersion() : undefined;
   if (parts.has("terraform") && terraform === undefined) {
     report("terraform is not on PATH: its plans are left out");
@@ -111,6 +124,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     ...(looks && { looks }),
     pacing,
     ...(mixes && { mixes }),
+    ...(hanging && { hanging }),
     ...(parts.has("terraform") && {
       providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
     }),

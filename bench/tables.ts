@@ -6,7 +6,15 @@ import {
   renderSeconds,
   renderSpread,
 } from "./quantities.js";
-import type { Look, Measurement, PacedMix, Pacing, Result, TerraformPlan } from "./result.js";
+import type {
+  HangingWork,
+  Look,
+  Measurement,
+  PacedMix,
+  Pacing,
+  Result,
+  TerraformPlan,
+} from "./result.js";
 import { compareWithTargets } from "./targets.js";
 
 const workTitles = {
@@ -38,6 +46,10 @@ export function renderResult(result: Result): string {
     section(
       "Many kinds of request under limits, in simulated time",
       renderMixes(result.mixes ?? []),
+    ),
+    section(
+      "What hangs on organizations, under a tenant's limits",
+      renderHanging(result.hanging ?? []),
     ),
     section(
       "`terraform plan`, nothing to change, without latency",
@@ -155,6 +167,39 @@ function renderMixes(mixes: readonly PacedMix[]): string {
       renderSeconds(found.tookMs),
       renderRatio(found.tookMs / found.bestMs),
       renderNumber(found.rateLimited),
+    ]),
+  );
+}
+
+function renderHanging(works: readonly HangingWork[]): string {
+  return renderTable(
+    [
+      "organizations",
+      "work",
+      "tool",
+      "limits",
+      "sped up",
+      "runs",
+      "at best",
+      "whole process",
+      "share of the allowed",
+      "peak memory",
+      "requests",
+      "429s",
+    ],
+    works.map((found) => [
+      `${renderNumber(found.organizations)}, ${found.what}`,
+      workTitles[found.work],
+      found.tool,
+      found.limits,
+      `${found.limitsSpeed} x`,
+      String(found.runs),
+      renderSeconds(found.bestMs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.sharePercent, renderPercent),
+      renderSpread(found.peakMemoryBytes, renderMebibytes),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.rateLimited, renderNumber),
     ]),
   );
 }

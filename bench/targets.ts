@@ -24,6 +24,7 @@ export function compareWithTargets(result: Result): readonly Target[] {
     ...lookTargets(result),
     ...pacingTargets(result),
     ...mixTargets(result),
+    ...hangingTargets(result),
     ...terraformTargets(result),
   ];
 }
@@ -34,6 +35,11 @@ const pacedCreates = 300;
 const largestSize = 100_000;
 const plannedByTerraform = 1000;
 const lookedAt = 3000;
+const hungOn = 1000;
+/** In shorter work the start of the process is too large a part of the time. */
+const pacedMs = 30_000;
+/** How many requests it may take to find nothing to change, by what hangs on each organization. */
+const unchangedRequests: Readonly<Record<string, number>> = { "10 client grants in each": 120 };
 
 function workTargets({ comparison, settings }: Result): readonly Target[] {
   if (settings.organizations !== fullSize) return [];
@@ -121,6 +127,34 @@ function mixTargets({ mixes = [] }: Result): readonly Target[] {
     ];
   });
 }
+
+function hangingTargets({ hanging = [] }: Result): readonly Target[] {
+  return hanging.flatMap((found): readonly Target[] => {
+    if (found.tool !== "orgwright" || found.organizations !== hungOn) return [];
+    const title = `${renderNumber(hungOn)} organizations, ${found.what}`;
+    const most = found.work === "create" ? undefined : unchangedRequests[found.what];
+    return [
+      ...(most === undefined
+        ? []
+        : [
+            atMost(`${title}, nothing to change: requests`, found.requests.max, most, renderNumber),
+          ]),
+      ...(found.bestMs < pacedMs
+        ? []
+        : [
+            {
+              what: `${title}: share of the allowed`,
+              wanted: `at least ${renderPercent(95)}`,
+              measured: renderPercent(found.sharePercent.median),
+              isReached: found.sharePercent.median >= 95,
+            },
+          ]),
+      atMost(`${title}, ${workTitles[found.work]}: 429s`, found.rateLimited.max, 0, renderNumber),
+    ];
+  });
+}
+
+const workTitles = { create: "create", "nothing-to-change": "nothing to change" } as const;
 
 function terraformTargets({ providerStartMs, terraform }: Result): readonly Target[] {
   const start =

@@ -122,7 +122,7 @@ export class Membership {
     return bucket;
   }
 
-  /** A tenant whose buckets fill faster than the table says fills the supposed one as much faster. */
+  /** A tenant whose buckets fill faster than the table says fills the one for everything as much faster. */
   hasten(): void {
     const size = this.#guess.global;
     if (size === undefined) return;
@@ -138,7 +138,9 @@ export class Membership {
     if (factor < 1.1) return;
     this.#haste = factor;
     for (const bucket of this.#buckets) {
-      if (bucket.isSupposed) bucket.rate.suppose((factor * size.perMinute) / 60_000);
+      // Answers may have told of it, and of how full it is, without showing how fast it fills.
+      const isTheTables = bucket.isGlobal && bucket.limit === size.burst;
+      if (isTheTables) bucket.rate.suppose((factor * size.perMinute) / 60_000);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Measurement, Pacing, Result } from "../../bench/result.js";
+import type { HangingWork, Measurement, Pacing, Result } from "../../bench/result.js";
 import { spreadOf } from "../../bench/spread.js";
 
 /** A measurement in which every run took the same. */
@@ -30,6 +30,23 @@ export const pacing: Pacing = {
   bestMs: 59_000,
   wallMs: spreadOf([60_000]),
   sharePercent: spreadOf([98.3]),
+  rateLimited: spreadOf([0]),
+};
+
+/** Grants of a thousand organizations, made under limits. */
+export const hanging: HangingWork = {
+  what: "10 client grants in each",
+  work: "create",
+  tool: "orgwright",
+  organizations: 1000,
+  limits: "enterprise",
+  limitsSpeed: 20,
+  runs: 3,
+  bestMs: 200_000,
+  wallMs: spreadOf([203_000]),
+  peakMemoryBytes: spreadOf([120 * 1024 * 1024]),
+  requests: spreadOf([11_013]),
+  sharePercent: spreadOf([98.5]),
   rateLimited: spreadOf([0]),
 };
 
@@ -73,6 +90,19 @@ export const result: Result = {
       tookMs: 107_000,
       rateLimited: 0,
     },
+  ],
+  hanging: [
+    hanging,
+    {
+      ...hanging,
+      work: "nothing-to-change",
+      limitsSpeed: 1,
+      bestMs: 4000,
+      wallMs: spreadOf([5000]),
+      requests: spreadOf([114]),
+      sharePercent: spreadOf([86]),
+    },
+    { ...hanging, tool: "auth0-deploy-cli", organizations: 20, rateLimited: spreadOf([32]) },
   ],
   providerStartMs: spreadOf([200]),
   terraform: [

@@ -1,19 +1,47 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { drawChart } from "../../bench/chart.js";
+import { leastMs, shareOfAllowed } from "../../bench/allowed.js";
 import { replaceTables } from "../../bench/publish.js";
-import { resultSchema } from "../../bench/result.js";
+import { resultSchema, type HangingWork } from "../../bench/result.js";
 import { spreadOf } from "../../bench/spread.js";
 import { renderSummary } from "../../bench/summary.js";
 import { renderResult } from "../../bench/tables.js";
 import { compareWithTargets } from "../../bench/targets.js";
-import { measurement, pacing, result } from "./example-result.js";
+import { hanging, measurement, pacing, result } from "./example-result.js";
 
 describe("a spread", () => {
   it("has the middle value, or the mean of the two in the middle, and both ends", () => {
     expect(spreadOf([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30 });
     expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
     expect(() => spreadOf([])).toThrow(RangeError);
+  });
+});
+
+describe("what limits allow", () => {
+  const create = "POST /api/v2/organizations";
+  const list = "GET /api/v2/organizations";
+
+  it("is what the bucket allows that was used most", () => {
+    const sent = { [create]: 155, [list]: 20, "POST /oauth/token": 1000 };
+    expect(leastMs("enterprise", 1, sent)).toBe(60_000);
+    expect(leastMs("enterprise", 2, sent)).toBe(30_000);
+    expect(shareOfAllowed("enterprise", 1, sent, 60_000)).toBeCloseTo(100);
+    expect(shareOfAllowed("enterprise", 1, sent, 120_000)).toBeCloseTo((100 * 155) / 305);
+  });
+
+  it("counts everything together where there is a bucket for it, and what has none of its own", () => {
+    const things = { "GET /api/v2/client-grants/{id}/organizations": 210 };
+    expect(leastMs("enterprise", 1, things)).toBe(10_000);
+    expect(leastMs("essentials", 1, things)).toBe(80_000);
+    expect(leastMs("free", 1, { [create]: 12, [list]: 10 })).toBe(10_000);
+    expect(leastMs("enterprise", 1, {})).toBe(0);
+  });
+
+  it("knows the buckets of all that hangs on organizations", () => {
+    const grants = "/api/v2/organizations/{id}/client-grants";
+    expect(leastMs("enterprise", 1, { [`POST ${grants}`]: 155 })).toBe(60_000);
+    expect(leastMs("enterprise", 1, { [`GET ${grants}`]: 110 })).toBe(60_000);
   });
 });
 
@@ -53,7 +81,14 @@ describe("the tables", () => {
   });
 
   it("leave out the parts that were not measured", () => {
-    const text = renderResult({ ...result, growth: [], pacing: [], mixes: [], terraform: [] });
+    const text = renderResult({
+      ...result,
+      growth: [],
+      pacing: [],
+      mixes: [],
+      hanging: [],
+      terraform: [],
+    });
     expect(text).not.toContain("Growth");
     expect(text).not.toContain("limits");
     expect(text).not.toContain("terraform plan");
@@ -86,8 +121,26 @@ describe("the published benchmark", () => {
 describe("the targets", () => {
   it("are all reached in the example", () => {
     const targets = compareWithTargets(result);
-    expect(targets).toHaveLength(15);
+    expect(targets).toHaveLength(19);
     expect(targets.filter(({ isReached }) => !isReached)).toEqual([]);
+  });
+
+  it("are missed by what hangs on organizations when it takes longer, asks more or is refused", () => {
+    const spoilt: Partial<HangingWork> = { sharePercent: spreadOf([94.9]) };
+    const missed = compareWithTargets({
+      ...result,
+      hanging: [
+        { ...hanging, ...spoilt },
+        { ...hanging, ...spoilt, bestMs: 4000 },
+        {
+          ...hanging,
+          work: "nothing-to-change",
+          requests: spreadOf([121]),
+          rateLimited: spreadOf([1]),
+        },
+      ],
+    }).filter(({ isReached }) => !isReached);
+    expect(missed.map(({ measured }) => measured)).toEqual(["94.9 %", "121", "1"]);
   });
 
   it("are missed by a slow start, by one request too many and by a single 429", () => {
@@ -119,7 +172,14 @@ describe("the targets", () => {
     const { providerStartMs: _, ...others } = small;
     const terraform = small.terraform.map((plan) => ({ ...plan, organizations: 20 }));
     expect(
-      compareWithTargets({ ...others, growth: [], pacing: few, mixes: [], terraform }),
+      compareWithTargets({
+        ...others,
+        growth: [],
+        pacing: few,
+        mixes: [],
+        hanging: [{ ...hanging, organizations: 20 }],
+        terraform,
+      }),
     ).toHaveLength(1);
   });
 });

@@ -66,6 +66,16 @@ describe("the benchmark", () => {
       expect(result.growth.map(({ organizations }) => organizations)).toEqual([200]);
       expect(result.pacing.map(({ rateLimited }) => rateLimited.max)).toEqual([0, 0]);
       expect(result.mixes?.map(({ rateLimited }) => rateLimited)).toEqual([0, 0, 0, 0, 0, 0]);
+      expect(
+        result.hanging?.map(({ work, requests, rateLimited }) => [
+          work,
+          requests.max,
+          rateLimited.max,
+        ]),
+      ).toEqual([
+        ["create", 224, 0],
+        ["nothing-to-change", 14, 0],
+      ]);
       expect(result.pacing[1]?.neighbour?.requests.min).toBeGreaterThan(0);
       expect(result.terraform.map(({ organizations }) => organizations)).toEqual(
         hasTerraform ? [20, 20, 20] : [],
@@ -98,7 +108,7 @@ describe("the benchmark", () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "create, nothing-to-change, version, growth, looks, pacing, mixes, terraform",
+      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, terraform",
     );
   });
 

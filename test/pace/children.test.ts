@@ -54,6 +54,17 @@ it.each(names)(
   },
 );
 
+it("is believed to fill its bucket for everything as fast as the others, also when told of it", async () => {
+  const limits = hasten(plans.enterprise, 10);
+  const bench = setUp(limits);
+  // These have no bucket of their own, so that their answers tell of the one for everything.
+  await sendAll(bench, { "client-read": 1, "client-grant-read": 1 });
+  const requests = { "organization-write": 60, "organization-client-grant-write": 600 };
+  const took = await sendAll(bench, requests);
+  expect(bench.tenant.refused).toBe(0);
+  expect(took / idealMs(limits, requests)).toBeLessThan(1.1);
+});
+
 describe("a tenant whose limits are in no table", () => {
   const twenty = { perSecond: 200 / 60, burst: 20 };
 
