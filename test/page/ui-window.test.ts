@@ -83,4 +83,24 @@ describe.skipIf(isBrowserMissing)("the page of orgwright ui", () => {
     expect(await violations()).toEqual([]);
     expect(await main.getByText("GET /api/v2/organizations").count()).toBeGreaterThan(0);
   });
+
+  it("shows drift as it happens, since when and by whom", async () => {
+    await page.getByRole("link", { name: "Drift" }).click();
+    const main = page.locator("main");
+    await main.getByRole("row", { name: /globex missing was never there/ }).waitFor();
+    const token = await tenant.issueToken();
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const { id } = (await (
+      await fetch(`${tenant.url}/api/v2/organizations/name/acme`, { headers })
+    ).json()) as { id: string };
+    await fetch(`${tenant.url}/api/v2/organizations/${id}`, {
+      method: "PATCH",
+      headers,
+      body: JSON.stringify({ display_name: "Somebody's" }),
+    });
+    const row = main.getByRole("row", { name: /^acme differs display_name/ });
+    await row.getByText(/ by /).waitFor();
+    await row.locator("time").waitFor();
+    expect(await violations()).toEqual([]);
+  });
 });

@@ -62,7 +62,13 @@ export async function runUi(
   async function planOf(): Promise<unknown> {
     const startedAt = performance.now();
     const reading = await read();
-    const { plan, breaches } = await computePlan(target, reading, options, terminal, signal);
+    const { plan, breaches } = await computePlan(
+      target,
+      reading,
+      { ...options, who: { includesOwn: true } },
+      terminal,
+      signal,
+    );
     return {
       ...buildReport({
         tenant: target.label,

@@ -12,6 +12,7 @@ import {
 } from "../data/index.js";
 import { ErrorNotice, Link, LoadingNotice } from "../parts/index.js";
 import { CreateOrganization } from "./create-organization.js";
+import { DriftView } from "./drift.js";
 import { EventsView } from "./events.js";
 import { LiveStatus } from "./live-status.js";
 import { NotFound } from "./not-found.js";
@@ -94,13 +95,14 @@ function MainLinks(): JSX.Element {
           Events
         </Link>
       </li>
-      {reports.includes("plan") && (
-        <li>
-          <Link href={hrefTo(["plan"])} isCurrent={parts[0] === "plan"}>
-            Plan
-          </Link>
-        </li>
-      )}
+      {reports.includes("plan") &&
+        (["plan", "drift"] as const).map((view) => (
+          <li key={view}>
+            <Link href={hrefTo([view])} isCurrent={parts[0] === view}>
+              {view === "plan" ? "Plan" : "Drift"}
+            </Link>
+          </li>
+        ))}
       {reports.includes("traffic") && (
         <li>
           <Link href={hrefTo(["requests"])} isCurrent={parts[0] === "requests"}>
@@ -121,6 +123,7 @@ function View(): JSX.Element {
   }
   if (first === "events") return <EventsView />;
   if (first === "plan" && has("plan")) return <PlanView />;
+  if (first === "drift" && has("plan")) return <DriftView />;
   if (first === "requests" && has("traffic")) return <TrafficView />;
   if (first !== "organizations" || second === undefined) return <NotFound />;
   if (second === "new") return <CreateOrganization />;

@@ -11,35 +11,8 @@ import {
   Notice,
   TextField,
 } from "../parts/index.js";
-
-interface Change {
-  readonly path: string;
-  readonly from?: unknown;
-  readonly to?: unknown;
-}
-
-interface Action {
-  readonly kind: "create" | "update" | "delete";
-  readonly organization: string;
-  readonly changes: readonly Change[];
-  readonly notes?: readonly string[];
-}
-
-/** What `plan --format json` prints, as far as it is shown. */
-interface PlanReport {
-  readonly checksum: string;
-  readonly summary: Readonly<Record<string, number>>;
-  readonly actions: readonly Action[];
-  readonly refusals: readonly {
-    readonly organization: string;
-    readonly reason: string;
-    readonly detail?: string;
-  }[];
-  readonly breaches?: readonly string[];
-  readonly requests: { readonly total: number };
-  readonly durationMs: number;
-  readonly files?: readonly string[];
-}
+import { WhoChanged } from "./who-changed.js";
+import type { Action, PlanReport } from "./plan-report.js";
 
 const signs = { create: "+", update: "~", delete: "−" } as const;
 const words = { create: "create", update: "update", delete: "delete" } as const;
@@ -160,7 +133,7 @@ function ActionDetails({
   readonly action: Action;
   readonly isOpen: boolean;
 }): JSX.Element {
-  const { kind, organization, changes, notes = [] } = action;
+  const { kind, organization, changes, notes = [], changed } = action;
   return (
     <details class={`action ${kind}`} open={isOpen}>
       <summary>
@@ -170,6 +143,11 @@ function ActionDetails({
         {organization} <span class="muted">{words[kind]}</span>
       </summary>
       <div class="group">
+        {changed !== undefined && (
+          <p class="muted">
+            {kind === "create" ? "Deleted" : "Changed"}: <WhoChanged changed={changed} />
+          </p>
+        )}
         {notes.map((note) => (
           <p key={note} class="muted">
             {note}
