@@ -151,7 +151,9 @@ describe("a long list of organizations", () => {
     declared = declared.map((each) => ({ ...each, metadata: {} }));
     await look();
     tenant.orderFault({ kind: "lose-events", times: "always" });
-    await send("PATCH", `/${await idOf("acme-300")}`, { metadata: { orgwright_owner: "us/acme-300", a: "b" } });
+    await send("PATCH", `/${await idOf("acme-300")}`, {
+      metadata: { orgwright_owner: "us/acme-300", a: "b" },
+    });
     expect((await look()).found).toEqual(["update acme-300"]);
   });
 
