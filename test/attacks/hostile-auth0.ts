@@ -147,6 +147,10 @@ function answerWell(call: HostileCall, stored: HostileOrganization[]): void {
     json(call, 200, key === undefined ? { connections: [connection] } : connection);
     return;
   }
+  if (collection !== "organizations") {
+    json(call, 200, emptyList(collection));
+    return;
+  }
   if (key === undefined && method === "GET") {
     answerList(call, stored);
     return;
@@ -165,8 +169,8 @@ function answerWell(call: HostileCall, stored: HostileOrganization[]): void {
   const found = stored[index];
   if (found === undefined) {
     refuse(call, 404, "No organization found by that id or name");
-  } else if (name === undefined && child === "connections") {
-    json(call, method === "GET" ? 200 : 201, { connections: [], total: 0, start: 0, limit: 100 });
+  } else if (name === undefined && child !== undefined) {
+    json(call, method === "GET" ? 200 : 201, emptyList(child));
   } else if (method === "PATCH") {
     stored[index] = { ...found, ...(call.body as object) };
     json(call, 200, stored[index]);
@@ -176,6 +180,11 @@ function answerWell(call: HostileCall, stored: HostileOrganization[]): void {
   } else {
     json(call, 200, query.has("nothing") ? {} : found);
   }
+}
+
+/** The list of things of which there are none; the key is what the path calls them. */
+function emptyList(things = ""): Readonly<Record<string, unknown>> {
+  return { [things.replaceAll("-", "_")]: [], total: 0, start: 0, limit: 100 };
 }
 
 function answerList(call: HostileCall, stored: readonly HostileOrganization[]): void {

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { routes } from "../../src/auth0/index.js";
-import { checkOrganization, type DesiredOrganization } from "../../src/model/index.js";
+import {
+  checkOrganization,
+  collections,
+  type Collection,
+  type DesiredOrganization,
+  type FieldMap,
+  type FieldValue,
+} from "../../src/model/index.js";
 import type { Policy } from "../../src/plan/index.js";
 import type { Fault, TenantOptions } from "../../src/tenant/index.js";
 import { desiredConnections, desiredOrganization } from "../support/arbitraries.js";
@@ -33,27 +40,78 @@ const names = Array.from({ length: 7 }, (_, index) => `org-${index}`);
 /** Names that faults pick on. Nobody else is picked on, so of all others reports must be true. */
 const victims = names.slice(0, 2);
 
+/** Some entries of a collection, as the whole or as a part of it. */
+function someEntries({ keys, example, otherExample }: Collection): fc.Arbitrary<FieldValue> {
+  const pool = [...example, ...otherExample].slice(0, 2);
+  const keyOf = (entry: FieldMap): FieldMap =>
+    Object.fromEntries(Object.entries(entry).filter(([key]) => Object.hasOwn(keys, key)));
+  const whole = fc.subarray(pool);
+  const part = fc.constantFrom<FieldValue>(
+    { include: pool.slice(0, 1) },
+    { include: pool.slice(1), exclude: pool.slice(0, 1).map(keyOf) },
+    { exclude: pool.slice(1).map(keyOf) },
+  );
+  return fc.oneof<fc.Arbitrary<FieldValue>[]>(whole, part);
+}
+
+/** What hangs on an organization besides connections, of each collection with some luck. */
+const hanging = fc.record(
+  Object.fromEntries(
+    collections
+      .filter(({ name }) => name !== "connections")
+      .map((collection) => [
+        collection.name,
+        fc.option(someEntries(collection), { freq: 2, nil: undefined }),
+      ]),
+  ),
+);
+
 const organization = fc
-  .tuple(desiredOrganization, fc.option(desiredConnections(connectionNames), { nil: undefined }))
-  .map(([{ absent: _absent, ...fields }, connections]) => ({
+  .tuple(
+    desiredOrganization,
+    fc.option(desiredConnections(connectionNames), { nil: undefined }),
+    hanging,
+  )
+  .map(([{ absent: _absent, ...fields }, connections, others]) => ({
     ...fields,
     // What all ask for shall be there in the end; who is let go has tests of their own.
     ...(connections && { connections }),
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
   }))
   .filter((value) => checkOrganization(value).organization !== undefined);
 
 function organizationsOf(wanted: readonly string[]): fc.Arbitrary<readonly DesiredOrganization[]> {
   return fc
     .tuple(...wanted.map(() => organization))
-    .map((all) => all.map((one, index) => ({ ...one, name: wanted[index] ?? "" })));
+    .map((all) => all.map((one, index) => withName(one, wanted[index] ?? "")));
+}
+
+/** A domain leads to one organization only, so each has some of its own. */
+function withName(organization: DesiredOrganization, name: string): DesiredOrganization {
+  return JSON.parse(
+    JSON.stringify({ ...organization, name }, (key, value: unknown) =>
+      key === "domain" && typeof value === "string" ? `${name}.${value}` : value,
+    ),
+  ) as DesiredOrganization;
 }
 
 const someNames = fc.subarray(names, { minLength: 1 });
 
+const templates = [
+  ...Object.values(routes),
+  ...collections.flatMap(({ read, add, change, remove }) => [
+    read.endpoint,
+    add.endpoint,
+    change?.endpoint ?? add.endpoint,
+    remove.endpoint,
+  ]),
+  // The tenant calls the id of a role by another name.
+].map(({ template }) => template.replace("{role_id}", "{id}"));
+
 const selection = fc.record(
   {
     method: fc.constantFrom("GET", "POST", "POST", "POST", "PATCH", "PATCH", "DELETE"),
-    route: fc.constantFrom(...new Set(Object.values(routes).map(({ template }) => template))),
+    route: fc.constantFrom(...new Set(templates)),
     skip: fc.nat(6),
     times: fc.integer({ min: 1, max: 5 }),
     probability: fc.constantFrom(0.2, 0.5, 1),
@@ -93,6 +151,8 @@ const effect = fc.oneof(
       ["create:organizations"],
       ["update:organizations"],
       ["create:organization_connections"],
+      ["create:organization_client_grants"],
+      ["update:organization_discovery_domains"],
     ),
   }),
   fc.record(

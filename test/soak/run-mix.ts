@@ -6,6 +6,7 @@ import type { DesiredOrganization } from "../../src/model/index.js";
 import { defaultRetryPolicy } from "../../src/pace/index.js";
 import type { Plan, PlanOptions } from "../../src/plan/index.js";
 import { startTenant } from "../../src/tenant/index.js";
+import { exampleTenant } from "../support/example-tenant.js";
 import { openClient } from "../support/open-client.js";
 import { createQuickClocks } from "../support/quick-clock.js";
 import { mustBeTrue, readWorld, snapshot } from "../support/world.js";
@@ -50,6 +51,7 @@ async function run(mix: Mix): Promise<void> {
     limits: mix.limits,
     limitsSpeed: mix.limitsSpeed,
     seed: {
+      ...exampleTenant.seed,
       connections: connectionNames.slice(2).map((name) => ({ name, strategy: "samlp" })),
       organizations: bystanders,
     },

@@ -413,7 +413,10 @@ export const faultsList: Readonly<Record<string, { what: string; tests: readonly
   },
   H7: {
     what: "bindings that are made from the schema",
-    tests: [["lib/generated", "the generated files are current"]],
+    tests: [
+      ["lib/generated", "the generated files are current"],
+      ["terraform-cdktf/bindings", "makes bindings of what the installed provider says of itself"],
+    ],
   },
   H8: {
     what: "null, empty and wrong values of every attribute",

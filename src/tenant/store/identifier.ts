@@ -40,7 +40,7 @@ let lastOrdered = 0n;
  * leaves out what is easily mistaken, the first of them the time.
  */
 export function createOrderedIdentifier(prefix: "ord", nowMs: number): string {
-  const drawn = (BigInt(nowMs) << 80n) | BigInt(`0x${randomHex(18)}`);
+  const drawn = (BigInt(Math.trunc(nowMs)) << 80n) | BigInt(`0x${randomHex(18)}`);
   lastOrdered = drawn > lastOrdered ? drawn : lastOrdered + 1n;
   let text = "";
   for (let rest = lastOrdered; text.length < 22; rest /= 58n) {
