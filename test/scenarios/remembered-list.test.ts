@@ -43,6 +43,8 @@ beforeEach(async () => {
     // Later, so that no event names what was made for this test.
     clock: { ...clocks.client, now: () => clocks.client.now() + 600_000 },
   };
+  // Something is in the log, so that it can be read on from there.
+  await send("POST", "", { name: "somebody" });
   await look();
   await look();
 });
