@@ -39,9 +39,10 @@ export async function readLogSince(
       const { items } = await client.writesInLog(page, signal);
       for (const write of items) {
         if (write === undefined) continue;
-        if (isBefore(write, from)) return { touched, shaken: [...shaken], log };
+        // Also where it was known already: from an entry on is surer than from a time on.
         if (isFirst && write.id !== undefined) log = { id: write.id };
         isFirst = false;
+        if (isBefore(write, from)) return { touched, shaken: [...shaken], log };
         hear(write);
         touched.push(...touchedByWrite(write));
         for (const name of shakenBy(write)) shaken.add(name);

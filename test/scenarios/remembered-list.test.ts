@@ -43,6 +43,8 @@ beforeEach(async () => {
     // Later, so that no event names what was made for this test.
     clock: { ...clocks.client, now: () => clocks.client.now() + 600_000 },
   };
+  // Something is in the log, so that it can be read on from there.
+  await send("POST", "", { name: "somebody" });
   await look();
   await look();
 });
@@ -151,7 +153,9 @@ describe("a long list of organizations", () => {
     declared = declared.map((each) => ({ ...each, metadata: {} }));
     await look();
     tenant.orderFault({ kind: "lose-events", times: "always" });
-    await send("PATCH", `/${await idOf("acme-300")}`, { metadata: { orgwright_owner: "us/acme-300", a: "b" } });
+    await send("PATCH", `/${await idOf("acme-300")}`, {
+      metadata: { orgwright_owner: "us/acme-300", a: "b" },
+    });
     expect((await look()).found).toEqual(["update acme-300"]);
   });
 
