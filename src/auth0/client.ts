@@ -22,6 +22,7 @@ import {
   ShapeError,
   type Page,
 } from "./decode.js";
+import { endless } from "./checkpoint-pages.js";
 import { decodeInvitation, type Invitation, type NewInvitation } from "./invitation.js";
 import { untilAborted } from "./linked-signal.js";
 import { decodeLoggedWrite, type LoggedWrite } from "./logged-write.js";
@@ -145,8 +146,9 @@ export class ManagementClient {
     );
     const entries: FieldValues[] = [];
     let cursor: string | undefined;
-    // What says that it is longer than it can be is not read to its end, which may not come.
-    for (let page = 0; page * pageSize < collection.most; page++) {
+    const cursors = new Set<string | undefined>();
+    // Limits are raised now and then; what is far longer than it can be may have no end.
+    for (let page = 0; page * pageSize <= 10 * Math.max(collection.most, pageSize); page++) {
       const place =
         paging === "offset"
           ? { page, per_page: pageSize, include_totals: true }
@@ -165,10 +167,13 @@ export class ManagementClient {
         paging === "offset"
           ? items.length < pageSize || page * pageSize + items.length >= (total ?? Infinity)
           : next === undefined;
-      if (isOver) break;
+      if (isOver) return entries;
+      if (paging === "checkpoint" && cursors.has(next)) break;
+      cursors.add(next);
       cursor = next;
     }
-    return entries;
+    const why = `its ${collection.noun.many} lead back to what was read before, or are more than it can have`;
+    throw endless(routeName(endpoint), why);
   }
 
   /** A checkpoint page of the organizations that have a thing, with what they say of it. */
