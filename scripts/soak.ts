@@ -1,8 +1,12 @@
 // Runs random mixes of faults, random sequences of names, random histories of a remembered tenant and random
-// walks through Terraform, like the tests, as many as wanted:
-//   npm run soak -- --runs 1000 --names 5000 --remembered 300 --steps 5000 --seed 7
-// Steps are cut into walks of --walk steps. One walk alone: --runs 0 --names 0 --remembered 0 --steps 40 --seed 7.
+// walks through Terraform, like the tests, as many as wanted, and kills the embedded tenant's server and
+// Terraform so often at random moments:
+//   npm run soak -- --runs 1000 --names 5000 --remembered 300 --steps 5000 --kills 50 --seed 7
+// Steps are cut into walks of --walk steps. One walk alone:
+//   npm run soak -- --runs 0 --names 0 --remembered 0 --kills 0 --steps 40 --seed 7
 import { parseArgs } from "node:util";
+import { killServer } from "../test/soak/kill-server.js";
+import { killTerraform } from "../test/soak/kill-terraform.js";
 import { NamesWorld } from "../test/soak/run-names.js";
 import { runRemembered } from "../test/soak/run-remembered.js";
 import { runMix } from "../test/soak/run-mix.js";
@@ -16,6 +20,7 @@ const { values } = parseArgs({
     steps: { type: "string", default: "5000" },
     // A longer one wanders through a world that is the sum of many accidents.
     walk: { type: "string", default: "40" },
+    kills: { type: "string", default: "50" },
     seed: { type: "string" },
   },
 });
@@ -23,12 +28,13 @@ const runs = Number(values.runs);
 const sequences = Number(values.names);
 const remembered = Number(values.remembered);
 const steps = Number(values.steps);
+const kills = Number(values.kills);
 const stepsPerWalk = Number(values.walk);
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
-const numbers = [runs, sequences, remembered, steps, stepsPerWalk - 1, first];
+const numbers = [runs, sequences, remembered, steps, kills, stepsPerWalk - 1, first];
 if (!numbers.every((value) => Number.isInteger(value) && value >= 0)) {
   console.error(
-    "Usage: npm run soak -- [--runs N] [--names N] [--remembered N] [--steps N] [--walk N] [--seed S], whole numbers all",
+    "Usage: npm run soak -- [--runs N] [--names N] [--remembered N] [--steps N] [--walk N] [--kills N] [--seed S], whole numbers all",
   );
   process.exit(1);
 }
@@ -52,6 +58,14 @@ await repeat("remembered tenants", remembered, runRemembered);
 await repeat(`walks of ${stepsPerWalk} steps`, Math.ceil(steps / stepsPerWalk), (seed) =>
   runWalk(seed, stepsPerWalk),
 );
+if (kills > 0) {
+  await repeat(`series of ${kills} kills of the tenant's server`, 1, async (seed) => {
+    console.log(`${await killServer(kills, seed)} answers were kept`);
+  });
+  await repeat(`series of ${kills} kills of Terraform`, 1, async (seed) => {
+    await killTerraform(kills, seed);
+  });
+}
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function repeat(

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Libsql from "libsql";
+import { explainSystemError } from "../file/index.js";
 
 /** Where it is kept unless told otherwise, in the folder that the process stands in. */
 export const defaultCachePath = join(".orgwright", "cache.db");
@@ -123,7 +124,7 @@ export function openCacheFile(path: string): CacheFile | string {
     closeSync(openSync(path, "a", 0o600));
     chmodSync(path, 0o600);
   } catch (error) {
-    return `${path} is not used: ${(error as Error).message}`;
+    return `${path} is not used: ${explainSystemError(error)}`;
   }
   try {
     return open(path);
@@ -136,7 +137,7 @@ export function openCacheFile(path: string): CacheFile | string {
     closeSync(openSync(path, "a", 0o600));
     return open(path);
   } catch (error) {
-    return `${path} is not used: ${(error as Error).message}`;
+    return `${path} is not used: ${explainSystemError(error)}`;
   }
 }
 

@@ -41,7 +41,7 @@ async function checkOutputs(paths: readonly string[], mayReplace: boolean): Prom
   const homeless = paths.find((path) => !existsSync(dirname(path)));
   if (homeless === undefined) return;
   throw new OperationError(
-    `${homeless} cannot be written: its folder does not exist. Nothing was done.`,
+    `${homeless} cannot be written: its folder does not exist. Nothing was done. Make the folder, or give another path.`,
     { code: "unwritable-file" },
   );
 }

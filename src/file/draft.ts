@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OperationError } from "../errors/index.js";
-import { explainSystemError } from "./system-error.js";
+import { adviseOnWriting, explainSystemError } from "./system-error.js";
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -150,7 +150,7 @@ export class Draft {
             ? "its folder does not exist"
             : explainSystemError(cause);
       throw new OperationError(
-        `${this.#path} cannot be written: ${reason}. What was there before is as it was.`,
+        `${this.#path} cannot be written: ${reason}. What was there before is as it was. ${adviseOnWriting(cause)}`,
         { code: "unwritable-file", cause },
       );
     }

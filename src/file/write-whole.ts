@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, openSync, closeSync, readSync, rmdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { OperationError } from "../errors/index.js";
 import { Draft, type WriteOptions } from "./draft.js";
+import { adviseOnWriting, explainSystemError } from "./system-error.js";
 
 /**
  * Writes a file whole or not at all.
@@ -71,11 +73,14 @@ export function writeAllOrNone(files: ReadonlyMap<string, string>): void {
 function makeFolder(path: string): string[] {
   const missing: string[] = [];
   for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
-  // Where it fails, the draft below says so.
   try {
     mkdirSync(path, { recursive: true });
-  } catch {
-    return missing.filter((folder) => existsSync(folder));
+  } catch (cause) {
+    for (const folder of missing.toReversed()) removeEmpty(folder);
+    throw new OperationError(
+      `The folder ${path} cannot be made: ${explainSystemError(cause)}. ${adviseOnWriting(cause)}`,
+      { code: "unwritable-file", cause },
+    );
   }
   return missing;
 }
@@ -98,9 +103,9 @@ const tellingBytes = 4096;
  * @param isOurs tells by the beginning and the end of its text
  */
 export function holdsOthersWork(path: string, isOurs: (text: string) => boolean): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (!status?.isFile() || status.size === 0) return false;
   try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (!status?.isFile() || status.size === 0) return false;
     const descriptor = openSync(path, "r");
     try {
       const read = (position: number): string => {
@@ -111,8 +116,14 @@ export function holdsOthersWork(path: string, isOurs: (text: string) => boolean)
     } finally {
       closeSync(descriptor);
     }
-  } catch {
-    // What cannot be read cannot be told to be ours.
-    return true;
+  } catch (cause) {
+    // What cannot be read cannot be told to be ours; where there is no such place, nothing is lost.
+    return !leadsNowhere(cause);
   }
+}
+
+/** Whether a path cannot be that of a file: whoever writes there is told why. */
+function leadsNowhere(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return code === "ENOTDIR" || code === "ELOOP" || code === "ENAMETOOLONG";
 }

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Outcome } from "../apply/index.js";
 import type { Environment } from "../environment/index.js";
-import { writeWhole } from "../file/index.js";
+import { OperationError } from "../errors/index.js";
+import { explainSystemError, writeWhole } from "../file/index.js";
 import { renameOf, type Plan } from "../plan/index.js";
 import { readBefore } from "./history.js";
 import type { PlannedRun } from "./plan-run.js";
@@ -50,16 +51,17 @@ export async function findLostNames(
 
 /**
  * Notes which organizations are there after an apply, so that the next plan can tell what was deleted
- * from what is new. Where nothing can be written, nothing is noted: it is no part of the work.
+ * from what is new. It is no part of the work: where nothing can be written, nothing is noted.
  *
  * @param present names that are declared and were looked at
+ * @returns what could not be noted and what that means, in sentences; undefined where it was
  */
 export function rememberOutcomes(
   tenant: string,
   present: Iterable<string>,
   plan: Plan,
   outcomes: readonly Outcome[],
-): void {
+): string | undefined {
   const tenants = recall();
   const names = namesAfter(tenants.get(tenant) ?? [], present, plan, outcomes);
   tenants.set(tenant, [...names].sort());
@@ -67,8 +69,10 @@ export function rememberOutcomes(
     mkdirSync(dirname(fileName), { recursive: true });
     const document = { formatVersion: 1, tenants: Object.fromEntries(tenants) };
     writeWhole(fileName, `${JSON.stringify(document, null, 1)}\n`);
-  } catch {
-    // A folder that cannot be written to has no memory.
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof OperationError ? error.cause : error;
+    return `${fileName} cannot be written: ${explainSystemError(cause)}. What this apply left behind is not noted: the next run tells by earlier notes, or by the history of the repository, what was deleted in the meantime.`;
   }
 }
 

@@ -11,7 +11,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OperationError } from "../errors/index.js";
-import { explainSystemError, writeWhole } from "../file/index.js";
+import { adviseOnWriting, explainSystemError, writeWhole } from "../file/index.js";
 import { version } from "../version.js";
 import {
   findCliConfigurations,
@@ -96,7 +96,7 @@ export function installProvider(options: InstallOptions = {}): Installation {
   } catch (error) {
     if (error instanceof OperationError) throw error;
     throw new OperationError(
-      `The provider cannot be installed into ${mirror}: ${explainSystemError(error)}.`,
+      `The provider cannot be installed into ${mirror}: ${explainSystemError(error)}. ${adviseOnWriting(error)}`,
       { code: "cannot-install", cause: error },
     );
   }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { OperationError } from "../errors/index.js";
-import { explainSystemError, writeWhole } from "../file/index.js";
+import { adviseOnWriting, explainSystemError, writeWhole } from "../file/index.js";
 import { version } from "../version.js";
 import { findBundle } from "./install.js";
 import { currentPlatform, executableName, scriptPlatforms, type Platform } from "./platform.js";
@@ -66,7 +66,7 @@ export function packageProvider(options: PackageOptions): Packaging {
   } catch (error) {
     if (error instanceof OperationError) throw error;
     throw new OperationError(
-      `The provider cannot be packaged into ${out}: ${explainSystemError(error)}.`,
+      `The provider cannot be packaged into ${out}: ${explainSystemError(error)}. ${adviseOnWriting(error)}`,
       { code: "cannot-install", cause: error },
     );
   }

@@ -94,6 +94,8 @@ class Watch {
   readonly #fullBell = new Bell();
   /** When a name was last touched, as long as a full look is under way that may have read it before. */
   #duringFull: Set<string> | undefined;
+  /** Whether a gap was told since the last full look began. */
+  #isGapTold = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -164,8 +166,10 @@ class Watch {
     }
   }
 
+  /** A tenant that sends thousands of events that are none is told of once, until everything is looked at. */
   #missed(why: string): void {
-    this.#options.tell({ event: "gap", why });
+    if (!this.#isGapTold) this.#options.tell({ event: "gap", why });
+    this.#isGapTold = true;
     this.#known.clear();
     this.#fullBell.ring();
   }
@@ -205,6 +209,7 @@ class Watch {
     const { clock, signal, tell, resyncMs } = this.#options;
     for (;;) {
       const startedAt = clock.now();
+      this.#isGapTold = false;
       const asked = this.#unresolved;
       this.#unresolved = new Set();
       const touchedMeanwhile = (this.#duringFull = new Set(this.#touched.keys()));

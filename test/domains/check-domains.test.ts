@@ -20,6 +20,24 @@ function record(domain: string): DomainRecord {
 const host = (domain: string): string => record(domain).host;
 
 describe("what DNS says of a domain", () => {
+  test.each([
+    { host: host("set.example"), text: "" },
+    { host: host("set.example"), text: " " },
+    { host: "", text },
+  ])("is not known where the tenant does not tell the record: %o", async (untold) => {
+    await using dns = await startDnsServer(
+      new Map([
+        [host("set.example"), ["", text]],
+        ["", ["", text]],
+      ]),
+    );
+    const [check] = await checkDomains([{ ...record("set.example"), ...untold }], {
+      server: dns.address,
+    });
+    expect(check).toMatchObject({ found: "unknown", why: "the tenant does not tell the record" });
+    expect(dns.asked).toEqual([]);
+  });
+
   test("is told for each, in the order that was asked for", async () => {
     await using dns = await startDnsServer(
       new Map([

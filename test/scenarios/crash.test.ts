@@ -6,6 +6,7 @@ import type { DesiredOrganization } from "../../src/model/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { seededRandom } from "../pace/seeded-random.js";
 import { openClient } from "../support/open-client.js";
+import { killServer } from "../soak/kill-server.js";
 import { hasReached, startOrgwright, type RunningProcess } from "../support/orgwright-process.js";
 import { emptyFolder, runOrgwright } from "../support/run-orgwright.js";
 import { readWorld, type World } from "../support/world.js";
@@ -231,50 +232,6 @@ describe("the embedded tenant's database", () => {
   });
 
   it("has everything that was answered when its server was killed", async () => {
-    const path = join(cwd, "tenant.db");
-    const random = seededRandom(seed);
-    const answered: string[] = [];
-    for (let kill = 0; kill < 5; kill++) {
-      const server = startOrgwright(["tenant", "serve", "--port", "0", "--db", path], { cwd });
-      const variables = await hasReached(server, () => server.stdout.includes("Ctrl-C"));
-      expect(variables).toBe(true);
-      const client = await openServed(server.stdout);
-      for (const name of answered) {
-        expect(await client.organizationByName(name), `${name} after ${kill} kills`).toBeDefined();
-      }
-      const enough = answered.length + 1 + Math.floor(random() * 30);
-      const writers = Array.from({ length: 5 }, async (_, writer) => {
-        for (let index = 0; !server.hasEnded; index++) {
-          const name = `kill-${kill}-${writer}-${index}`;
-          try {
-            await client.createOrganization({ name });
-          } catch {
-            return;
-          }
-          answered.push(name);
-          if (answered.length >= enough) server.signal("SIGKILL");
-        }
-      });
-      await Promise.all(writers);
-      expect((await server.end).code).toBeNull();
-      await client.close();
-      expect(integrityOf(path)).toEqual([{ integrity_check: "ok" }]);
-    }
-    expect(answered.length).toBeGreaterThan(5);
-    expect(countIn(path)).toBeGreaterThanOrEqual(answered.length);
+    expect(await killServer(8, seed)).toBeGreaterThan(8);
   });
 });
-
-/** Opens a client with what a server prints to be pasted; it never tries again. */
-function openServed(printed: string): ReturnType<typeof openClient> {
-  const variable = (name: string): string =>
-    new RegExp(`export ${name}='?([^'\\s]+)`).exec(printed)?.[1] ?? "";
-  return openClient(
-    {
-      url: variable("AUTH0_DOMAIN"),
-      clientId: variable("AUTH0_CLIENT_ID"),
-      clientSecret: variable("AUTH0_CLIENT_SECRET"),
-    },
-    { retry: { attempts: 1, firstDelayMs: 1, longestDelayMs: 1, totalMs: 1 } },
-  );
-}

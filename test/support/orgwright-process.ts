@@ -53,7 +53,7 @@ export function startOrgwright(
 
 /** Waits until a process has come far enough, or has ended. Returns whether it has come that far. */
 export async function hasReached(
-  { end }: RunningProcess,
+  { end }: { readonly end: Promise<unknown> },
   isFarEnough: () => boolean,
 ): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

@@ -51,7 +51,8 @@ export async function carryOutPlan(
     },
   }).finally(() => progress.end());
   const applyMs = performance.now() - applyingSince;
-  rememberOutcomes(target.identity, present, plan, outcomes);
+  const unnoted = rememberOutcomes(target.identity, present, plan, outcomes);
+  if (unnoted !== undefined) terminal.warn(unnoted);
   if (cache) forgetWritten(cache, plan);
   if (options.format === "text" && total > 0) {
     for (const text of renderOutcomesText(outcomes, applyMs, terminal.paint)) {
