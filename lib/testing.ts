@@ -16,7 +16,14 @@ export interface SynthesizedOrganization {
  * @throws the error of the checks that fail.
  *
  * @example
- * expect(testing.synthOrganizations(stack)).toEqual([{ name: "acme", display_name: "Acme" }]);
+ * ```ts
+ * import { TerraformStack, Testing } from "cdktf";
+ * import { Organization, testing } from "orgwright/cdktf";
+ *
+ * const stack = new TerraformStack(Testing.app(), "customers");
+ * new Organization(stack, "acme", { name: "acme", displayName: "Acme" });
+ * console.log(testing.synthOrganizations(stack)); // [{ name: "acme", display_name: "Acme" }]
+ * ```
  */
 export function synthOrganizations(
   scope: App | TerraformStack,
