@@ -18,9 +18,10 @@ export interface SynthesizedOrganization {
  * @example
  * ```ts
  * import { TerraformStack, Testing } from "cdktf";
- * import { Organization, testing } from "orgwright/cdktf";
+ * import { Organization, OrgwrightProvider, testing } from "orgwright/cdktf";
  *
  * const stack = new TerraformStack(Testing.app(), "customers");
+ * new OrgwrightProvider(stack, "tenant");
  * new Organization(stack, "acme", { name: "acme", displayName: "Acme" });
  * console.log(testing.synthOrganizations(stack)); // [{ name: "acme", display_name: "Acme" }]
  * ```

@@ -95,7 +95,7 @@ describe("the engine, from a program", () => {
         expect.objectContaining({
           name: "acme",
           display_name: "Acme",
-          connections: [expect.objectContaining(google)],
+          connections: [expect.objectContaining({ show_as_button: false })],
         }),
       ]),
     );

@@ -136,7 +136,7 @@ describe("the examples of the API", () => {
       cwd: folder,
       env,
     });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect({ code, stderr: stderr.trim() }).toEqual({ code: 0, stderr: "" });
     for (const { file } of examples) expect(stdout).toContain(`run ${file}\n`);
     expect(stdout).toContain('name: "acme"');
   });
