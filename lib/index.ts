@@ -1,4 +1,8 @@
-// Constructs for cdktf programs, entered as `orgwright/cdktf`: typed, checked at synthesis.
+/**
+ * Constructs for cdktf programs, entered as `orgwright/cdktf`: typed, checked at synthesis.
+ *
+ * @module orgwright/cdktf
+ */
 // Must not know how a tenant is spoken to, nor what the provider does with what they declare.
 export * from "./generated/organization-props.js";
 export {

@@ -16,7 +16,15 @@ export interface SynthesizedOrganization {
  * @throws the error of the checks that fail.
  *
  * @example
- * expect(testing.synthOrganizations(stack)).toEqual([{ name: "acme", display_name: "Acme" }]);
+ * ```ts
+ * import { TerraformStack, Testing } from "cdktf";
+ * import { Organization, OrgwrightProvider, testing } from "orgwright/cdktf";
+ *
+ * const stack = new TerraformStack(Testing.app(), "customers");
+ * new OrgwrightProvider(stack, "tenant");
+ * new Organization(stack, "acme", { name: "acme", displayName: "Acme" });
+ * console.log(testing.synthOrganizations(stack)); // [{ name: "acme", display_name: "Acme" }]
+ * ```
  */
 export function synthOrganizations(
   scope: App | TerraformStack,

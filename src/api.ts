@@ -71,12 +71,22 @@ const opened = new WeakMap<ConnectedTenant, Connection>();
  *
  * @example
  * ```ts
+ * import { connect } from "orgwright";
+ *
  * const tenant = await connect({ domain: "acme.eu.auth0.com" });
+ * console.log(tenant.domain);
+ * await tenant.close();
  * ```
  * @example
  * An embedded tenant says all that is needed:
  * ```ts
- * const tenant = await connect({ ...(await startTenant()) });
+ * import { connect } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant();
+ * const tenant = await connect({ ...embedded });
+ * await tenant.close();
+ * await embedded.close();
  * ```
  * @throws OperationError `invalid-argument`, `invalid-target`, `no-credentials`, or `unreadable-certificate`
  */
@@ -128,8 +138,17 @@ export interface PlanRequest
  *
  * @example
  * ```ts
- * const planned = await plan(tenant, [{ name: "acme", display_name: "Acme" }]);
+ * import { connect, plan } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant();
+ * const tenant = await connect({ ...embedded });
+ * const planned = await plan(tenant, [{ name: "acme", display_name: "Acme" }], {
+ *   onSeen: ({ id, name }) => console.log(`${name} (${id}) is as declared`),
+ * });
  * console.log(planned.actions.length, "actions");
+ * await tenant.close();
+ * await embedded.close();
  * ```
  * @throws DiagnosticError with everything that is wrong with what is declared
  * @throws OperationError when the tenant cannot be read, or too much would be deleted
@@ -171,7 +190,18 @@ export async function plan(
  *
  * @example
  * ```ts
- * const outcomes = await apply(tenant, planned, { onOutcome: ({ organization, outcome }) => console.log(organization, outcome) });
+ * import { apply, connect, plan } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant();
+ * const tenant = await connect({ ...embedded });
+ * const planned = await plan(tenant, [{ name: "acme" }]);
+ * const outcomes = await apply(tenant, planned, {
+ *   onOutcome: ({ organization, outcome }) => console.log(organization, outcome),
+ * });
+ * if (outcomes.some(({ error }) => error !== undefined)) process.exitCode = 1;
+ * await tenant.close();
+ * await embedded.close();
  * ```
  */
 export async function apply(
@@ -186,7 +216,21 @@ export async function apply(
   return outcomes;
 }
 
-/** Reads all organizations of a tenant, one after another, in the order of their creation. */
+/**
+ * Reads all organizations of a tenant, one after another, in the order of their creation.
+ *
+ * @example
+ * ```ts
+ * import { connect, exportOrganizations } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
+ * const tenant = await connect({ ...embedded });
+ * for await (const { id, name } of exportOrganizations(tenant)) console.log(id, name);
+ * await tenant.close();
+ * await embedded.close();
+ * ```
+ */
 export function exportOrganizations(
   tenant: ConnectedTenant,
   options: Partial<ExportOptions> = {},

@@ -1,7 +1,7 @@
 /**
  * Orgwright's engine for programs: read manifests, plan, apply, export.
  *
- * @packageDocumentation
+ * @module orgwright
  */
 export {
   apply,
@@ -20,7 +20,7 @@ export {
   hasErrors,
   OperationError,
   renderDiagnostics,
-  type Diagnostic,
+  type ToldDiagnostic as Diagnostic,
   type DiagnosticCode,
   type OperationCode,
 } from "./errors/index.js";

@@ -29,7 +29,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
   /** A file with a certificate to trust besides those that Node.js brings, in PEM. */
   readonly certificatePath?: string | undefined;
-  /** How requests are tried again. {@link defaultRetryPolicy} unless given. */
+  /** How requests are tried again. `defaultRetryPolicy` unless given. */
   readonly retry?: RetryPolicy;
   /** What waiting goes by; the machine's clock unless given. Time-outs always go by the machine's. */
   readonly clock?: Clock;

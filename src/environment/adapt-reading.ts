@@ -1,4 +1,9 @@
-import type { Diagnostic, PathSegment, SourceLocation } from "../errors/index.js";
+import {
+  tellDiagnostics,
+  type Diagnostic,
+  type PathSegment,
+  type SourceLocation,
+} from "../errors/index.js";
 import {
   findIgnored,
   locate,
@@ -54,7 +59,7 @@ export function adaptReading(reading: ManifestReading, environment: Environment)
     ...reading,
     organizations,
     owners: owner === undefined ? reading.owners : [owner],
-    diagnostics: [...reading.diagnostics, ...diagnostics],
+    diagnostics: [...reading.diagnostics, ...tellDiagnostics(diagnostics)],
   };
 }
 

@@ -1,5 +1,5 @@
 import { renderDiagnostics } from "./render.js";
-import type { Diagnostic } from "./diagnostic.js";
+import { tellDiagnostics, type Diagnostic, type ToldDiagnostic } from "./diagnostic.js";
 
 /**
  * Thrown where a caller asked for a result and the input had errors. Carries every diagnostic
@@ -8,7 +8,10 @@ import type { Diagnostic } from "./diagnostic.js";
 export class DiagnosticError extends Error {
   override readonly name = "DiagnosticError";
 
-  constructor(readonly diagnostics: readonly Diagnostic[]) {
+  readonly diagnostics: readonly ToldDiagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
     super(renderDiagnostics(diagnostics));
+    this.diagnostics = tellDiagnostics(diagnostics);
   }
 }

@@ -1,3 +1,4 @@
+import { revealLines } from "../text/index.js";
 import type { DiagnosticCode } from "./codes.js";
 
 /** Where in a file something stands. Lines and columns count from 1, columns in UTF-16 units. */
@@ -35,6 +36,24 @@ export interface Diagnostic {
   readonly related?: SourceLocation;
 }
 
+/** A diagnostic as programs get it. */
+export interface ToldDiagnostic extends Diagnostic {
+  /** The place, what happened, why, and what to do: whole sentences that need nothing beside them. */
+  readonly message: string;
+}
+
+/** Gives diagnostics their messages. */
+export function tellDiagnostics(diagnostics: readonly Diagnostic[]): readonly ToldDiagnostic[] {
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, message: messageOf(diagnostic) }));
+}
+
+function messageOf({ location, path, summary, detail }: Diagnostic): string {
+  const inside = renderPath(path);
+  const place = location ? `${location.file}:${location.line}:${location.column}` : inside;
+  const text = `${place === "" ? "" : `${place}: `}${summary}.${detail ? ` ${detail}` : ""}`;
+  return revealLines(text);
+}
+
 /** Renders a path the way people write it: `organizations[3].branding.colors.primary`. */
 export function renderPath(path: readonly PathSegment[]): string {
   let text = "";
@@ -46,7 +65,17 @@ export function renderPath(path: readonly PathSegment[]): string {
   return text;
 }
 
-/** Whether any of the diagnostics forbids going on. */
+/**
+ * Whether any of the diagnostics forbids going on.
+ *
+ * @example
+ * ```ts
+ * import { hasErrors, readManifests } from "orgwright";
+ *
+ * const { diagnostics } = await readManifests(["organizations.yaml"], { env: process.env });
+ * if (hasErrors(diagnostics)) process.exitCode = 1;
+ * ```
+ */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }

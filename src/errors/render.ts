@@ -21,6 +21,14 @@ const mostPlaces = 10;
  * Renders diagnostics for people, one block each, in the order given, without a final newline. What
  * many organizations have alike is one block, which stands where the first of them stood and names the
  * places of the others: a connection that is missing is one mistake, however many ask for it.
+ *
+ * @example
+ * ```ts
+ * import { readManifests, renderDiagnostics } from "orgwright";
+ *
+ * const { diagnostics } = await readManifests(["organizations.yaml"], { env: process.env });
+ * console.error(renderDiagnostics(diagnostics));
+ * ```
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../errors/index.js";
+import { tellDiagnostics, type Diagnostic, type ToldDiagnostic } from "../errors/index.js";
 import { Declaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
 import type { DeclaredName } from "./declare.js";
 import { findSharedPasts } from "./former-names.js";
@@ -38,7 +38,7 @@ export interface ManifestReading {
   /** In the order of the files. Not for use when the diagnostics have errors: some are missing. */
   readonly organizations: readonly DeclaredOrganization[];
   /** Of all files, in their order and within each from top to bottom. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly ToldDiagnostic[];
   /** Every `owner` of the documents, those without organizations included. */
   readonly owners: readonly string[];
   /** Globs of names that are never to be touched. */
@@ -52,6 +52,15 @@ export interface ManifestReading {
 /**
  * Reads files, folders and, for the path `-`, standard input. Never throws for what is wrong with
  * them: everything that is wrong with any of them is among the diagnostics.
+ *
+ * @example
+ * ```ts
+ * import { readManifests } from "orgwright";
+ *
+ * const reading = await readManifests(["organizations.yaml"], { env: process.env });
+ * for (const { message } of reading.diagnostics) console.error(message);
+ * for (const { organization } of reading.organizations) console.log(organization.name);
+ * ```
  */
 export async function readManifests(
   paths: readonly string[],
@@ -125,13 +134,13 @@ class Gathering {
     const { tenant, diagnostics } = joinTenants(this.#tenants);
     return {
       organizations: this.#organizations,
-      diagnostics: [
+      diagnostics: tellDiagnostics([
         ...found.diagnostics,
         ...this.#diagnostics,
         ...findIgnored(this.#places, this.#ignore),
         ...diagnostics,
         ...findSharedPasts(this.#organizations),
-      ],
+      ]),
       owners: [...this.#owners],
       ignore: [...new Set(this.#ignore.map(({ glob }) => glob))],
       ...(tenant && { tenant }),

@@ -1,4 +1,8 @@
-// The embedded tenant: the organization part of Auth0's Management API over a database.
+/**
+ * The embedded tenant: the organization part of Auth0's Management API over a database.
+ *
+ * @module orgwright/tenant
+ */
 // Must not know the client that speaks to it; they meet over HTTP alone.
 export type { Clock } from "./clock.js";
 export type { EventOptions } from "./events/index.js";

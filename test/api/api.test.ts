@@ -70,6 +70,60 @@ describe("the engine, from a program", () => {
     expect(tenant.requestCounts().total).toBe(0);
   });
 
+  it("tells what it saw of organizations that need nothing, with the entries that are declared", async () => {
+    const google = { name: "google-oauth2", show_as_button: false };
+    const declared = [
+      { name: "acme", display_name: "Acme", connections: [google] },
+      { name: "beta" },
+      { name: "gamma", display_name: "Gamma" },
+    ];
+    const seen: object[] = [];
+    const look = async (organizations: typeof declared): Promise<void> => {
+      seen.length = 0;
+      await plan(tenant, organizations, { onSeen: (organization) => seen.push(organization) });
+    };
+    await look(declared);
+    expect(seen).toEqual([]);
+    await apply(tenant, await plan(tenant, declared));
+    await look(
+      declared.map((each) => (each.name === "gamma" ? { ...each, display_name: "G" } : each)),
+    );
+    expect(seen).toHaveLength(2);
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: expect.stringMatching(/^org_/), name: "beta" }),
+        expect.objectContaining({
+          name: "acme",
+          display_name: "Acme",
+          connections: [expect.objectContaining({ show_as_button: false })],
+        }),
+      ]),
+    );
+  });
+
+  it("tells of mistakes in sentences that need nothing beside them", async () => {
+    const error: unknown = await plan(tenant, [{ name: "Acme!" }]).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({
+      diagnostics: [
+        {
+          message: expect.stringMatching(/^\[0\]\.name: .*"Acme!"\. It .*\.$/),
+          code: expect.any(String),
+          path: [0, "name"],
+          detail: expect.any(String),
+        },
+      ],
+    });
+    const { diagnostics } = await readManifests(["-"], {
+      env: {},
+      stdin: Readable.from([Buffer.from("organizations:\n  - name: Acme!\n")]),
+    });
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^<stdin>:2:\d+: .*"Acme!"\. It .*\.$/),
+    ]);
+  });
+
   it("is cancelled by a signal, and what was not begun says so", async () => {
     const declared = Array.from({ length: 50 }, (_, index) => ({ name: `o-${index}` }));
     const planned = await plan(tenant, declared);

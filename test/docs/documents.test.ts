@@ -1,23 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { hasTerraform } from "../terraform/workspace.js";
+import { typedDocuments } from "./documents-that-run.js";
 import { readDocument } from "./read-document.js";
 import { runDocument } from "./run-document.js";
 
-/** Documents whose commands are typed as they stand. */
-const documents = [
-  "README.md",
-  "docs/auth0.md",
-  "docs/gitops.md",
-  "docs/environments.md",
-  "docs/domains.md",
-  "docs/machines-and-domains.md",
-  "docs/people.md",
-  ...(hasTerraform ? ["docs/terraform-moving.md"] : []),
-];
-
 describe("every command of", () => {
-  it.each(documents)("%s does what the document says", async (path) => {
+  // A document has up to fifty commands, each a process of its own.
+  it.each(typedDocuments)("%s does what the document says", { timeout: 300_000 }, async (path) => {
     const scripts = readDocument(await readFile(path, "utf8")).filter(
       ({ kind }) => kind === "script",
     );

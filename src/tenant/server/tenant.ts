@@ -152,6 +152,17 @@ export interface Tenant {
 /**
  * Starts an embedded tenant on 127.0.0.1.
  *
+ * @example
+ * ```ts
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const tenant = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
+ * const answer = await tenant.fetch(`${tenant.url}/api/v2/organizations`, {
+ *   headers: { authorization: `Bearer ${await tenant.issueToken()}` },
+ * });
+ * console.log(await answer.json());
+ * await tenant.close();
+ * ```
  * @throws OperationError "database-error", "address-in-use" or "invalid-seed".
  */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
