@@ -29,11 +29,12 @@ function exclusionsIn(organization: DeclaredOrganization["organization"]): reado
 }
 
 /** People come and go by themselves, and a state would have to follow them. */
-function findPeople({ organization, locate }: DeclaredOrganization): Diagnostic[] {
+function findPeople(declared: DeclaredOrganization): Diagnostic[] {
+  const { organization } = declared;
   const { name } = organization;
   return collections.flatMap(({ name: field, people, noun }) => {
     if (people !== true || organization[field] === undefined) return [];
-    const location = locate([field]);
+    const location = declared.locate([field]);
     return [
       {
         code: "not-in-terraform",

@@ -93,7 +93,9 @@ describe("the members of an organization", () => {
     const members = { include: [{ ...ada, roles: ["approver", "viewer"] }] };
     await stage.converge(acme({ roles: [{ name: "approver" }, { name: "viewer" }], members }));
     const [world] = [...(await stage.world()).values()];
-    const own = (world?.roles ?? []).map((role) => String((role as FieldMap)["id"])).sort();
+    const own = (world?.roles ?? [])
+      .map((role) => (role as { readonly id?: string }).id ?? "")
+      .sort();
     const [member] = world?.members ?? [];
     expect([...((member as FieldMap)["roles.ids"] as string[])].sort()).toEqual(own);
   });
