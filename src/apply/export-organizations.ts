@@ -6,7 +6,7 @@ import {
   type ManagementClient,
   type OnForbidden,
 } from "../auth0/index.js";
-import { OperationError } from "../errors/index.js";
+import { type OperationError, refusalOf } from "../errors/index.js";
 import {
   collectionOf,
   type collections,
@@ -122,7 +122,7 @@ async function findOwners(
         const things = await listThings(client, kind, signal);
         return [[kind, { things, isComplete: true, isWhole: true }] as const];
       } catch (error) {
-        if (error instanceof OperationError && error.code === "forbidden") return [];
+        if (refusalOf(error) !== undefined) return [];
         throw error;
       }
     }),

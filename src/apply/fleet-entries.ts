@@ -1,5 +1,5 @@
 import { checkpointPages, listThings, routeName, type ManagementClient } from "../auth0/index.js";
-import { OperationError } from "../errors/index.js";
+import { refusalOf } from "../errors/index.js";
 import {
   entryOfThing,
   type Collection,
@@ -74,7 +74,7 @@ export class FleetEntries {
       return await this.#readByThing(collection, fitting);
     } catch (error) {
       // Whether the entries may be looked at is what reading them tells.
-      if (error instanceof OperationError && error.code === "forbidden") return undefined;
+      if (refusalOf(error) !== undefined) return undefined;
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import type { ManagementClient } from "../auth0/index.js";
-import { OperationError } from "../errors/index.js";
+import { OperationError, refusalOf } from "../errors/index.js";
 import {
   collectionOf,
   entriesIn,
@@ -69,7 +69,7 @@ async function isThere(
   try {
     return (await client.thingById(kind, id, signal)) !== undefined;
   } catch (error) {
-    if (error instanceof OperationError && error.code === "forbidden") return undefined;
+    if (refusalOf(error) !== undefined) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { OperationError } from "../errors/index.js";
+import { refusalOf } from "../errors/index.js";
 import type { Thing, ThingKind } from "../model/index.js";
 import { checkpointPages } from "./checkpoint-pages.js";
 import type { ManagementClient } from "./client.js";
@@ -47,7 +47,7 @@ export async function findThings(
     return { things: await listThings(client, kind, signal), isComplete: true, isWhole: true };
   } catch (error) {
     // Ids can be used without looking at them; names cannot.
-    const mayNotLook = error instanceof OperationError && error.code === "forbidden";
+    const mayNotLook = refusalOf(error) !== undefined;
     if (mayNotLook && names.size === 0) return { things: [], isComplete: false };
     throw error;
   }

@@ -1,4 +1,4 @@
-import { OperationError } from "../errors/index.js";
+import { OperationError, refusalOf } from "../errors/index.js";
 import type { Collection, CurrentOrganization, FieldValues } from "../model/index.js";
 import type { ManagementClient } from "./client.js";
 
@@ -28,9 +28,9 @@ export async function readCollections<C extends Collection>(
     try {
       return [[collection.name, await readOne(collection)]];
     } catch (error) {
-      const isForbidden = error instanceof OperationError && error.code === "forbidden";
-      if (!isForbidden || onForbidden === undefined) throw error;
-      onForbidden(collection, error);
+      const refusal = refusalOf(error);
+      if (refusal === undefined || onForbidden === undefined) throw error;
+      onForbidden(collection, refusal);
       return [];
     }
   };

@@ -60,3 +60,13 @@ export class OperationError extends Error {
     this.request = options.request;
   }
 }
+
+/**
+ * The refusal that an error is, or that made a request not worth trying any more: what a tenant does not allow
+ * is the same whether it was asked first or tenth. Undefined where the error has another reason.
+ */
+export function refusalOf(error: unknown): OperationError | undefined {
+  if (!(error instanceof OperationError)) return undefined;
+  if (error.code === "forbidden") return error;
+  return error.code === "given-up" ? refusalOf(error.cause) : undefined;
+}

@@ -3,7 +3,7 @@ import { applyPlan, exportOrganizations, planTenant } from "../../src/apply/inde
 import { collections, describeCurrent, type DesiredOrganization } from "../../src/model/index.js";
 import { upsertOptions } from "../../src/plan/index.js";
 import { exampleTenant } from "../support/example-tenant.js";
-import { openClient, openStage, type Stage } from "../support/scenario.js";
+import { openStage, type Stage } from "../support/scenario.js";
 
 const billing = { client: "Billing Bot", audience: "https://billing.example/" };
 const reports = { client: "Reporting Bot", audience: "https://reports.example/" };
@@ -179,45 +179,4 @@ describe("reading a fleet", () => {
     expect(stage.client.requestCounts().byRoute[route]).toBe(from[route]);
     expect(exported.find(({ name }) => name === "org-8")).toMatchObject(fleet[8] ?? {});
   });
-});
-
-describe("without permission", () => {
-  it.each([
-    ["client_grants", "read:organization_client_grants"],
-    ["clients", "read:organization_clients"],
-  ] as const)(
-    "to read %s a plan is refused, and what is there is not taken for nothing",
-    async (name, scope) => {
-      await stage.converge(acme({ client_grants: [billing], clients: [{ client: "Portal" }] }));
-      const secret = "half-a-secret";
-      const scopes = [
-        ...collections.flatMap(({ read, reference }) => [
-          read.endpoint.scope,
-          ...(reference ? [reference.kind.list.scope] : []),
-        ]),
-        "read:organizations",
-      ].filter((each) => each !== scope);
-      stage.tenant.plant({ clients: [{ client_id: "half", client_secret: secret, scopes }] });
-      const client = await openClient(
-        stage.tenant,
-        {},
-        { kind: "client-secret", clientId: "half", clientSecret: secret },
-      );
-      try {
-        const declarations = acme({ [name]: [] }).map((organization) => ({ organization }));
-        await expect(planTenant(client, declarations, upsertOptions)).rejects.toMatchObject({
-          code: "forbidden",
-        });
-        await expect(
-          planTenant(
-            client,
-            acme({}).map((organization) => ({ organization })),
-            upsertOptions,
-          ),
-        ).resolves.toMatchObject({ plan: { actions: [] } });
-      } finally {
-        await client.close();
-      }
-    },
-  );
 });
