@@ -164,12 +164,7 @@ class Editor {
     if (last === undefined) return this.#filled(map, { [key]: value });
     if (map.flow === true) {
       const text = `${this.#inline(key)}: ${this.#inline(value)}`;
-      return this.#behind(
-        last.value ?? last.key,
-        rangeOf(last.key)[0],
-        text,
-        rangeOf(map)[0],
-      );
+      return this.#behind(last.value ?? last.key, rangeOf(last.key)[0], text, rangeOf(map)[0]);
     }
     const first = map.items[0] as Pair<Node, Node | null>;
     return this.#below(last.value ?? last.key, this.#columnOf(rangeOf(first.key)[0]), {
