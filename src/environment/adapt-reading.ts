@@ -11,6 +11,7 @@ import {
   overlayFilled,
   type DeclaredOrganization,
   type ManifestReading,
+  type Origin,
 } from "../manifest/index.js";
 import {
   checkOrganization,
@@ -118,6 +119,13 @@ class AdaptedOrganization implements DeclaredOrganization {
     return overlay
       ? locate(overlay.document, [...overlay.path, ...path])
       : this.#declared.locate(path);
+  }
+
+  trace(path: readonly PathSegment[]): Origin | undefined {
+    const isNamed = path[0] === "name" || path[0] === "former_names";
+    const isComposed = isNamed && this.organization.name !== this.#declared.organization.name;
+    if (isComposed || this.#overlayOf(path) !== undefined) return undefined;
+    return this.#declared.trace?.(path);
   }
 
   #tell(issue: Issue): Diagnostic {

@@ -26,6 +26,11 @@ export interface DeclaredOrganization {
    * for messages only.
    */
   locate(path: readonly PathSegment[]): SourceLocation | undefined;
+  /**
+   * Where a manifest says, or would say, something of the organization, by its path in `organization`;
+   * undefined where no manifest does, as with what an overlay says, or what a program made.
+   */
+  trace?(path: readonly PathSegment[]): Origin | undefined;
 }
 
 /** What the organizations of one document have in common. */
@@ -46,6 +51,7 @@ export interface Surroundings {
 
 /** Where a path within an organization leads to in its document. */
 export interface Origin {
+  /** From the root of the document. */
   readonly path: readonly PathSegment[];
   /** Whether that is in the defaults, which many organizations share. */
   readonly isDefault: boolean;

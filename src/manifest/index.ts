@@ -1,6 +1,7 @@
 // Manifests in, desired organizations out, every error with its place; and back into manifests.
 // Must not know what a tenant has, nor what happens to what it reads.
-export type { DeclaredOrganization } from "./declaration.js";
+export type { DeclaredOrganization, Origin } from "./declaration.js";
+export { editText, type TextEdit } from "./edit-text.js";
 export {
   readManifests,
   readManifestsSync,
@@ -20,5 +21,11 @@ export { overlayFilled } from "./overlay-filled.js";
 export { replaceTexts } from "./records.js";
 export type { DeclaredTenant } from "./terraform-tenant.js";
 export { guardSecrets, isSecretName, looksLikeSecret } from "./secrets.js";
-export { fillFrom, type Environment as Variables, type Fill, type Guard } from "./variables.js";
+export {
+  escapeVariables,
+  fillFrom,
+  type Environment as Variables,
+  type Fill,
+  type Guard,
+} from "./variables.js";
 export { renderManifest, type RenderOptions } from "./render-manifest.js";

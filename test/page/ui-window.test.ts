@@ -102,5 +102,11 @@ describe.skipIf(isBrowserMissing)("the page of orgwright ui", () => {
     await row.getByText(/ by /).waitFor();
     await row.locator("time").waitFor();
     expect(await violations()).toEqual([]);
+
+    await row.getByRole("button", { name: "Adopt acme" }).click();
+    await page.getByText("+    display_name: Somebody's").waitFor();
+    await page.getByText("Read only: start orgwright ui with --write").waitFor();
+    expect(await page.getByRole("button", { name: "Write it to the file" }).count()).toBe(0);
+    expect(await violations()).toEqual([]);
   });
 });

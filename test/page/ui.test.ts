@@ -20,6 +20,10 @@ async function serve(isReadOnly: boolean): Promise<void> {
     relay: async (relayed) => client.relay(relayed),
     follow: (signal) => relayEvents(client, signal),
     reports: { traffic: () => Promise.resolve({ requests: client.requestCounts() }) },
+    acts: {
+      show: { isWriting: false, run: async (body) => Promise.resolve({ shown: body }) },
+      write: { isWriting: true, run: async (body) => Promise.resolve({ written: body }) },
+    },
   };
   page = await servePage(engine, 0);
 }
@@ -147,6 +151,21 @@ describe("the server of the page", () => {
     // The key opens sessions and nothing else.
     const direct = await ask("GET", "/api/traffic", { authorization: `Bearer ${key}` });
     expect(direct.status).toBe(401);
+  });
+
+  it("does for its page what changes nothing, and the rest only where it may write", async () => {
+    for (const isReadOnly of [true, false]) {
+      await serve(isReadOnly);
+      const session = await openSession();
+      const shown = await ask("POST", "/api/show", session, { a: 1 });
+      expect([shown.status, shown.text]).toEqual([200, '{"shown":{"a":1}}']);
+      const written = await ask("POST", "/api/write", session, { a: 1 });
+      expect(written.status).toBe(isReadOnly ? 403 : 200);
+      expect(written.text.includes("written")).toBe(!isReadOnly);
+      expect((await ask("POST", "/api/write", {}, { a: 1 })).status).toBe(401);
+      expect((await ask("GET", "/api/write", session)).status).toBe(404);
+      if (isReadOnly) await page.close();
+    }
   });
 
   it("leads nowhere but to the API", async () => {

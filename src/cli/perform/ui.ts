@@ -1,8 +1,15 @@
 import { once } from "node:events";
+import { OperationError } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
 import { servePage, type PageEngine } from "../../page/index.js";
 import { checksumPlan } from "../../plan/index.js";
-import { buildReport } from "../../run/index.js";
+import {
+  buildReport,
+  planAdoption,
+  writeAdoption,
+  type Adoption,
+  type PlannedRun,
+} from "../../run/index.js";
 import { loadManifests } from "../manifests.js";
 import type {
   CacheOptions,
@@ -39,8 +46,17 @@ export async function runUi(
     process.env,
     hasManifests ? (await read()).tenant : undefined,
   );
+  const doors = hasManifests
+    ? {
+        plan: planOf,
+        acts: {
+          adoption: { isWriting: false, run: showAdoption },
+          adopt: { isWriting: true, run: adopt },
+        },
+      }
+    : undefined;
   try {
-    const engine = engineOf(target, options, signal, hasManifests ? planOf : undefined);
+    const engine = engineOf(target, options, signal, doors);
     const page = await servePage(engine, options.port);
     terminal.confide(
       [
@@ -58,17 +74,18 @@ export async function runUi(
     await target.close();
   }
 
+  async function lookAgain(): Promise<{ reading: ManifestReading; planned: PlannedRun }> {
+    const reading = await read();
+    const who = { includesOwn: true };
+    const planned = await computePlan(target, reading, { ...options, who }, terminal, signal);
+    return { reading, planned };
+  }
+
   /** The plan as it is now: manifests and tenant are read anew. */
   async function planOf(): Promise<unknown> {
     const startedAt = performance.now();
-    const reading = await read();
-    const { plan, breaches } = await computePlan(
-      target,
-      reading,
-      { ...options, who: { includesOwn: true } },
-      terminal,
-      signal,
-    );
+    const { reading, planned } = await lookAgain();
+    const { plan, breaches } = planned;
     return {
       ...buildReport({
         tenant: target.label,
@@ -81,13 +98,44 @@ export async function runUi(
       files: reading.files,
     };
   }
+
+  /** As the page needs it: whole files stay here. */
+  async function showAdoption(body: unknown): Promise<unknown> {
+    const { files, ...rest } = await adoptionOf(body);
+    return { ...rest, files: files.map(({ file, difference }) => ({ file, difference })) };
+  }
+
+  async function adoptionOf(body: unknown): Promise<Adoption> {
+    const name = (body as { readonly organization?: unknown } | undefined)?.organization;
+    const { reading, planned } = await lookAgain();
+    return planAdoption(reading, planned.plan, typeof name === "string" ? name : "");
+  }
+
+  /** Writes manifests as they were shown, or not at all. */
+  async function adopt(body: unknown): Promise<void> {
+    const adoption = await adoptionOf(body);
+    const difference = adoption.files.map((file) => file.difference).join("");
+    if (difference === "" || difference !== (body as { readonly shown?: unknown }).shown) {
+      throw new OperationError(
+        "Something has changed since the difference was shown, so nothing was written. Look at it again.",
+        { code: "changed-since-plan" },
+      );
+    }
+    writeAdoption(adoption);
+  }
+}
+
+/** What the page shows and does besides, where there are manifests. */
+interface ManifestDoors {
+  readonly plan: () => Promise<unknown>;
+  readonly acts: NonNullable<PageEngine["acts"]>;
 }
 
 function engineOf(
   target: Target,
   { write }: UiCommandOptions,
   signal: AbortSignal,
-  plan: (() => Promise<unknown>) | undefined,
+  doors: ManifestDoors | undefined,
 ): PageEngine {
   const { client } = target;
   return {
@@ -96,8 +144,9 @@ function engineOf(
     isReadOnly: write !== true,
     relay: async (request) => client.relay(request, signal),
     follow: (aborted) => relayEvents(client, aborted),
+    ...(doors && { acts: doors.acts }),
     reports: {
-      ...(plan && { plan }),
+      ...(doors && { plan: doors.plan }),
       traffic: () =>
         Promise.resolve({
           requests: client.requestCounts(),

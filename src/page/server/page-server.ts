@@ -30,6 +30,16 @@ export interface PageEngine {
   readonly follow?: FollowTenant;
   /** What the page shows besides, by name; each is computed when it is asked for. */
   readonly reports: Readonly<Record<string, () => Promise<unknown>>>;
+  /** What the page may have done besides, by name. */
+  readonly acts?: Readonly<Record<string, PageAct>>;
+}
+
+/** Something that the page asks to have done. */
+export interface PageAct {
+  /** Whether it changes anything; where the page is read only it is refused then. */
+  readonly isWriting: boolean;
+  /** Does it, by the JSON that was sent. Throws OperationError. */
+  run(body: unknown): Promise<unknown>;
 }
 
 /** A page that is being served. */
@@ -40,6 +50,8 @@ export interface ServedPage {
   readonly address: string;
   close(): Promise<void>;
 }
+
+const readOnly = "The page is read only. Start it with --write to have something changed.";
 
 const base = "/";
 const methods: ReadonlySet<string> = new Set(["GET", "POST", "PATCH", "DELETE"]);
@@ -133,6 +145,8 @@ class PageHandler {
       return this.#tellEvents(this.#events, url, response);
     }
     if (path.startsWith("/api/v2/")) return this.#relay(request, url);
+    const act = this.#actAt(path);
+    if (request.method === "POST" && act !== undefined) return this.#perform(act, request);
     const report = this.#reportAt(path);
     if (request.method !== "GET" || report === undefined) return refuse(404, "Nothing is here.");
     return json(200, await report());
@@ -154,6 +168,17 @@ class PageHandler {
     const place = { from, sinceMs: since === null ? undefined : Date.parse(since) };
     await events.tell(place, begin, gone.signal);
     return refuse(410, "The place is not known any more. Begin at a time.", "cursor_expired");
+  }
+
+  #actAt(path: string): PageAct | undefined {
+    const name = path.slice("/api/".length);
+    const { acts = {} } = this.engine;
+    return Object.hasOwn(acts, name) ? acts[name] : undefined;
+  }
+
+  async #perform(act: PageAct, request: IncomingMessage): Promise<PageAnswer> {
+    if (act.isWriting && this.engine.isReadOnly) return refuse(403, readOnly);
+    return json(200, (await act.run(await readBody(request))) ?? {});
   }
 
   #reportAt(path: string): (() => Promise<unknown>) | undefined {
@@ -203,7 +228,7 @@ class PageHandler {
     const { method = "" } = request;
     if (!methods.has(method)) return refuse(404, "Nothing is here.");
     if (method !== "GET" && this.engine.isReadOnly) {
-      return refuse(403, "The page is read only. Start it with --write to change the tenant.");
+      return refuse(403, readOnly);
     }
     const body = await readBody(request);
     const answer = await this.engine.relay({

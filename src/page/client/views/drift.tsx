@@ -11,6 +11,7 @@ import {
   Table,
   type Column,
 } from "../parts/index.js";
+import { Adopt } from "./adopt.js";
 import type { Action, PlanReport } from "./plan-report.js";
 import { WhoChanged } from "./who-changed.js";
 
@@ -22,7 +23,7 @@ const mostNamed = 5;
 /** So many organizations are shown; the plan finds the others. */
 const mostShown = 200;
 
-const columns: readonly Column<Action>[] = [
+const columnsOf = (reload: () => void): readonly Column<Action>[] => [
   {
     title: "Organization",
     isName: true,
@@ -44,6 +45,12 @@ const columns: readonly Column<Action>[] = [
     title: "Since when, by whom",
     render: ({ changed }) =>
       changed === undefined ? "was never there" : <WhoChanged changed={changed} />,
+  },
+  {
+    title: "Actions",
+    isActions: true,
+    render: ({ kind, organization }) =>
+      kind === "update" && <Adopt organization={organization} onWritten={reload} />,
   },
 ];
 
@@ -69,12 +76,16 @@ export function DriftView(): JSX.Element {
       {value === undefined && error === undefined && (
         <LoadingNotice>Comparing the tenant with the manifests</LoadingNotice>
       )}
-      {value !== undefined && <Drift report={value} />}
+      {value !== undefined && <Drift report={value} onWritten={reload} />}
     </>
   );
 }
 
-function Drift({ report }: { readonly report: PlanReport }): JSX.Element {
+function Drift(props: {
+  readonly report: PlanReport;
+  readonly onWritten: () => void;
+}): JSX.Element {
+  const { report, onWritten } = props;
   const { actions, refusals, summary } = report;
   return (
     <>
@@ -93,7 +104,7 @@ function Drift({ report }: { readonly report: PlanReport }): JSX.Element {
       ) : (
         <Table
           caption="Drift"
-          columns={columns}
+          columns={columnsOf(onWritten)}
           rows={actions.slice(0, mostShown)}
           keyOf={({ organization }) => organization}
         />
