@@ -1,8 +1,10 @@
 import type { RequestCounts } from "../auth0/index.js";
 import { summarizePlan, type Plan } from "../plan/index.js";
+import { Numbers } from "./numbers.js";
 
-/** Numbers about repeated comparisons, in the text format of Prometheus. */
+/** Numbers about repeated comparisons, for Prometheus. */
 export class DriftMetrics {
+  readonly #numbers = this.#describe();
   #plan: Plan | undefined;
   #requests: RequestCounts = { total: 0, byRoute: {}, retried: 0, rateLimited: 0 };
   #durationMs = 0;
@@ -30,62 +32,42 @@ export class DriftMetrics {
   }
 
   /** The numbers as Prometheus reads them. */
-  render(): string {
-    const summary = this.#plan ? summarizePlan(this.#plan) : undefined;
-    const lines: string[] = [];
-    const add = (
-      name: string,
-      type: "gauge" | "counter",
-      help: string,
-      values: readonly string[],
-    ): void => {
-      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...values);
-    };
-    if (summary) {
-      add("orgwright_organizations_in_drift", "gauge", "Organizations that are not as declared.", [
-        `orgwright_organizations_in_drift{action="create"} ${summary.create}`,
-        `orgwright_organizations_in_drift{action="update"} ${summary.update}`,
-        `orgwright_organizations_in_drift{action="delete"} ${summary.delete}`,
-        `orgwright_organizations_in_drift{action="refused"} ${this.#plan?.refusals.length ?? 0}`,
-      ]);
-      add("orgwright_organizations_as_declared", "gauge", "Organizations that are as declared.", [
-        `orgwright_organizations_as_declared ${summary.unchanged}`,
-      ]);
-    }
-    const single = (name: string, type: "gauge" | "counter", help: string, value: number): void =>
-      add(name, type, help, [`${name} ${value}`]);
-    single("orgwright_comparisons_total", "counter", "Comparisons made.", this.#comparisons);
-    single(
-      "orgwright_failures_total",
-      "counter",
-      "Comparisons that could not be made.",
-      this.#failures,
+  render(): Promise<string> {
+    return this.#numbers.render();
+  }
+
+  #describe(): Numbers {
+    const numbers = new Numbers();
+    numbers.gauges(
+      "organizations_in_drift",
+      "Organizations that are not as declared.",
+      "action",
+      () => {
+        if (this.#plan === undefined) return {};
+        const { create, update, delete: gone } = summarizePlan(this.#plan);
+        return { create, update, delete: gone, refused: this.#plan.refusals.length };
+      },
     );
-    single(
-      "orgwright_requests_total",
-      "counter",
-      "Requests sent to the tenant.",
-      this.#requests.total,
+    numbers.gauge(
+      "organizations_as_declared",
+      "Organizations that are as declared.",
+      () => this.#plan && summarizePlan(this.#plan).unchanged,
     );
-    single("orgwright_retries_total", "counter", "Requests sent again.", this.#requests.retried);
-    single(
-      "orgwright_rate_limited_total",
-      "counter",
-      "Requests answered 429.",
-      this.#requests.rateLimited,
-    );
-    single(
-      "orgwright_comparison_seconds",
-      "gauge",
+    numbers.counter("comparisons", "Comparisons made.", () => this.#comparisons);
+    numbers.counter("failures", "Comparisons that could not be made.", () => this.#failures);
+    numbers.counter("requests", "Requests sent to the tenant.", () => this.#requests.total);
+    numbers.counter("retries", "Requests sent again.", () => this.#requests.retried);
+    numbers.counter("rate_limited", "Requests answered 429.", () => this.#requests.rateLimited);
+    numbers.gauge(
+      "comparison_seconds",
       "How long the last comparison took, waits included.",
-      this.#durationMs / 1000,
+      () => this.#durationMs / 1000,
     );
-    single(
-      "orgwright_last_success_timestamp_seconds",
-      "gauge",
+    numbers.gauge(
+      "last_success_timestamp_seconds",
       "When the last comparison ended.",
-      this.#lastSuccessMs / 1000,
+      () => this.#lastSuccessMs / 1000,
     );
-    return `${lines.join("\n")}\n`;
+    return numbers;
   }
 }

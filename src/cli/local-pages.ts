@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OperationError } from "../errors/index.js";
 
@@ -23,15 +23,18 @@ export interface LocalPages {
  * @throws OperationError `address-in-use`
  */
 export async function servePages(
-  pages: Readonly<Record<string, () => LocalPage>>,
+  pages: Readonly<Record<string, () => LocalPage | Promise<LocalPage>>>,
   port: number,
 ): Promise<LocalPages> {
   const byPath = new Map(Object.entries(pages));
-  const server = createServer((request, response) => {
-    const page = request.method === "GET" ? byPath.get(request.url ?? "")?.() : undefined;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const page = request.method === "GET" ? await byPath.get(request.url ?? "")?.() : undefined;
     const status = page === undefined ? 404 : page.isUnwell === true ? 503 : 200;
     response.writeHead(status, { "content-type": "text/plain; version=0.0.4" });
     response.end(page?.text ?? `There is something at ${[...byPath.keys()].join(", ")}.\n`);
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => {

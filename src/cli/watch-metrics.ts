@@ -1,11 +1,12 @@
 import type { RequestCounts } from "../auth0/index.js";
 import type { WatchMessage } from "../watch/index.js";
 import type { LocalPage } from "./local-pages.js";
+import { Numbers } from "./numbers.js";
 
-/** Numbers about a watch in the text format of Prometheus, and whether it is alive and knows the tenant. */
+/** Numbers about a watch for Prometheus, and whether it is alive and knows the tenant. */
 export class WatchMetrics {
   readonly #resyncMs: number;
-  readonly #requests: () => RequestCounts;
+  readonly #numbers: Numbers;
   readonly #counts = new Map<WatchMessage["event"], number>();
   readonly #open = new Set<string>();
   #asDeclared = 0;
@@ -13,7 +14,7 @@ export class WatchMetrics {
 
   constructor(resyncMs: number, requests: () => RequestCounts) {
     this.#resyncMs = resyncMs;
-    this.#requests = requests;
+    this.#numbers = this.#describe(requests);
   }
 
   /** Takes note of what the watch tells. */
@@ -29,9 +30,9 @@ export class WatchMetrics {
   }
 
   /** What is served, by path. */
-  pages(): Readonly<Record<string, () => LocalPage>> {
+  pages(): Readonly<Record<string, () => LocalPage | Promise<LocalPage>>> {
     return {
-      "/metrics": () => ({ text: this.render() }),
+      "/metrics": async () => ({ text: await this.render() }),
       "/livez": () => ({ text: "ok\n" }),
       "/readyz": () => {
         if (this.#lookedAt === 0)
@@ -45,47 +46,38 @@ export class WatchMetrics {
   }
 
   /** The numbers as Prometheus reads them. */
-  render(): string {
-    const { total, retried, rateLimited } = this.#requests();
-    const count = (event: WatchMessage["event"]): number => this.#counts.get(event) ?? 0;
-    const single = (name: string, type: string, help: string, value: number): string =>
-      `# HELP orgwright_${name} ${help}\n# TYPE orgwright_${name} ${type}\norgwright_${name} ${value}\n`;
-    return [
-      single("watch_in_drift", "gauge", "Organizations not as declared.", this.#open.size),
-      single("watch_as_declared", "gauge", "As declared at the last full look.", this.#asDeclared),
-      single("watch_looks_total", "counter", "Full looks.", count("looked")),
-      single("watch_findings_total", "counter", "Differences told.", count("drift")),
-      single("watch_repaired_total", "counter", "Repairs.", count("repaired")),
-      single("watch_repairs_failed_total", "counter", "Failed repairs.", count("repair-failed")),
-      single(
-        "watch_repairs_refused_total",
-        "counter",
-        "Repairs beyond a limit.",
-        count("repair-refused"),
-      ),
-      single(
-        "watch_repairs_stopped_total",
-        "counter",
-        "Organizations given up.",
-        count("repair-stopped"),
-      ),
-      single(
-        "watch_gaps_total",
-        "counter",
-        "Times that events may have been missed.",
-        count("gap"),
-      ),
-      single("watch_reconnects_total", "counter", "Streams that ended.", count("reconnecting")),
-      single("watch_failures_total", "counter", "Looks and repairs that failed.", count("failed")),
-      single("watch_requests_total", "counter", "Requests sent to the tenant.", total),
-      single("watch_retries_total", "counter", "Requests sent again.", retried),
-      single("watch_rate_limited_total", "counter", "Requests answered 429.", rateLimited),
-      single(
-        "watch_last_look_timestamp_seconds",
-        "gauge",
-        "End of the last full look.",
-        this.#lookedAt / 1000,
-      ),
-    ].join("");
+  render(): Promise<string> {
+    return this.#numbers.render();
+  }
+
+  #describe(requests: () => RequestCounts): Numbers {
+    const numbers = new Numbers();
+    const told = (name: string, help: string, event: WatchMessage["event"]): void => {
+      numbers.counter(`watch_${name}`, help, () => this.#counts.get(event) ?? 0);
+    };
+    numbers.gauge("watch_in_drift", "Organizations not as declared.", () => this.#open.size);
+    numbers.gauge(
+      "watch_as_declared",
+      "As declared at the last full look.",
+      () => this.#asDeclared,
+    );
+    told("looks", "Full looks.", "looked");
+    told("findings", "Differences told.", "drift");
+    told("repaired", "Repairs.", "repaired");
+    told("repairs_failed", "Failed repairs.", "repair-failed");
+    told("repairs_refused", "Repairs beyond a limit.", "repair-refused");
+    told("repairs_stopped", "Organizations given up.", "repair-stopped");
+    told("gaps", "Times that events may have been missed.", "gap");
+    told("reconnects", "Streams that ended.", "reconnecting");
+    told("failures", "Looks and repairs that failed.", "failed");
+    numbers.counter("watch_requests", "Requests sent to the tenant.", () => requests().total);
+    numbers.counter("watch_retries", "Requests sent again.", () => requests().retried);
+    numbers.counter("watch_rate_limited", "Requests answered 429.", () => requests().rateLimited);
+    numbers.gauge(
+      "watch_last_look_timestamp_seconds",
+      "End of the last full look.",
+      () => this.#lookedAt / 1000,
+    );
+    return numbers;
   }
 }

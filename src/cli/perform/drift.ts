@@ -1,7 +1,7 @@
 import type { ManifestReading } from "../../manifest/index.js";
 import type { Plan } from "../../plan/index.js";
 import { describeDrift, findDrift, type PlannedRun } from "../../run/index.js";
-import { DriftMetrics } from "../drift-metrics.js";
+import type { DriftMetrics } from "../drift-metrics.js";
 import { servePages } from "../local-pages.js";
 import { loadManifests } from "../manifests.js";
 import type {
@@ -90,11 +90,14 @@ async function watch(
   signal: AbortSignal,
 ): Promise<number> {
   const { systemClock } = await import("../../pace/index.js");
-  const metrics = new DriftMetrics();
+  const metrics = await openMetrics(options);
   const server =
-    options.metricsPort === undefined
+    options.metricsPort === undefined || metrics === undefined
       ? undefined
-      : await servePages({ "/metrics": () => ({ text: metrics.render() }) }, options.metricsPort);
+      : await servePages(
+          { "/metrics": async () => ({ text: await metrics.render() }) },
+          options.metricsPort,
+        );
   if (server) terminal.warn(`Metrics: ${server.url}/metrics`);
   const target = await openTarget(options, process.env);
   try {
@@ -109,12 +112,21 @@ async function watch(
   }
 }
 
+/** Whoever asks for no numbers does not wait for the library that writes them. */
+async function openMetrics({
+  metricsPort,
+}: DriftCommandOptions): Promise<DriftMetrics | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const { DriftMetrics } = await import("../drift-metrics.js");
+  return new DriftMetrics();
+}
+
 /** One look of a watch. Trouble is told and counted, and does not end the watch. */
 async function look(
   paths: readonly string[],
   options: DriftCommandOptions,
   target: Target,
-  metrics: DriftMetrics,
+  metrics: DriftMetrics | undefined,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
@@ -135,7 +147,7 @@ async function look(
     const { plan } = planned;
     const breaches = refusalsOf(planned);
     const durationMs = Math.round(performance.now() - startedAt);
-    metrics.succeeded(plan, target.client.requestCounts(), durationMs);
+    metrics?.succeeded(plan, target.client.requestCounts(), durationMs);
     tell({
       event: "compared",
       drift: findDrift(plan),
@@ -145,7 +157,7 @@ async function look(
     });
   } catch (error) {
     if (signal.aborted) return;
-    metrics.failed(target.client.requestCounts());
+    metrics?.failed(target.client.requestCounts());
     tell({ event: "failed", error: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -9,7 +9,7 @@ import { loadManifests, readPaths } from "../manifests.js";
 import type { PolicyOptions, SelectionOptions, SourceOptions, TenantOptions } from "../options.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
-import { WatchMetrics } from "../watch-metrics.js";
+import type { WatchMetrics } from "../watch-metrics.js";
 import { describeMessage } from "../watch-text.js";
 
 /** What `orgwright watch` understands. */
@@ -27,6 +27,16 @@ export interface WatchCommandOptions
 /** Events come some time after their changes, and clocks differ: following begins so much earlier. */
 const marginMs = 60_000;
 
+/** Whoever asks for no numbers does not wait for the library that writes them. */
+async function openMetrics(
+  { metricsPort, resync }: WatchCommandOptions,
+  { client }: Target,
+): Promise<WatchMetrics | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const { WatchMetrics } = await import("../watch-metrics.js");
+  return new WatchMetrics(resync, () => client.requestCounts());
+}
+
 /** Watches a tenant until it is interrupted, which is no failure. Returns the exit code. */
 export async function runWatch(
   paths: readonly string[],
@@ -37,10 +47,10 @@ export async function runWatch(
   // What is wrong with the manifests from the beginning is told at once, and not watched.
   const reading = await loadManifests(paths, options, terminal, signal);
   const target = await openTarget(options, process.env, reading.tenant);
-  const metrics = new WatchMetrics(options.resync, () => target.client.requestCounts());
+  const metrics = await openMetrics(options, target);
   try {
     const server =
-      options.metricsPort === undefined
+      options.metricsPort === undefined || metrics === undefined
         ? undefined
         : await servePages(metrics.pages(), options.metricsPort);
     if (server) terminal.warn(`Metrics: ${server.url}/metrics, also /livez and /readyz`);
@@ -48,7 +58,7 @@ export async function runWatch(
       await watchTenant({
         world: worldOf(target, paths, options),
         tell: (message) => {
-          metrics.note(message);
+          metrics?.note(message);
           tell(terminal, target, message, options);
         },
         signal,
