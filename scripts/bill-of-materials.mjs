@@ -20,7 +20,11 @@ const everything = JSON.parse(
 );
 // npm's own --omit=dev forgets what developing needs in another version as well.
 const installed = Object.entries(read("package-lock.json").packages)
-  .filter(([path, { dev, devOptional, peer }]) => path !== "" && !dev && !devOptional && !peer)
+  .filter(
+    // A link leads to a folder of this repository, which is no package that anybody gets.
+    ([path, { dev, devOptional, peer, link }]) =>
+      path !== "" && !dev && !devOptional && !peer && !link,
+  )
   .map(([path, entry]) => `${path.replace(/^.*node_modules\//, "")}@${entry.version}`);
 const kept = new Set([
   ...installed,

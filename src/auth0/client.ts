@@ -159,12 +159,15 @@ export class ManagementClient {
     let byOffset = paging !== "checkpoint";
     let cursor: string | undefined;
     const cursors = new Set<string>();
+    const why = `its ${collection.noun.many} lead back to what was read before, or are more than it can have`;
     // Limits are raised now and then; what is far longer than it can be may have no end.
-    for (let page = 0; page * pageSize <= 10 * Math.max(collection.most, pageSize); page++) {
+    const longest = 10 * Math.max(collection.most, pageSize);
+    for (let page = 0; page * pageSize <= longest; page++) {
       const place = byOffset
         ? { page, per_page: pageSize, include_totals: true }
         : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
       const { items, total, next } = await this.#entryPage(collection, id, place, signal);
+      if ((total ?? 0) > longest) break;
       const entries = items.flatMap(({ entry, counts }) => (counts ? [entry] : []));
       yield { entries, ...(total !== undefined && { total }) };
       if (byOffset) {
@@ -183,7 +186,6 @@ export class ManagementClient {
       cursors.add(next);
       cursor = next;
     }
-    const why = `its ${collection.noun.many} lead back to what was read before, or are more than it can have`;
     throw endless(routeName(collection.read.endpoint), why);
   }
 

@@ -10,6 +10,8 @@ function seen(reading: ManifestReading): unknown {
   return {
     diagnostics: reading.diagnostics.map(({ location, related, ...rest }) => ({
       ...rest,
+      // It begins with the file's name.
+      message: rest.message.replace(/^[^:]*:/, ""),
       location: { ...location, file: "" },
       ...(related && { related: { ...related, file: "" } }),
     })),

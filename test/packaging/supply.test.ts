@@ -8,6 +8,7 @@ import { emptyFolder } from "../support/run-orgwright.js";
 const run = promisify(execFile);
 
 interface LockedPackage {
+  readonly link?: boolean;
   readonly version: string;
   readonly dev?: boolean;
   readonly devOptional?: boolean;
@@ -33,7 +34,8 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf("node_modul
 
 /** What comes with the package: not what only develops it, nor what its user has to have. */
 const installed = Object.entries(lock.packages).filter(
-  ([path, entry]) => path !== "" && !entry.dev && !entry.devOptional && !entry.peer,
+  // A link leads to a folder of this repository, which is no package that anybody gets.
+  ([path, entry]) => path !== "" && !entry.dev && !entry.devOptional && !entry.peer && !entry.link,
 );
 
 /** Packages in the bundles of a build, as `name@version`, by the notices beside these. */

@@ -37,16 +37,24 @@ const newName = (): string => `organization-${(made += 1)}`;
 
 const everyScope = new Set([
   ...["read", "create", "update", "delete"].map((verb) => `${verb}:organizations`),
-  ...collections.flatMap(({ read, readByThing, add, change, remove, reference }) =>
-    [
-      read.endpoint,
-      readByThing?.endpoint,
-      add.endpoint,
-      change?.endpoint,
-      remove.endpoint,
-      reference?.kind.list,
-      reference?.kind.of?.kind.list,
-    ].flatMap((endpoint) => endpoint?.scope ?? []),
+  ...collections.flatMap(
+    ({ read, readByThing, add, change, remove, reference, listed, sets = {} }) =>
+      [
+        read.endpoint,
+        readByThing?.endpoint,
+        add.endpoint,
+        change?.endpoint,
+        remove.endpoint,
+        reference?.kind.list,
+        reference?.kind.of?.kind.list,
+        listed?.kind.list,
+        ...Object.values(sets).flatMap((set) => [
+          set.kind.list,
+          set.read.endpoint,
+          set.add.endpoint,
+          set.remove.endpoint,
+        ]),
+      ].flatMap((endpoint) => endpoint?.scope ?? []),
   ),
 ]);
 

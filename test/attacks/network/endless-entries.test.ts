@@ -38,6 +38,7 @@ const item = {
   connection_id: "con_0000000000000001",
   connection: { name: "google-oauth2", strategy: "google-oauth2" },
   client_id: "client0000000001",
+  user_id: "auth0|0000000000000001",
   audience: "https://billing.example/",
 };
 
