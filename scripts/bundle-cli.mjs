@@ -27,12 +27,13 @@ const { metafile } = await build({
   target: "node20.19",
   format: "esm",
   chunkNames: "cli/part-[hash]",
-  // Binaries, and what is needed for proxies and cdktf programs only.
-  external: ["libsql"],
+  // Binaries, and what few commands need: whoever installs the package has them anyway.
+  external: ["libsql", "prom-client", "yaml"],
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
   minify: true,
+  legalComments: "none",
   // Node shows the line of what nobody expected; it shall fit on a screen.
   lineLimit: 200,
   plugins: [leaveOut()],

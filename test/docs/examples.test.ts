@@ -138,6 +138,6 @@ describe("the examples of the API", () => {
     });
     expect({ code, stderr: stderr.trim() }).toEqual({ code: 0, stderr: "" });
     for (const { file } of examples) expect(stdout).toContain(`run ${file}\n`);
-    expect(stdout).toContain('name: "acme"');
+    expect(stdout).toContain("name: acme");
   });
 });

@@ -66,7 +66,8 @@ function toExpression(field: Field, value: unknown): string {
 }
 
 const optional = Object.entries<Field>(organizationFields).filter(
-  ([name, field]) => name !== "name" && field.manifestOnly !== true,
+  ([name, field]) =>
+    name !== "name" && field.manifestOnly !== true && field.notInTerraform !== true,
 );
 
 /** One organization per field of the model, each declaring that field alone. */

@@ -1,4 +1,4 @@
-import { collectionOf, collections } from "../../../src/model/index.js";
+import { collectionOf, configuration } from "../../../src/model/index.js";
 import { describe, expect, it } from "vitest";
 import { terraformFields, type CurrentOrganization, type Field } from "../../../src/model/index.js";
 import { planOrganization } from "../../../src/terraform/organization/plan-organization.js";
@@ -101,7 +101,7 @@ describe("the plan of an organization", () => {
   it("leaves everything open on a create, save collections that nobody asks for", () => {
     const planned = planOrganization(null, configure({}));
     const { id, name, protected: isProtected, former_names, clear, in_part, ...others } = planned;
-    expect(collections.map((each) => others[each.name])).toEqual(collections.map(() => null));
+    expect(configuration.map((each) => others[each.name])).toEqual(configuration.map(() => null));
     const rest = Object.entries(others).filter(([key]) => collectionOf(key) === undefined);
     expect({ id, name, isProtected, former_names, clear, in_part }).toEqual({
       id: unknownValue,
