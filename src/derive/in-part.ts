@@ -3,6 +3,7 @@ import {
   declaredEntries,
   declaredPairs,
   organizationFields,
+  ownValue,
   saysSomeEntries,
   saysSomePairs,
   type Field,
@@ -24,7 +25,7 @@ export function withInclude<Value>(
   const listed: readonly unknown[] = Array.isArray(names) ? names : [];
   const said = listed.flatMap((name) => {
     if (typeof name !== "string") return [];
-    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    const value = ownValue<Value>(attributes, name);
     const isSilent = holdsMany(name) && (value === undefined || value === null);
     return isSilent ? [] : [[name, { include: value ?? null }] as const];
   });
@@ -33,10 +34,8 @@ export function withInclude<Value>(
 
 /** Whether a field holds many of something, so that a part of it can be declared. */
 export function holdsMany(name: string): boolean {
-  const field = Object.hasOwn(organizationFields, name)
-    ? (organizationFields as Readonly<Record<string, Field>>)[name]
-    : undefined;
-  return field?.kind === "map" || field?.kind === "list";
+  const kind = kindOf(name);
+  return kind === "map" || kind === "list";
 }
 
 /** The fields of which an organization declares a part. */
@@ -62,5 +61,5 @@ export function fieldsWithExclusions(organization: FieldValue): readonly string[
 }
 
 function kindOf(name: string): Field["kind"] | undefined {
-  return (organizationFields as Readonly<Record<string, Field>>)[name]?.kind;
+  return ownValue<Field>(organizationFields, name)?.kind;
 }

@@ -1,31 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
-import { bundleProvider } from "./bundle.js";
-import { hasTerraform, Workspace } from "./workspace.js";
+import { onStage, type TerraformStage } from "./stage.js";
+import { hasTerraform } from "./workspace.js";
 import { World } from "./world.js";
 
-let executable = "";
-let tenant: Tenant;
-let world: World;
-let workspace: Workspace;
-
-beforeAll(() => {
-  if (hasTerraform) executable = bundleProvider("../../src/terraform/main.ts");
-});
-
-beforeEach(async () => {
-  tenant = await startTenant();
-  world = new World(tenant);
-  workspace = new Workspace(executable);
-  workspace.setEnvironment(tenant.environment);
-  if (hasTerraform) await workspace.attachProvider();
-});
-
-afterEach(async () => {
-  workspace.remove();
-  await tenant.close();
+let tenant: TerraformStage["tenant"];
+let world: TerraformStage["world"];
+let workspace: TerraformStage["workspace"];
+onStage((stage) => {
+  ({ tenant, world, workspace } = stage);
 });
 
 /** A command that ends well. */

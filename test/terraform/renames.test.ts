@@ -1,29 +1,12 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTenant, type Tenant } from "../../src/tenant/index.js";
-import { bundleProvider } from "./bundle.js";
-import { hasTerraform, Workspace } from "./workspace.js";
-import { World } from "./world.js";
+import { describe, expect, it } from "vitest";
+import { onStage, type TerraformStage } from "./stage.js";
+import { hasTerraform } from "./workspace.js";
 
-let executable = "";
-let tenant: Tenant;
-let world: World;
-let workspace: Workspace;
-
-beforeAll(() => {
-  if (hasTerraform) executable = bundleProvider("../../src/terraform/main.ts");
-});
-
-beforeEach(async () => {
-  tenant = await startTenant();
-  world = new World(tenant);
-  workspace = new Workspace(executable);
-  workspace.setEnvironment(tenant.environment);
-  if (hasTerraform) await workspace.attachProvider();
-});
-
-afterEach(async () => {
-  workspace.remove();
-  await tenant.close();
+let tenant: TerraformStage["tenant"];
+let world: TerraformStage["world"];
+let workspace: TerraformStage["workspace"];
+onStage((stage) => {
+  ({ tenant, world, workspace } = stage);
 });
 
 /** Organizations under keys, each with the name that it shall have. */
