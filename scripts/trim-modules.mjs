@@ -11,18 +11,36 @@ const dist = join(root, "dist");
 const files = readdirSync(dist, { recursive: true }).map((path) => join(dist, path));
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-await build({
-  entryPoints: files.filter((path) => path.endsWith(".js")),
-  outdir: dist,
-  outbase: dist,
-  allowOverwrite: true,
-  target: "node20.19",
-  // Names at the top of a module stay, for whoever reads a stack trace.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  minifyIdentifiers: true,
-  logLevel: "warning",
-});
+const entries = new Set(
+  Object.values(exports).flatMap(({ default: code }) => (code ? [join(root, code)] : [])),
+);
+const modules = files.filter((path) => path.endsWith(".js"));
+
+/** Makes modules small; `minifySyntax` says whether their statements may be written otherwise. */
+async function minify(entryPoints, minifySyntax) {
+  await build({
+    entryPoints,
+    outdir: dist,
+    outbase: dist,
+    allowOverwrite: true,
+    target: "node20.19",
+    // Names at the top of a module stay, for whoever reads a stack trace.
+    minifyWhitespace: true,
+    minifyIdentifiers: true,
+    minifySyntax,
+    logLevel: "warning",
+  });
+}
+
+// Node finds the names that an ES module can import from a CommonJS one by the way TypeScript writes them.
+await minify(
+  modules.filter((path) => entries.has(path)),
+  false,
+);
+await minify(
+  modules.filter((path) => !entries.has(path)),
+  true,
+);
 
 const needed = new Set();
 /** Takes note of a file and of all that it refers to. */
