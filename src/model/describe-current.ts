@@ -1,4 +1,4 @@
-import { describeEntry, entriesIn, labelOf } from "./entry.js";
+import { describeById, describeEntry, entriesIn, labelOf } from "./entry.js";
 import type { Field, Fields, ListField } from "./field.js";
 import { asMap, type FieldMap, type FieldValue, type FieldValues } from "./field-value.js";
 import { readMarks, reservedMetadataKeys } from "./marks.js";
@@ -50,7 +50,8 @@ function prune(fields: Fields, has: FieldMap): FieldMap {
           return Array.isArray(value) && value.length === 0 ? [] : [[name, value] as const];
         case "list": {
           const entries = entriesIn(value).map((entry) => prune(field.item, entry));
-          return entries.length === 0 ? [] : [[name, entries] as const];
+          const said = entries.length === 0 ? undefined : inWords(field, entries);
+          return said === undefined ? [] : [[name, said] as const];
         }
         // Of an object all parts are sent, so that each of them stays.
         case "object":
@@ -62,11 +63,24 @@ function prune(fields: Fields, has: FieldMap): FieldMap {
 }
 
 /** Entries in the order of their names: ids, by which tenants order them, are other ones in every tenant. */
-function describeEntries({ collection, item }: ListField, entries: FieldValue): FieldValue {
-  return entriesIn(entries)
+function describeEntries(field: ListField, entries: FieldValue): FieldValue | undefined {
+  const { collection, item } = field;
+  const labelled = entriesIn(entries)
     .map((entry) => ({ entry, label: labelOf(collection, entry) }))
-    .sort((left, right) => (left.label < right.label ? -1 : 1))
-    .map(({ entry }) => pick(item, describeEntry(collection, entry)));
+    .sort((left, right) => (left.label < right.label ? -1 : 1));
+  const times = new Map<string, number>();
+  for (const { label } of labelled) times.set(label, (times.get(label) ?? 0) + 1);
+  const described = labelled.map(({ entry, label }) => {
+    const isTwin = collection.listed !== undefined && (times.get(label) ?? 0) > 1;
+    return pick(item, isTwin ? describeById(collection, entry) : describeEntry(collection, entry));
+  });
+  return inWords(field, described);
+}
+
+/** People who are there may be joined by others at any time; where nobody is, there is nothing to say. */
+function inWords({ collection }: ListField, entries: readonly FieldMap[]): FieldValue | undefined {
+  if (collection.people !== true) return entries;
+  return entries.length === 0 ? undefined : { include: entries };
 }
 
 /** The fields of the model that a value has, in the model's order. */

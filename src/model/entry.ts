@@ -132,6 +132,12 @@ export function describeEntry(collection: Collection, entry: FieldValues): Field
   return { ...wayOf(collection, entry), ...settingsOf(collection, entry) };
 }
 
+/** The same by its id, where others have its name as well. */
+export function describeById(collection: Collection, entry: FieldValues): FieldMap {
+  const { identity } = collection;
+  return { [identity]: entry[identity] ?? null, ...settingsOf(collection, entry) };
+}
+
 /** The entries of a list, or those that a declaration wants, as the values of their fields. */
 export function entriesIn(list: FieldValue | undefined): readonly FieldMap[] {
   return declaredEntries(list).wanted.map(({ entry }) => entry);

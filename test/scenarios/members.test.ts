@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { applyPlan, planTenant } from "../../src/apply/index.js";
-import { describeCurrent, type DesiredOrganization, type FieldMap } from "../../src/model/index.js";
+import { applyPlan, exportOrganizations, planTenant } from "../../src/apply/index.js";
+import {
+  describeCurrent,
+  entriesIn,
+  type DesiredOrganization,
+  type FieldMap,
+  type FieldValue,
+} from "../../src/model/index.js";
+import { renderManifest } from "../../src/manifest/index.js";
 import { upsertOptions } from "../../src/plan/index.js";
 import { planRun } from "../../src/run/index.js";
 import { read } from "../manifest/reading.js";
@@ -51,7 +58,7 @@ const cy = { email: "cy@acme.example" };
 async function described(): Promise<readonly FieldMap[]> {
   const [world] = [...(await stage.world()).values()];
   if (world === undefined) throw new Error("there is no organization");
-  return (describeCurrent(world).members ?? []) as readonly FieldMap[];
+  return entriesIn(describeCurrent(world).members as FieldValue | undefined);
 }
 
 describe("the members of an organization", () => {
@@ -87,6 +94,36 @@ describe("the members of an organization", () => {
     expect(await described()).toEqual([{ ...cy, roles: [] }]);
     await stage.converge(acme({ members: { exactly: [] } }));
     expect(await described()).toEqual([]);
+  });
+
+  it("are exported as those who are there whoever else is, two with one address by their ids", async () => {
+    const twins = ["google-oauth2", database].map((connection) =>
+      user("twin@acme.example", connection),
+    );
+    await stage.converge(acme({ members: { include: [{ ...ada, roles: ["viewer"] }, ...twins] } }));
+    const exported = exportOrganizations(stage.client, {
+      includes: () => true,
+      collections: new Set(["members"] as const),
+    });
+    let text = "";
+    for await (const piece of renderManifest(exported, { leavesOutDefaults: true })) text += piece;
+    const { organizations, diagnostics } = read(text);
+    expect(diagnostics).toEqual([]);
+    expect(organizations.map(({ organization }) => organization)).toEqual([
+      {
+        name: "acme",
+        members: {
+          include: [
+            { ...ada, roles: ["viewer"] },
+            { user_id: expect.stringContaining("|") },
+            { user_id: expect.stringContaining("|") },
+          ],
+        },
+      },
+    ]);
+    expect(
+      (await stage.plan(organizations.map(({ organization }) => organization))).actions,
+    ).toEqual([]);
   });
 
   it("get roles that the same run makes, the organization's own before the tenant's", async () => {
