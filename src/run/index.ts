@@ -32,7 +32,7 @@ export {
   type CacheOptions,
   type Knowledge,
 } from "./remembered-entries.js";
-export { findLostNames, Recollection, rememberOutcomes } from "./memory.js";
+export { recallPast, Recollection, rememberOutcomes } from "./memory.js";
 export { parseLimit, type Limit, type Limits } from "../environment/index.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";
 export { mustBeReviewed, type Review } from "./review.js";

@@ -27,26 +27,30 @@ export interface Past {
   readonly environment?: Environment | undefined;
 }
 
+/** Tells which of the names that a plan would create were there before. */
+export type Remembering = (names: readonly string[], plan: Plan) => Promise<readonly string[]>;
+
 /**
- * Which of some names were there before: the last apply from this folder saw them or, where there was
- * none, the repository declared them before its latest commit and others of it are there. What was there
- * and is not any more was deleted by somebody else.
+ * Recalls what was there before, to be asked once a tenant has been read: the last apply from this folder
+ * saw them or, where there was none, the repository declared them before its latest commit and others of
+ * it are there. What was there and is not any more was deleted by somebody else.
+ *
+ * Call it before the tenant is read: what another apply makes and notes in the meantime is in no list yet,
+ * and would be taken for deleted.
  */
-export async function findLostNames(
-  names: readonly string[],
-  plan: Plan,
-  { tenant, files, environment }: Past,
-): Promise<readonly string[]> {
+export function recallPast({ tenant, files, environment }: Past): Remembering {
   const remembered = recall().get(tenant);
-  if (remembered) {
-    const known = new Set(remembered);
-    return names.filter((name) => known.has(name));
-  }
-  // A tenant that has nothing of ours is a new one, whatever the repository has been through.
-  const reach = [...(plan.reach?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  if (reach === 0 || files.length === 0) return [];
-  const before = await readBefore(files, environment);
-  return names.filter((name) => before.has(name) && before.get(name)?.absent !== true);
+  return async (names, plan) => {
+    if (remembered) {
+      const known = new Set(remembered);
+      return names.filter((name) => known.has(name));
+    }
+    // A tenant that has nothing of ours is a new one, whatever the repository has been through.
+    const reach = [...(plan.reach?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+    if (reach === 0 || files.length === 0) return [];
+    const before = await readBefore(files, environment);
+    return names.filter((name) => before.has(name) && before.get(name)?.absent !== true);
+  };
 }
 
 /**

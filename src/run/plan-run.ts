@@ -8,6 +8,7 @@ import type { DeclaredTenant } from "../manifest/index.js";
 import type { ChangedSince } from "./changed-since.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { openMemory } from "./knowledge.js";
+import type { Remembering } from "./memory.js";
 import type { CacheOptions, Knowledge } from "./remembered-entries.js";
 import { findBreaches, refuseEmpty, type Spent } from "./guards.js";
 import { findChanged, type WhoRequest } from "./find-changed.js";
@@ -45,8 +46,7 @@ export interface RunRequest extends Selection, Limits {
   /** What is asked about when and by whom what differs was changed; nothing unless given. */
   readonly who?: WhoRequest | undefined;
   /** Which of some names were there before, where anybody remembers. */
-  readonly remember?:
-    ((names: readonly string[], plan: Plan) => Promise<readonly string[]>) | undefined;
+  readonly remember?: Remembering | undefined;
 }
 
 /**

@@ -5,7 +5,6 @@ import {
   entriesIn,
   type DesiredOrganization,
   type FieldMap,
-  type FieldValue,
 } from "../../src/model/index.js";
 import { renderManifest } from "../../src/manifest/index.js";
 import { upsertOptions } from "../../src/plan/index.js";
@@ -58,7 +57,7 @@ const cy = { email: "cy@acme.example" };
 async function described(): Promise<readonly FieldMap[]> {
   const [world] = [...(await stage.world()).values()];
   if (world === undefined) throw new Error("there is no organization");
-  return entriesIn(describeCurrent(world).members as FieldValue | undefined);
+  return entriesIn(describeCurrent(world).members);
 }
 
 describe("the members of an organization", () => {

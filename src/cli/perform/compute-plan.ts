@@ -3,7 +3,7 @@ import { renderDiagnostics } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
 import {
   defaultCachePath,
-  findLostNames,
+  recallPast,
   planRun,
   type ChangedSince,
   type CacheOptions as Kept,
@@ -45,12 +45,11 @@ export async function computePlan(
         declared,
         noRenames: !options.renames,
         cache: cacheOf(target, options),
-        remember: (names, plan) =>
-          findLostNames(names, plan, {
-            tenant: target.identity,
-            files: declared.files,
-            environment: options.environment,
-          }),
+        remember: recallPast({
+          tenant: target.identity,
+          files: declared.files,
+          environment: options.environment,
+        }),
       },
       hooks,
     );

@@ -2,7 +2,7 @@ import { applyPlan } from "../../apply/index.js";
 import { followEvents } from "../../auth0/index.js";
 import { DiagnosticError, hasErrors } from "../../errors/index.js";
 import { systemClock } from "../../pace/index.js";
-import { findLostNames, followedTypes, planRun, rememberOutcomes } from "../../run/index.js";
+import { recallPast, followedTypes, planRun, rememberOutcomes } from "../../run/index.js";
 import { watchTenant, type WatchMessage, type WatchWorld } from "../../watch/index.js";
 import { servePages } from "../local-pages.js";
 import { loadManifests, readPaths } from "../manifests.js";
@@ -95,6 +95,11 @@ function worldOf(
       const declared = await readPaths(paths, options, signal);
       // Warnings were told at the beginning, and need not be told with every look.
       if (hasErrors(declared.diagnostics)) throw new DiagnosticError(declared.diagnostics);
+      const past = recallPast({
+        tenant: target.identity,
+        files: declared.files,
+        environment: options.environment,
+      });
       return planRun(
         client,
         {
@@ -105,12 +110,7 @@ function worldOf(
           ...(isTold && { who: { includesOwn: true, isKnown: isTold } }),
           remember: async (names, plan) => {
             const seen = known(names);
-            const others = await findLostNames(names, plan, {
-              tenant: target.identity,
-              files: declared.files,
-              environment: options.environment,
-            });
-            return [...new Set([...seen, ...others])];
+            return [...new Set([...seen, ...(await past(names, plan))])];
           },
         },
         hooks,

@@ -20,7 +20,7 @@ import type { Plan } from "../../../src/plan/index.js";
 import {
   describeDrift,
   findChangedSince,
-  findLostNames,
+  recallPast,
   planRun,
   readDeclarations,
   type ChangedSince,
@@ -98,7 +98,7 @@ async function askEverything(at: string): Promise<void> {
   const { plan } = await planRun(stage.client, { declared, policy: "upsert" });
   await describeDrift(plan, files);
   const ofUs: Plan = { ...plan, reach: new Map([["us", 1]]) };
-  await findLostNames(["acme"], ofUs, { tenant: "of nobody", files });
+  await recallPast({ tenant: "of nobody", files })(["acme"], ofUs);
   await changedSince("HEAD^", at).catch((error: unknown) => {
     if (!(error instanceof OperationError)) throw error;
   });
