@@ -11,7 +11,7 @@ import type {
   Thing,
   ThingKind,
 } from "../model/index.js";
-import type { Pacer } from "../pace/index.js";
+import { untilAborted, type Pacer } from "../pace/index.js";
 import type { TenantAddress } from "./address.js";
 import {
   decodeEntry,
@@ -26,7 +26,6 @@ import {
 } from "./decode.js";
 import { endless } from "./checkpoint-pages.js";
 import { decodeInvitation, type Invitation, type NewInvitation } from "./invitation.js";
-import { untilAborted } from "./linked-signal.js";
 import { decodeLoggedWrite, type LoggedWrite } from "./logged-write.js";
 import { isPathPart } from "./path-part.js";
 import { toRelayedCall, type RelayedRequest } from "./relay.js";

@@ -1,4 +1,5 @@
 import { OperationError, type RequestFacts } from "../errors/index.js";
+import { withSignals } from "../pace/index.js";
 import type { TenantAddress } from "./address.js";
 import type { Secrets } from "../secrets.js";
 import { openNodeWire } from "./node-wire.js";
@@ -93,15 +94,14 @@ export function openExchange(address: TenantAddress, options: ExchangeOptions): 
   async function carry<Answer extends HttpAnswer>(
     request: HttpRequest,
     signal: AbortSignal | undefined,
-    carryOut: (any: AbortSignal) => Promise<Answer>,
+    carryOut: (timeout: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
     const timeout = new AbortController();
     const timer = setTimeout(() => {
       timeout.abort(new DOMException("no answer in time", "TimeoutError"));
     }, timeoutMs);
     try {
-      const any = signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal;
-      const answer = await carryOut(any);
+      const answer = await carryOut(timeout.signal);
       hasAnswered = true;
       return withoutSecrets(answer, secrets);
     } catch (cause) {
@@ -124,9 +124,16 @@ export function openExchange(address: TenantAddress, options: ExchangeOptions): 
   }
 
   return {
-    send: (request, signal) => carry(request, signal, (any) => wire.send(request, any)),
+    send: (request, signal) =>
+      carry(request, signal, (timeout) =>
+        withSignals([timeout, signal], (any) => wire.send(request, any)),
+      ),
+    // A stream goes on being read when this has returned, and is ended by the signal all the same.
     open: (request, signal) =>
-      carry(request, signal, (any) => (streams ??= openWire(Infinity)).open(request, any)),
+      carry(request, signal, (timeout) => {
+        const any = signal ? AbortSignal.any([timeout, signal]) : timeout;
+        return (streams ??= openWire(Infinity)).open(request, any);
+      }),
     close: () => {
       wire.close();
       streams?.close();

@@ -78,6 +78,8 @@ export function openNodeWire(options: WireOptions): Wire {
       sent.on("error", fail);
       // Whatever else may happen to a connection: nobody must wait for ever.
       sent.on("close", () => {
+        // A signal may live much longer, and would hold all that was ever sent.
+        signal.removeEventListener("abort", stop);
         if (!isAnswered) fail(new Error("the connection was closed without an answer"));
       });
       sent.end(request.body);

@@ -9,6 +9,9 @@ import {
   type Permit,
   type RetryNotice,
   type RetryPolicy,
+  untilAborted,
+  withGrace,
+  withSignals,
 } from "../pace/index.js";
 import type { Secrets } from "../secrets.js";
 import { version } from "../version.js";
@@ -16,7 +19,6 @@ import type { TenantAddress } from "./address.js";
 import { readError } from "./answer-error.js";
 import { Circuit } from "./circuit.js";
 import type { Exchange } from "./exchange.js";
-import { untilAborted, withGrace, withSignals } from "./linked-signal.js";
 import { isPathPart } from "./path-part.js";
 import type { HttpAnswer, HttpRequest, OpenAnswer } from "./wire.js";
 import type { RequestLog } from "./request-log.js";

@@ -1,4 +1,4 @@
-import type { Clock } from "../pace/index.js";
+import { withSignals, type Clock } from "../pace/index.js";
 
 /** Wakes somebody who waits for work. */
 export class Bell {
@@ -18,7 +18,9 @@ export class Bell {
       const rung = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      const over = clock.sleep(ms, AbortSignal.any([signal, awake.signal])).catch(() => {});
+      const over = withSignals([signal, awake.signal], (any) => clock.sleep(ms, any)).catch(
+        () => {},
+      );
       await Promise.race([rung, over]);
       awake.abort();
       this.#wake = undefined;

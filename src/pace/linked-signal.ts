@@ -1,4 +1,4 @@
-import type { Clock } from "../pace/index.js";
+import type { Clock } from "./clock.js";
 
 /**
  * Runs something that ends when any of several signals is aborted, with that one's reason. Unlike
