@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import Libsql from "libsql";
+import type Libsql from "libsql";
 import { explainSystemError } from "../file/index.js";
 
 /** Where it is kept unless told otherwise, in the folder that the process stands in. */
@@ -11,6 +12,11 @@ const applicationId = 0x4f726743;
 
 /** The layout of the tables. Another one is a miss: what is in it can be read from the tenant again. */
 const layout = 2;
+
+/** It is loaded where a file is opened: most runs keep nothing. */
+function loadDriver(): typeof Libsql {
+  return createRequire(import.meta.url)("libsql") as typeof Libsql;
+}
 
 /** How long one process waits for another one that writes. */
 const busyTimeoutMs = 5_000;
@@ -144,7 +150,7 @@ export function openCacheFile(path: string): CacheFile | string {
 class OtherLayout extends Error {}
 
 function open(path: string): CacheFile {
-  const driver = new Libsql(path, { timeout: busyTimeoutMs });
+  const driver = new (loadDriver())(path, { timeout: busyTimeoutMs });
   try {
     // One file, so that a job can keep it: no log beside it that would have to be kept as well.
     driver.exec("PRAGMA journal_mode = DELETE");

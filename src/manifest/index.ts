@@ -1,7 +1,8 @@
 // Manifests in, desired organizations out, every error with its place; and back into manifests.
 // Must not know what a tenant has, nor what happens to what it reads.
 export type { DeclaredOrganization, Origin } from "./declaration.js";
-export { editText, type TextEdit } from "./edit-text.js";
+export { loadTextEditor, type TextEditor } from "./text-editor.js";
+export type { TextEdit } from "./edit-text.js";
 export {
   readManifests,
   readManifestsSync,

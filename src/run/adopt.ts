@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { OperationError, type PathSegment, type SourceLocation } from "../errors/index.js";
 import { explainSystemError, writeAllOrNone } from "../file/index.js";
 import {
-  editText,
   escapeVariables,
+  loadTextEditor,
   replaceTexts,
   type DeclaredOrganization,
   type ManifestReading,
   type TextEdit,
+  type TextEditor,
 } from "../manifest/index.js";
 import { pathKey, reservedMetadataKeys, type FieldValue } from "../model/index.js";
 import { renderChangePath, type Action, type Change, type Plan } from "../plan/index.js";
@@ -54,11 +55,11 @@ export interface Adoption {
  *
  * @throws OperationError `not-found` where the plan has no such organization
  */
-export function planAdoption(
+export async function planAdoption(
   { organizations }: ManifestReading,
   plan: Plan,
   name: string,
-): Adoption {
+): Promise<Adoption> {
   const action = plan.actions.find(({ organization }) => organization === name);
   if (action === undefined) {
     throw new OperationError(
@@ -67,6 +68,7 @@ export function planAdoption(
     );
   }
   const declared = organizations.find(({ organization }) => organization.name === name);
+  const editText = await loadTextEditor();
   const texts = new Map<string, { before: string; after: string }>();
   const adopted: string[] = [];
   const kept: NotAdopted[] = [];
@@ -80,7 +82,7 @@ export function planAdoption(
       (a, b) => lastIndex(b.edit) - lastIndex(a.edit),
     )) {
       const field = renderChangePath(change.path);
-      const why = adopt(declared, edit, texts);
+      const why = adopt(declared, edit, texts, editText);
       if (why === undefined) adopted.push(field);
       else {
         const location = declared.locate(edit.at);
@@ -131,6 +133,7 @@ function adopt(
   declared: DeclaredOrganization,
   { at, kind, value }: WantedEdit,
   texts: Map<string, { before: string; after: string }>,
+  editText: TextEditor,
 ): string | undefined {
   const written = declared.written ?? new Map<string, string>();
   const variable = [...written].find(([key]) => isAbove(at, JSON.parse(key) as PathSegment[]));

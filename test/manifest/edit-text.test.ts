@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { editText, type TextEdit } from "../../src/manifest/index.js";
+import { loadTextEditor, type TextEdit } from "../../src/manifest/index.js";
+
+const editText = await loadTextEditor();
 
 const yaml = `# of the sales team
 organizations:

@@ -47,7 +47,7 @@ async function ask(
   return stage.client.relay({ method, path, query: {}, ...(body !== undefined && { body }) });
 }
 
-async function adopt(name?: string): Promise<ReturnType<typeof planAdoption>> {
+async function adopt(name?: string): ReturnType<typeof planAdoption> {
   const { reading, plan } = await look(name);
   return planAdoption(reading, plan, "acme");
 }

@@ -1,4 +1,5 @@
-import Libsql from "libsql";
+import { createRequire } from "node:module";
+import type Libsql from "libsql";
 import { OperationError } from "../../errors/index.js";
 import { isWhole } from "./database-check.js";
 import { cannotBeOpened, toOpeningError, toWorkError } from "./database-failure.js";
@@ -30,6 +31,11 @@ export interface WriteObserver {
   /** Called once what was written is there for everybody. */
   readonly afterWrite: () => void;
   readonly afterRollback: () => void;
+}
+
+/** It is loaded where a database is opened: most who import this never open one. */
+function loadDriver(): typeof Libsql {
+  return createRequire(import.meta.url)("libsql") as typeof Libsql;
 }
 
 /** Searches are statements of their own; all others together are far fewer. */
@@ -72,7 +78,7 @@ export class Database {
         if (fault !== undefined) throw cannotBeOpened(path, fault);
         createPrivately(path);
       }
-      driver = new Libsql(path, { timeout: busyTimeoutMs });
+      driver = new (loadDriver())(path, { timeout: busyTimeoutMs });
       const database = new Database(driver, path);
       database.#prepareFile();
       return database;
