@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { OperationError } from "../errors/index.js";
+import { endServer, listenLocally } from "../local-server.js";
 
 /** What stands at a path: text, and whether all is well. */
 export interface LocalPage {
@@ -36,23 +35,11 @@ export async function servePages(
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => {
-      reject(
-        new OperationError(
-          `Port ${port} cannot be used for metrics: ${cause.message}. Give another --metrics-port.`,
-          { code: "address-in-use", cause },
-        ),
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const taken = await listenLocally(
+    server,
+    port,
+    ({ message }) =>
+      `Port ${port} cannot be used for metrics: ${message}. Give another --metrics-port.`,
+  );
+  return { url: `http://127.0.0.1:${taken}`, close: () => endServer(server) };
 }

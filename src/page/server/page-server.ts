@@ -1,8 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { OperationError } from "../../errors/index.js";
+import { endServer, listenLocally } from "../../local-server.js";
 import { EventRelay, type FollowTenant } from "./event-relay.js";
 import { PageFiles, type PageAnswer } from "./page-files.js";
 import { keyIsMissing, PageKey } from "./page-key.js";
@@ -67,33 +66,21 @@ const mostBytes = 1024 * 1024;
 export async function servePage(engine: PageEngine, port: number): Promise<ServedPage> {
   const handler = new PageHandler(engine);
   const server = createServer((request, response) => void handler.handle(request, response));
-  await listen(server, port);
-  const { port: taken } = server.address() as AddressInfo;
+  const taken = await listenLocally(
+    server,
+    port,
+    ({ message }) => `Port ${port} cannot be used for the page: ${message}. Give another --port.`,
+  );
   handler.port = taken;
   const url = `http://127.0.0.1:${taken}/`;
   return {
     url,
     address: handler.key.addressFor(url),
-    close: () =>
-      new Promise((resolve) => {
-        handler.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => {
+      handler.close();
+      return endServer(server);
+    },
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new OperationError(
-      `Port ${port} cannot be used for the page: ${message}. Give another --port.`,
-      { code: "address-in-use", cause },
-    );
-  }
 }
 
 /** Answers the page's requests. */

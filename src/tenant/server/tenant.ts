@@ -1,8 +1,8 @@
-import { once, setMaxListeners } from "node:events";
+import { setMaxListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { OperationError } from "../../errors/index.js";
+import { endServer, listenLocally } from "../../local-server.js";
 import { PageKey } from "../../page/index.js";
 import { systemClock, type Clock } from "../clock.js";
 import { EventStreams, type EventOptions } from "../events/index.js";
@@ -325,9 +325,7 @@ async function furnishAndListen(
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort();
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
+      const closed = endServer(server);
       own.close();
       await closed;
       database.close();
@@ -341,19 +339,11 @@ async function listen(server: Server, port: number): Promise<number> {
   server.keepAliveTimeout = 120_000;
   // Each of them may hold a request that is not complete.
   server.maxConnections = mostConnections;
-  try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new OperationError(
-      code === "EADDRINUSE"
-        ? `Port ${port} is taken by another process. Choose another one, or 0 for any that is free.`
-        : `The embedded tenant cannot listen on port ${port}: ${message}. Choose another one.`,
-      { code: "address-in-use", cause: error },
-    );
-  }
-  return (server.address() as AddressInfo).port;
+  return listenLocally(server, port, ({ code, message }) =>
+    code === "EADDRINUSE"
+      ? `Port ${port} is taken by another process. Choose another one, or 0 for any that is free.`
+      : `The embedded tenant cannot listen on port ${port}: ${message}. Choose another one.`,
+  );
 }
 
 function withoutSnapshot(snapshot: TenantSnapshot | undefined): string {
