@@ -121,11 +121,10 @@ export function withCacheOptions(command: Command): Command {
       "where it is kept what was read of connections and the like, so that only what has changed is read again (default: .orgwright/cache.db; nowhere for --tenant local)",
     )
     .option("--no-cache", "read everything, and keep nothing")
-    .option(
-      "--cache-max-age <age>",
-      "read everything when it is older: 90m, 24h, 7d",
-      parseInterval,
-      86_400_000,
+    .addOption(
+      new Option("--cache-max-age <age>", "read everything when it is older: 90m, 24h, 7d")
+        .argParser(parseInterval)
+        .default(86_400_000, "24h"),
     );
 }
 
