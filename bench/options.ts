@@ -27,8 +27,11 @@ export interface BenchOptions {
   readonly outFolder: string | undefined;
 }
 
-const usage = `usage: npm run bench -- [--runs N] [--organizations N] [--only PART]… [--quick] [--out FOLDER]
-PART is one of ${partNames.join(", ")}.`;
+/** What can be given. */
+export const usage = `Measures Orgwright, beside auth0-deploy-cli where that does the same work.
+usage: npm run bench -- [--runs N] [--organizations N] [--only PART]… [--quick] [--out FOLDER]
+PART is one of ${partNames.join(", ")}; all of them unless given, which takes hours.
+--quick shows that a part works, and measures nothing. --out FOLDER takes the results; a whole benchmark renews those that are published.`;
 
 /**
  * Reads the benchmark's arguments. Only a whole benchmark writes to the default folder, so that

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { compareStartUp, compareTools } from "./comparison.js";
 import { measureGrowth } from "./growth.js";
 import { measureLooks } from "./looks.js";
-import { parseBenchOptions, type BenchOptions } from "./options.js";
+import { parseBenchOptions, usage, type BenchOptions } from "./options.js";
 import { measureHanging } from "./hanging.js";
 import { measureMixes } from "./mixes.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
@@ -134,6 +134,10 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
 
 /** Reads the arguments, or says what is wrong with them and ends. */
 function readOptions(): BenchOptions {
+  if (process.argv.includes("--help")) {
+    console.log(usage);
+    process.exit(0);
+  }
   try {
     return parseBenchOptions(process.argv.slice(2), resultsFolder);
   } catch (error) {
