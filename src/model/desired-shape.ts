@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Field, Fields } from "./field.js";
 import { organizationFields } from "./organization.js";
-import { isRequired, mapFields, valueSchema, type Shape } from "./value-shape.js";
+import { isRequired, issuesOf, mapFields, valueSchema, type Shape } from "./value-shape.js";
 import { saysSomeEntries, saysSomePairs } from "./words.js";
 
 /**
@@ -47,7 +47,6 @@ function someSchema(entries: z.ZodType, keys: z.ZodType): z.ZodType {
 /** A value that is judged by the way in which it is written; mistakes are those of that way. */
 function chosen(choose: (value: unknown) => z.ZodType): z.ZodType {
   return z.unknown().check((given) => {
-    const { error } = choose(given.value).safeParse(given.value, { reportInput: true });
-    for (const issue of error?.issues ?? []) given.issues.push(issue as z.core.$ZodRawIssue);
+    given.issues.push(...issuesOf(choose(given.value), given.value));
   });
 }

@@ -56,11 +56,19 @@ function mapSchema(key: z.ZodType, value: z.ZodType): z.ZodType<RawRecord> {
           path: [name],
         });
       }
-      for (const issue of value.safeParse(entry, { reportInput: true }).error?.issues ?? []) {
-        map.issues.push({ ...issue, path: [name, ...issue.path] } as z.core.$ZodRawIssue);
-      }
+      map.issues.push(...z.core.util.prefixIssues(name, issuesOf(value, entry)));
     }
   }) as z.ZodType<RawRecord>;
+}
+
+/**
+ * What is wrong with a value, for the schema that holds it to tell. Also what may be left out is judged where it
+ * is absent, and what is found then is forgotten: so nothing is made of it that costs anything, as an error would.
+ */
+export function issuesOf(schema: z.ZodType, value: unknown): z.core.$ZodRawIssue[] {
+  const judged = schema._zod.run({ value, issues: [] }, { async: false });
+  if (judged instanceof Promise) throw new z.core.$ZodAsyncError();
+  return judged.issues;
 }
 
 /** A shape with a key for each field. */
