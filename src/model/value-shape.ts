@@ -56,7 +56,9 @@ function mapSchema(key: z.ZodType, value: z.ZodType): z.ZodType<RawRecord> {
           path: [name],
         });
       }
-      map.issues.push(...z.core.util.prefixIssues(name, issuesOf(value, entry)));
+      for (const issue of issuesOf(value, entry)) {
+        map.issues.push({ ...issue, path: [name, ...(issue.path ?? [])] });
+      }
     }
   }) as z.ZodType<RawRecord>;
 }
@@ -67,7 +69,7 @@ function mapSchema(key: z.ZodType, value: z.ZodType): z.ZodType<RawRecord> {
  */
 export function issuesOf(schema: z.ZodType, value: unknown): z.core.$ZodRawIssue[] {
   const judged = schema._zod.run({ value, issues: [] }, { async: false });
-  if (judged instanceof Promise) throw new z.core.$ZodAsyncError();
+  if (judged instanceof Promise) throw new TypeError("A field's schema waits for something.");
   return judged.issues;
 }
 
