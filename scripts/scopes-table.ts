@@ -1,4 +1,4 @@
-import { endpointsFor, subjects, type Subject, type Work } from "../src/apply/index.js";
+import { endpointsFor, subjects, type RunSubject, type Work } from "../src/apply/index.js";
 import { scopeOf } from "../src/auth0/index.js";
 import { purposes } from "../src/cli/doctor/scopes.js";
 
@@ -22,7 +22,7 @@ export function renderScopesTable(): string {
         ? [`\`${command}\``]
         : [],
     );
-    const scopes = (subject: Subject): string =>
+    const scopes = (subject: RunSubject): string =>
       [...new Set(endpointsFor(work, subject).map((route) => scopeOf(route)))]
         .map((scope) => `\`${scope ?? ""}\``)
         .join(", ");

@@ -5,10 +5,10 @@ import { collectionOf, collections, type CollectionName } from "../model/index.j
 export type Work = "read" | "write" | "delete";
 
 /** What a run is about: organizations always, and what hangs on them where it is declared. */
-export type Subject = "organizations" | CollectionName;
+export type RunSubject = "organizations" | CollectionName;
 
 /** Everything that a run can be about. */
-export const subjects: readonly Subject[] = [
+export const subjects: readonly RunSubject[] = [
   "organizations",
   ...collections.map(({ name }) => name),
 ];
@@ -17,7 +17,7 @@ export const subjects: readonly Subject[] = [
  * The endpoints that a kind of work uses. What credentials have to allow, what the documents say of that,
  * and what `orgwright doctor` looks for are all made from this.
  */
-export function endpointsFor(work: Work, subject: Subject): readonly Needed[] {
+export function endpointsFor(work: Work, subject: RunSubject): readonly Needed[] {
   if (subject === "organizations") return organizationEndpoints[work];
   const collection = collectionOf(subject);
   if (collection === undefined || work === "delete") return [];
@@ -43,6 +43,9 @@ const organizationEndpoints: Readonly<Record<Work, readonly Needed[]>> = {
 };
 
 /** The endpoints of several kinds of work. */
-export function endpointsOf(work: readonly Work[], about: readonly Subject[]): readonly Needed[] {
+export function endpointsOf(
+  work: readonly Work[],
+  about: readonly RunSubject[],
+): readonly Needed[] {
   return work.flatMap((kind) => about.flatMap((subject) => endpointsFor(kind, subject)));
 }

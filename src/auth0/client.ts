@@ -29,7 +29,7 @@ import { decodeInvitation, type Invitation, type NewInvitation } from "./invitat
 import { decodeLoggedWrite, type LoggedWrite } from "./logged-write.js";
 import { isPathPart } from "./path-part.js";
 import { toRelayedCall, type RelayedRequest } from "./relay.js";
-import type { RequestCounts, RequestLog } from "./request-log.js";
+import type { RequestCounts, RequestTally } from "./request-tally.js";
 import { routeName, routes } from "./routes.js";
 import { lackOf, missingScopes, type Needed } from "./scopes.js";
 import type { TokenSource } from "./token.js";
@@ -61,7 +61,7 @@ export class ManagementClient {
   readonly pacer: Pacer;
   readonly #transport: Transport;
   readonly #tokens: TokenSource;
-  readonly #log: RequestLog;
+  readonly #log: RequestTally;
   readonly #close: () => Promise<void>;
 
   /** Use {@link openManagementClient}. */
@@ -70,7 +70,7 @@ export class ManagementClient {
     readonly transport: Transport;
     readonly tokens: TokenSource;
     readonly pacer: Pacer;
-    readonly log: RequestLog;
+    readonly log: RequestTally;
     readonly close: () => Promise<void>;
   }) {
     this.address = parts.address;

@@ -1,3 +1,4 @@
+import type { Variables } from "../variables.js";
 import { createHmac } from "node:crypto";
 import { OperationError } from "../errors/index.js";
 
@@ -17,8 +18,6 @@ export type Credentials =
       readonly signingAlgorithm?: SigningAlgorithm;
     };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Auth0's Terraform provider reads the first, auth0-deploy-cli the second. */
 const algorithmVariables = ["AUTH0_CLIENT_ASSERTION_SIGNING_ALG", "AUTH0_CLIENT_SIGNING_ALGORITHM"];
 
@@ -30,7 +29,7 @@ const algorithmVariables = ["AUTH0_CLIENT_ASSERTION_SIGNING_ALG", "AUTH0_CLIENT_
  *
  * @throws OperationError `no-credentials` that says what is missing or was pasted wrongly
  */
-export function readCredentials(env: Environment): Credentials {
+export function readCredentials(env: Variables): Credentials {
   const token = env["AUTH0_API_TOKEN"]?.trim();
   if (token) {
     mustBePasted(env, ["AUTH0_API_TOKEN"]);
@@ -76,7 +75,7 @@ export function sealOf(credentials: Credentials, text: string): string {
   return createHmac("sha256", key).update(text).digest("base64url");
 }
 
-function readAlgorithm(env: Environment): { readonly signingAlgorithm?: SigningAlgorithm } {
+function readAlgorithm(env: Variables): { readonly signingAlgorithm?: SigningAlgorithm } {
   const variable = algorithmVariables.find((name) => env[name]?.trim());
   if (variable === undefined) return {};
   const written = env[variable]?.trim().toUpperCase();
@@ -89,7 +88,7 @@ function readAlgorithm(env: Environment): { readonly signingAlgorithm?: SigningA
 }
 
 /** Tells all that was pasted in a shape that no such value has. Values are not repeated. */
-function mustBePasted(env: Environment, names: readonly string[]): void {
+function mustBePasted(env: Variables, names: readonly string[]): void {
   const mistakes = names.flatMap((name) => {
     const what = describeMistake(name, env[name]?.trim() ?? "");
     return what === undefined ? [] : [`${name} ${what}`];

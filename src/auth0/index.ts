@@ -17,7 +17,7 @@ export type { Invitation, NewInvitation } from "./invitation.js";
 export { chooseProxy } from "./proxy.js";
 export { openManagementClient, type ClientOptions } from "./open.js";
 export type { RelayedRequest } from "./relay.js";
-export type { RequestCounts } from "./request-log.js";
+export type { RequestCounts } from "./request-tally.js";
 export type { Traffic, TrafficListener } from "./traffic.js";
 export { routeName, routes, type Route } from "./routes.js";
 export { scopeOf, type Needed } from "./scopes.js";

@@ -11,7 +11,7 @@ import type { TenantAddress } from "./address.js";
 import { ManagementClient } from "./client.js";
 import type { Credentials } from "./credentials.js";
 import { openExchange } from "./exchange.js";
-import { RequestLog } from "./request-log.js";
+import { RequestTally } from "./request-tally.js";
 import { createProof } from "./proof.js";
 import { createTokenSource } from "./token.js";
 import type { TrafficListener } from "./traffic.js";
@@ -56,7 +56,7 @@ export async function openManagementClient(
     random = Math.random,
     retry = defaultRetryPolicy,
   } = options;
-  const log = new RequestLog();
+  const log = new RequestTally();
   const secrets = new Secrets();
   const proof = createProof(credentials, address, secrets);
   const exchange = openExchange(address, {

@@ -1,8 +1,7 @@
+import type { Variables } from "../variables.js";
 import { OperationError } from "../errors/index.js";
 import { isLoopback } from "../loopback.js";
 import { isInNoProxy } from "./no-proxy.js";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A proxy that requests go through. */
 export interface Proxy {
@@ -31,7 +30,7 @@ const variables = [
  *
  * @throws OperationError `invalid-proxy` when what is set cannot be read as a proxy's address
  */
-export function chooseProxy(origin: string, env: Environment): Proxy | undefined {
+export function chooseProxy(origin: string, env: Variables): Proxy | undefined {
   const { hostname, port, protocol } = new URL(origin);
   if (isLoopback(hostname) || /(^|\.)localhost\.?$/.test(hostname)) return undefined;
   const variable = variables.find((name) => env[name]?.trim());

@@ -21,7 +21,7 @@ import { Circuit } from "./circuit.js";
 import type { Exchange } from "./exchange.js";
 import { isPathPart } from "./path-part.js";
 import type { HttpAnswer, HttpRequest, OpenAnswer } from "./wire.js";
-import type { RequestLog } from "./request-log.js";
+import type { RequestTally } from "./request-tally.js";
 import { routes, type Route } from "./routes.js";
 import { adviseOnScopes, scopeOf, type Grant } from "./scopes.js";
 import type { TokenSource } from "./token.js";
@@ -45,7 +45,7 @@ export interface TransportParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly retry: RetryPolicy;
-  readonly log: RequestLog;
+  readonly log: RequestTally;
   readonly secrets: Secrets;
   readonly onTraffic?: TrafficListener;
 }

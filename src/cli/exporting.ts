@@ -8,7 +8,7 @@ import {
   withoutDefaults,
   type CurrentOrganization,
 } from "../model/index.js";
-import { RememberedEntries, type CacheOptions } from "../run/index.js";
+import { RememberedEntries, type CachePlace } from "../run/index.js";
 import { chosenCollections, tellForbidden } from "./collection-options.js";
 import { renderCount, renderDuration, renderNumber } from "./duration.js";
 import { describeLongReading } from "./long-reading.js";
@@ -25,7 +25,7 @@ export interface Exporting {
   /** Whether defaults and empty lists are written as well. */
   readonly all?: true | undefined;
   /** Where it is kept what was read, so that an export goes on where it was interrupted. */
-  readonly cache: CacheOptions | undefined;
+  readonly cache: CachePlace | undefined;
   /** Called with everything that was read before the end is written. */
   readonly end?: (names: readonly string[]) => void;
 }

@@ -19,7 +19,7 @@ export interface PaceOptions {
 }
 
 /** Options of every command that speaks to one tenant. */
-export interface TenantOptions extends PaceOptions, EnvironmentOptions {
+export interface TargetOptions extends PaceOptions, EnvironmentOptions {
   readonly tenant?: string;
   readonly tenantDb?: string;
 }

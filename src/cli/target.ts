@@ -2,7 +2,7 @@ import type { ClientOptions, ManagementClient, TrafficListener } from "../auth0/
 import { OperationError } from "../errors/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
 import { completeVariables, mustBeDeclaredTenant } from "../run/index.js";
-import type { TenantOptions } from "./options.js";
+import type { TargetOptions } from "./options.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,7 +31,7 @@ export const defaultTenantDatabase = ".orgwright/tenant.db";
  * @throws DiagnosticError `several-tenants` where the configuration is for another tenant
  */
 export async function openTarget(
-  options: TenantOptions,
+  options: TargetOptions,
   env: Environment,
   declared?: DeclaredTenant,
   onTraffic?: TrafficListener,
@@ -57,7 +57,7 @@ export async function openTarget(
  * @throws OperationError `no-credentials`, `untrusted-tenant`
  */
 export async function variablesFor(
-  { environment }: TenantOptions,
+  { environment }: TargetOptions,
   env: Environment,
   declared?: DeclaredTenant,
 ): Promise<Environment> {
@@ -71,7 +71,7 @@ export async function variablesFor(
  *
  * @throws OperationError `no-target`
  */
-export function nameOfTenant({ tenant }: TenantOptions, env: Environment): string {
+export function nameOfTenant({ tenant }: TargetOptions, env: Environment): string {
   const name = tenant ?? (env["AUTH0_DOMAIN"]?.trim() || undefined);
   if (name !== undefined) return name;
   throw new OperationError(
@@ -103,7 +103,7 @@ async function openRemote(
   };
 }
 
-async function openLocal(options: TenantOptions, clientOptions: ClientOptions): Promise<Target> {
+async function openLocal(options: TargetOptions, clientOptions: ClientOptions): Promise<Target> {
   const [{ openManagementClient, parseTenantAddress, sealOf }, { startTenant }] = await Promise.all(
     [import("../auth0/index.js"), import("../tenant/index.js")],
   );
@@ -136,7 +136,7 @@ async function openLocal(options: TenantOptions, clientOptions: ClientOptions): 
   };
 }
 
-function clientOptionsOf({ concurrency, headroom, maxRps }: TenantOptions): ClientOptions {
+function clientOptionsOf({ concurrency, headroom, maxRps }: TargetOptions): ClientOptions {
   return {
     concurrency,
     headroomPercent: headroom,

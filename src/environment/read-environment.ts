@@ -10,7 +10,6 @@ import {
   type Fill,
   type Guard,
   type ManifestDocument,
-  type Variables,
 } from "../manifest/index.js";
 import { nearest, ownValue } from "../model/index.js";
 import { checkShape } from "./check-shape.js";
@@ -18,6 +17,7 @@ import { usualVariables } from "./credentials.js";
 import { nameIn, type Environment } from "./environment.js";
 import { parseLimit, type Limits } from "./limits.js";
 import { OverlayReader } from "./read-overlays.js";
+import type { Variables } from "../variables.js";
 import type { WrittenEnvironment } from "./shape.js";
 
 /** An environment, or everything that is wrong with the file that describes it. */

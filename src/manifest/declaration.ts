@@ -34,7 +34,7 @@ export interface DeclaredOrganization {
 }
 
 /** What the organizations of one document have in common. */
-export interface Surroundings {
+export interface DocumentContext {
   readonly document: ManifestDocument;
   /** The path of the map or list that holds them. */
   readonly base: readonly PathSegment[];
@@ -59,11 +59,11 @@ export interface Origin {
 
 /** The place of an organization in a document. */
 export class DeclaredPlace {
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: DocumentContext;
   readonly #key: PathSegment | undefined;
 
   /** The key is undefined where the document is nothing but the organization. */
-  constructor(surroundings: Surroundings, key: PathSegment | undefined) {
+  constructor(surroundings: DocumentContext, key: PathSegment | undefined) {
     this.#surroundings = surroundings;
     this.#key = key;
   }
@@ -147,9 +147,9 @@ export function underEntryKeys(
 }
 
 /** An organization without errors, and its place. */
-export class Declaration extends DeclaredPlace implements DeclaredOrganization {
+export class ReadDeclaration extends DeclaredPlace implements DeclaredOrganization {
   constructor(
-    surroundings: Surroundings,
+    surroundings: DocumentContext,
     key: PathSegment | undefined,
     readonly organization: DesiredOrganization,
     readonly written: ReadonlyMap<string, string>,

@@ -12,7 +12,12 @@ import {
   ownValue,
   type RawRecord,
 } from "../model/index.js";
-import { Declaration, DeclaredPlace, underEntryKeys, type Surroundings } from "./declaration.js";
+import {
+  ReadDeclaration,
+  DeclaredPlace,
+  underEntryKeys,
+  type DocumentContext,
+} from "./declaration.js";
 import { findEmptyValues } from "./empty-values.js";
 import type { Findings } from "./findings.js";
 import { prepareLayer, type Layer } from "./layer.js";
@@ -25,13 +30,13 @@ export interface DeclaredName {
   readonly name: string;
   /** What to call it in a message: as it was written, where it came from the environment. */
   readonly shown: string;
-  /** A {@link Declaration} if nothing is wrong with the organization. */
+  /** A {@link ReadDeclaration} if nothing is wrong with the organization. */
   readonly place: DeclaredPlace;
 }
 
 /** Turns the organizations of one document into declarations. */
 export class Declarer {
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: DocumentContext;
   readonly #fill: Fill;
   readonly #findings: Findings;
   readonly #defaults: Layer | undefined;
@@ -41,7 +46,7 @@ export class Declarer {
   readonly #told = new Set<string>();
 
   constructor(
-    surroundings: Surroundings,
+    surroundings: DocumentContext,
     fill: Fill,
     findings: Findings,
     defaults: RawRecord | undefined,
@@ -82,7 +87,7 @@ export class Declarer {
       place:
         issues.length > 0
           ? place
-          : new Declaration(this.#surroundings, key, value as DesiredOrganization, written),
+          : new ReadDeclaration(this.#surroundings, key, value as DesiredOrganization, written),
     };
   }
 

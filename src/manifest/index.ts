@@ -22,11 +22,5 @@ export { overlayFilled } from "./overlay-filled.js";
 export { replaceTexts } from "./records.js";
 export type { DeclaredTenant } from "./terraform-tenant.js";
 export { guardSecrets, isSecretName, looksLikeSecret } from "./secrets.js";
-export {
-  escapeVariables,
-  fillFrom,
-  type Environment as Variables,
-  type Fill,
-  type Guard,
-} from "./variables.js";
+export { escapeVariables, fillFrom, type Fill, type Guard } from "./variables.js";
 export { renderManifest, type RenderOptions } from "./render-manifest.js";

@@ -1,5 +1,6 @@
+import type { Variables } from "../variables.js";
 import { tellDiagnostics, type Diagnostic, type ToldDiagnostic } from "../errors/index.js";
-import { Declaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
+import { ReadDeclaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
 import type { DeclaredName } from "./declare.js";
 import { findSharedPasts } from "./former-names.js";
 import { findIgnored, type IgnoreRule } from "./ignore.js";
@@ -9,12 +10,12 @@ import { readText, type TextOptions } from "./read-text.js";
 import type { Source } from "./source.js";
 import { guardSecrets } from "./secrets.js";
 import { joinTenants, type DeclaredTenant } from "./terraform-tenant.js";
-import { fillFrom, type Environment } from "./variables.js";
+import { fillFrom } from "./variables.js";
 
 /** What manifests are read with. */
 export interface ReadOptions {
   /** What `${env.NAME}` stands for, but for secrets. */
-  readonly env: Environment;
+  readonly env: Variables;
   /** Names of variables that are no secrets although they are called as secrets are. */
   readonly allowedVariables?: readonly string[];
   /** Names of variables that hold credentials, besides those that Auth0's tools read. */
@@ -158,7 +159,7 @@ class Gathering {
       const first = this.#places.get(name);
       if (!first) this.#places.set(name, place);
       else if (!findings.isFull) findings.addDiagnostic(declaredTwice(declared, first));
-      if (!first && place instanceof Declaration) this.#organizations.push(place);
+      if (!first && place instanceof ReadDeclaration) this.#organizations.push(place);
     }
     for (const diagnostic of findings.tell(source.file)) this.#diagnostics.push(diagnostic);
   }

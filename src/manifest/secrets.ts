@@ -1,5 +1,6 @@
 import { shorten } from "../text/index.js";
-import type { Environment, Guard } from "./variables.js";
+import type { Variables } from "../variables.js";
+import type { Guard } from "./variables.js";
 
 /** Parts of names that say of a variable that it holds a secret. */
 const secretNames = new RegExp(
@@ -57,7 +58,7 @@ export function holdsSecret(line: string): boolean {
 
 /** What says which variables may be filled in. */
 export interface GuardOptions {
-  readonly env: Environment;
+  readonly env: Variables;
   /** Names that `orgwright.yaml` says to be no secrets. */
   readonly allowed?: readonly string[];
   /** Names of the variables that Orgwright's own credentials are read from. */

@@ -1,3 +1,4 @@
+import type { Variables } from "../variables.js";
 import { ownValue } from "../model/index.js";
 import { shorten } from "../text/index.js";
 
@@ -17,9 +18,6 @@ export type Filled =
 /** Fills in the variables of a text; undefined where the text has none. */
 export type Fill = (text: string) => Filled | undefined;
 
-/** The names and values that `${env.NAME}` can stand for. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 // A dollar in front takes the meaning away: `$${` is `${`, and `$##X##` is `##X##`.
 const tokens = /\$?(?:\$\{|##\w+##|@@\w+@@)/g;
 const meaningful = /\$\{|##\w+##|@@\w+@@/g;
@@ -31,7 +29,7 @@ const reference = /env\.([A-Za-z_][A-Za-z0-9_]*)(:-|\})/y;
 export type Guard = (name: string) => Unfilled | undefined;
 
 /** Fills in variables from an environment, but for those that a guard keeps back. */
-export function fillFrom(env: Environment, guard: Guard = () => undefined): Fill {
+export function fillFrom(env: Variables, guard: Guard = () => undefined): Fill {
   return (text) => (hasVariables(text) ? new Filler(text, env, guard).fill() : undefined);
 }
 
@@ -46,13 +44,13 @@ const deepestDefault = 20;
  */
 class Filler {
   readonly #text: string;
-  readonly #env: Environment;
+  readonly #env: Variables;
   readonly #guard: Guard;
   #at = 0;
   /** The first closing brace that was not passed; -1 where there are none left. */
   #brace: number;
 
-  constructor(text: string, env: Environment, guard: Guard) {
+  constructor(text: string, env: Variables, guard: Guard) {
     this.#text = text;
     this.#env = env;
     this.#guard = guard;

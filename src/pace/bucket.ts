@@ -17,7 +17,7 @@ export interface Told extends LedgerReading {
 }
 
 /** An answer 429, as far as one bucket is concerned. */
-export interface Refusal {
+export interface TooManyRequests {
   readonly sequence: number;
   readonly sentAt: number;
   readonly now: number;
@@ -161,7 +161,7 @@ export class Bucket {
   }
 
   /** Takes in that a request was answered 429 because of this bucket, which is empty, then. */
-  refuse(refusal: Refusal): void {
+  refuse(refusal: TooManyRequests): void {
     const { sequence, sentAt, now, resetAt, retryAfterMs, random } = refusal;
     this.isSupposed = false;
     this.ledger.empty(sequence, now);

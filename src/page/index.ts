@@ -6,6 +6,6 @@ export { PageFiles, type PageAnswer } from "./server/page-files.js";
 export {
   servePage,
   type PageEngine,
-  type PageRequest,
+  type RelayedRequest,
   type ServedPage,
 } from "./server/page-server.js";

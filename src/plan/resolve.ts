@@ -43,7 +43,7 @@ export interface Declaration {
 }
 
 /** What was found of one kind of thing of a tenant. */
-export interface FoundThings {
+export interface KnownThings {
   readonly things: readonly Thing[];
   /** Whether what is not among them does not exist. False: it was not allowed to look. */
   readonly isComplete: boolean;
@@ -52,7 +52,7 @@ export interface FoundThings {
 }
 
 /** What is known of the things of a tenant that declarations refer to, by their kinds. */
-export type Directory = ReadonlyMap<ThingKind, FoundThings>;
+export type Directory = ReadonlyMap<ThingKind, KnownThings>;
 
 /** Declared organizations with their references resolved, and every reference that does not. */
 export interface Resolution {

@@ -4,7 +4,7 @@ import { collectionOf } from "../model/index.js";
 import { isOrgwright, renameOf, type Action, type Changed, type Plan } from "../plan/index.js";
 import type { Clock } from "../pace/index.js";
 import { readEventsSince } from "./read-events-since.js";
-import { Witnesses, type Question } from "./witnesses.js";
+import { Witnesses, type WhoQuestion } from "./witnesses.js";
 
 /** What is asked about who changed what differs. */
 export interface WhoRequest {
@@ -71,7 +71,7 @@ export async function findChanged(
 
 interface Asked {
   readonly name: string;
-  readonly question: Question;
+  readonly question: WhoQuestion;
 }
 
 /** Reads events and the log until all is known. Returns what kept it from that, in sentences. */
@@ -119,7 +119,7 @@ async function ask(
 }
 
 /** The types of events that may answer a question. */
-function typesFor({ types, fields }: Question): readonly string[] {
+function typesFor({ types, fields }: WhoQuestion): readonly string[] {
   return [...types, ...(fields.length > 0 ? ["organization.created", "organization.updated"] : [])];
 }
 
@@ -139,7 +139,7 @@ async function orNothing<Answer>(
   }
 }
 
-function questionOf(action: Action): Question {
+function questionOf(action: Action): WhoQuestion {
   const { organization, kind, changes } = action;
   const former = kind === "delete" ? [] : (action.desired.former_names ?? []);
   const from = renameOf(action)?.from;

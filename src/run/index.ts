@@ -29,7 +29,7 @@ export { followedTypes } from "./read-events-since.js";
 export {
   forgetWritten,
   RememberedEntries,
-  type CacheOptions,
+  type CachePlace,
   type Knowledge,
 } from "./remembered-entries.js";
 export { recallPast, Recollection, rememberOutcomes } from "./memory.js";

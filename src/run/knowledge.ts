@@ -3,7 +3,7 @@ import { collections } from "../model/index.js";
 import { systemClock } from "../pace/index.js";
 import type { Declaration } from "../plan/index.js";
 import { renderNumber } from "../text/index.js";
-import { RememberedEntries, type CacheOptions, type Knowledge } from "./remembered-entries.js";
+import { RememberedEntries, type CachePlace, type Knowledge } from "./remembered-entries.js";
 
 /** Fewer organizations than this are read as quickly as the events since the last time. */
 const fewest = 10;
@@ -19,7 +19,7 @@ export interface Memory {
 /** Opens what is remembered of a tenant, where that saves requests. */
 export function openMemory(
   client: ManagementClient,
-  cache: CacheOptions | undefined,
+  cache: CachePlace | undefined,
   included: readonly Declaration[],
   signal: AbortSignal,
 ): Memory {

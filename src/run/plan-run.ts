@@ -9,7 +9,7 @@ import type { ChangedSince } from "./changed-since.js";
 import { mustBeDeclaredTenant } from "./declared-tenant.js";
 import { openMemory } from "./knowledge.js";
 import type { Remembering } from "./memory.js";
-import type { CacheOptions, Knowledge } from "./remembered-entries.js";
+import type { CachePlace, Knowledge } from "./remembered-entries.js";
 import { findBreaches, refuseEmpty, type Spent } from "./guards.js";
 import { findChanged, type WhoRequest } from "./find-changed.js";
 import { compileSelection, limitToEnvironment, type Selection } from "./selection.js";
@@ -42,7 +42,7 @@ export interface RunRequest extends Selection, Limits {
   /** Some of the names, looked at because something happened to them; see {@link Part}. */
   readonly part?: Part | undefined;
   /** Where what was read of entries is remembered; absent: nowhere. */
-  readonly cache?: CacheOptions | undefined;
+  readonly cache?: CachePlace | undefined;
   /** What is asked about when and by whom what differs was changed; nothing unless given. */
   readonly who?: WhoRequest | undefined;
   /** Which of some names were there before, where anybody remembers. */

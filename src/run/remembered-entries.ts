@@ -13,7 +13,7 @@ import { RememberedList } from "./remembered-list.js";
 import { Witnesses } from "./witnesses.js";
 
 /** What is remembered of a tenant, and for how long. */
-export interface CacheOptions {
+export interface CachePlace {
   readonly path: string;
   /** Tells the tenant from all others; what nobody else knows keeps others from writing for us. */
   readonly tenant: string;
@@ -83,7 +83,7 @@ export class RememberedEntries implements EntryMemory {
     client: ManagementClient,
     signal: AbortSignal,
     clock: Clock,
-    options: CacheOptions,
+    options: CachePlace,
   ) {
     const { resumeMs, shortList = offsetWall, refreshed = mostRefreshed } = options;
     this.#refreshed = refreshed;
@@ -104,7 +104,7 @@ export class RememberedEntries implements EntryMemory {
   /** @returns why not, in words that go on after "the cache", where the file cannot be used */
   static open(
     client: ManagementClient,
-    options: CacheOptions,
+    options: CachePlace,
     signal: AbortSignal,
   ): RememberedEntries | string {
     const { path, tenant, maxAgeMs, clock = systemClock } = options;
@@ -239,7 +239,7 @@ export class RememberedEntries implements EntryMemory {
  * tells.
  */
 export function forgetWritten(
-  { path, tenant, maxAgeMs, clock = systemClock }: CacheOptions,
+  { path, tenant, maxAgeMs, clock = systemClock }: CachePlace,
   plan: Plan,
 ): void {
   const ids = plan.actions.flatMap((action) => ("id" in action ? [action.id] : []));

@@ -4,7 +4,7 @@ import { isRecord, organizationFields, ownValue, type Field } from "../model/ind
 import type { Changed } from "../plan/index.js";
 
 /** What somebody asks of an organization that is not as declared. */
-export interface Question {
+export interface WhoQuestion {
   /** Its names, the present one first. */
   readonly names: readonly string[];
   /** Its id; undefined where it is not there. */
@@ -91,7 +91,7 @@ export class Witnesses {
   }
 
   /** Who made an organization what it is, as far as anybody has said. */
-  answer({ names, id, types, fields, parts }: Question): Changed | undefined {
+  answer({ names, id, types, fields, parts }: WhoQuestion): Changed | undefined {
     if (id === undefined) {
       const ids = names.flatMap((name) => [...(this.#idsOf.get(name) ?? [])]);
       return latestOf(ids.flatMap((each) => this.#all.get(each)?.byType.get(deleted) ?? []));

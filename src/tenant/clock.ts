@@ -1,5 +1,5 @@
 /** Time as the tenant sees it, so that tests can turn the hands. */
-export interface Clock {
+export interface TenantClock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Resolves after the time has passed, or as soon as the signal is aborted. */
@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** The machine's own clock. */
-export const systemClock: Clock = {
+export const machineClock: TenantClock = {
   now: () => Date.now(),
   sleep: (delayMs, signal) =>
     new Promise((resolve) => {

@@ -4,7 +4,7 @@
  * @module orgwright/tenant
  */
 // Must not know the client that speaks to it; they meet over HTTP alone.
-export type { Clock } from "./clock.js";
+export type { TenantClock } from "./clock.js";
 export type { EventOptions } from "./events/index.js";
 export type { Fault } from "./faults/index.js";
 export type {

@@ -1,8 +1,7 @@
+import type { Variables } from "../variables.js";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { providerAddresses } from "./provider-address.js";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A file in which a user configures Terraform's command line. */
 export interface CliConfiguration {
@@ -21,7 +20,7 @@ export const ownHeader = "# Written by orgwright terraform install.";
  * what stands in the home folder. A file that an installation wrote is none.
  */
 export function findCliConfigurations(
-  environment: Environment,
+  environment: Variables,
   home: string,
   mirror: string,
 ): readonly CliConfiguration[] {
@@ -63,7 +62,7 @@ function renderAddresses(): string {
   return `[${providerAddresses.map((address) => JSON.stringify(address)).join(", ")}]`;
 }
 
-function candidates(environment: Environment, home: string): string[] {
+function candidates(environment: Variables, home: string): string[] {
   const named = environment["TF_CLI_CONFIG_FILE"] || environment["TERRAFORM_CONFIG"];
   if (named) return [named];
   const folder = join(home, ".terraform.d");

@@ -9,20 +9,20 @@ import {
   rememberNotes,
   RunClaims,
   type PlanNotes,
-  type Tenant,
+  type ConfiguredTenant,
 } from "./organization/index.js";
 import { checkProviderBlock, providerSchema } from "./provider-block.js";
 import { readConfiguration, type ProviderConfiguration } from "./provider-configuration.js";
 import type { Provider } from "./provider.js";
 import { systemClock, type Clock } from "../pace/index.js";
-import type { FateOf, OrganizationStore } from "./store/index.js";
+import type { FateOf, ManagedOrganizations } from "./store/index.js";
 
 /** Opens the tenant that a provider block names. */
 export type TenantOpener = (
   configuration: ProviderConfiguration,
   signal: AbortSignal,
   fateOf: FateOf,
-) => Promise<OrganizationStore>;
+) => Promise<ManagedOrganizations>;
 
 /**
  * Makes the provider of organizations.
@@ -35,7 +35,7 @@ export function createProvider(
   notes: PlanNotes = rememberNotes(),
   clock: Clock = systemClock,
 ): Provider {
-  const begin = (): Tenant => ({
+  const begin = (): ConfiguredTenant => ({
     store: undefined,
     adopts: true,
     claims: new RunClaims(clock, parallelismOf(process.ppid, environment)),

@@ -3,7 +3,7 @@ import { describeTraffic } from "./describe-traffic.js";
 import { systemClock } from "../pace/index.js";
 import type { ProviderConfiguration } from "./provider-configuration.js";
 import type { Log } from "./wire/index.js";
-import { openStore, type FateOf, type OrganizationStore } from "./store/index.js";
+import { openStore, type FateOf, type ManagedOrganizations } from "./store/index.js";
 
 /**
  * Opens the tenant that the provider block names, with one pacer for everything that this process
@@ -16,7 +16,7 @@ export async function openTenant(
   signal: AbortSignal,
   log: Log,
   fateOf: FateOf,
-): Promise<OrganizationStore> {
+): Promise<ManagedOrganizations> {
   const client = await openManagementClient(
     parseTenantAddress(configuration.address, configuration.audience),
     readCredentials(configuration.credentials),

@@ -1,3 +1,4 @@
+import type { Variables } from "../variables.js";
 import type { PlainAttribute, TerraformSchema } from "../derive/index.js";
 import { isLoopback } from "../loopback.js";
 import type { Notice } from "./notice.js";
@@ -85,9 +86,6 @@ const settings = {
 
 /** A name in the provider block. */
 export type SettingName = keyof typeof settings;
-/** Variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The schema of the provider block. */
 export const providerSchema: TerraformSchema = {
   version: 0,
@@ -139,7 +137,7 @@ export function checkProviderBlock(block: ObjectValue): readonly Notice[] {
 export function settle(
   name: SettingName,
   block: ObjectValue,
-  environment: Environment,
+  environment: Variables,
 ): { readonly value: Value; readonly notices: readonly Notice[] } {
   const written = block[name] ?? null;
   if (written !== null) return { value: written, notices: checkSetting(name, written, name) };
@@ -148,11 +146,11 @@ export function settle(
 }
 
 /** What is wrong with the environment where the block leaves something to it. */
-export function checkEnvironment(block: ObjectValue, environment: Environment): readonly Notice[] {
+export function checkEnvironment(block: ObjectValue, environment: Variables): readonly Notice[] {
   return settingNames.flatMap((name) => settle(name, block, environment).notices);
 }
 
-function fromEnvironment(name: SettingName, environment: Environment): Value {
+function fromEnvironment(name: SettingName, environment: Variables): Value {
   const setting: Setting = settings[name];
   const value = environment[setting.variable]?.trim();
   if (value === undefined || value === "") return null;

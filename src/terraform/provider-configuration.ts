@@ -1,10 +1,10 @@
+import type { Variables } from "../variables.js";
 import { isSameAddress, readTrustedAddresses, tenantListVariable } from "../trusted-addresses.js";
 import type { Notice } from "./notice.js";
 import {
   checkEnvironment,
   checkProviderBlock,
   settle,
-  type Environment,
   type SettingName,
 } from "./provider-block.js";
 import { unknownValue, type ObjectValue, type Value } from "./value.js";
@@ -14,7 +14,7 @@ export interface ProviderConfiguration {
   readonly address: string;
   /** What tokens are asked for; the address decides where it is left out. */
   readonly audience?: string;
-  readonly credentials: Environment;
+  readonly credentials: Variables;
   readonly concurrency: number;
   readonly headroomPercent: number;
   readonly adopts: boolean;
@@ -29,7 +29,7 @@ export type ConfigurationRead =
  * Reads a provider block together with the environment, which fills in what the block leaves out.
  * Without notices and without configuration, something in the block is not known yet.
  */
-export function readConfiguration(block: ObjectValue, environment: Environment): ConfigurationRead {
+export function readConfiguration(block: ObjectValue, environment: Variables): ConfigurationRead {
   if (Object.values(block).includes(unknownValue)) return { notices: [] };
   const wrong = checkProviderBlock(block);
   if (wrong.length > 0) return { notices: wrong };
@@ -75,7 +75,7 @@ export function readConfiguration(block: ObjectValue, environment: Environment):
  * credentials come from the environment: whoever writes the configuration need not be who may have
  * them. What is on this machine goes nowhere.
  */
-function refuseForeign(block: ObjectValue, address: string, environment: Environment): Notice[] {
+function refuseForeign(block: ObjectValue, address: string, environment: Variables): Notice[] {
   const isWritten = text(block["domain"] ?? null) === address;
   const bringsOwn = text(block["api_token"] ?? null) ?? text(block["client_secret"] ?? null);
   const trusted = readTrustedAddresses(environment, ["AUTH0_DOMAIN"]);
@@ -93,7 +93,7 @@ function refuseForeign(block: ObjectValue, address: string, environment: Environ
 }
 
 /** Credentials under the names that the client reads. What the block says hides the environment's. */
-function readCredentialNames(block: ObjectValue, environment: Environment): Environment {
+function readCredentialNames(block: ObjectValue, environment: Variables): Variables {
   const token = text(block["api_token"] ?? null);
   const id = text(block["client_id"] ?? null);
   const secret = text(block["client_secret"] ?? null);
@@ -117,7 +117,7 @@ function readCredentialNames(block: ObjectValue, environment: Environment): Envi
   };
 }
 
-function isComplete(credentials: Environment): boolean {
+function isComplete(credentials: Variables): boolean {
   const hasKey = ["AUTH0_CLIENT_SECRET", "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY"].some(
     (name) => credentials[name],
   );

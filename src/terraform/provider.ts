@@ -17,7 +17,7 @@ export interface Planned extends WithNotices<ObjectValue | null> {
 }
 
 /** What Terraform knows when it asks for the plan of one resource. */
-export interface PlanRequest {
+export interface ResourcePlanRequest {
   /** What the state has; null when the resource is to be created. */
   readonly prior: ObjectValue | null;
   /** What the configuration says; null when the resource is to be destroyed. */
@@ -25,7 +25,7 @@ export interface PlanRequest {
 }
 
 /** What Terraform knows when it asks to carry out a plan. */
-export interface ApplyRequest extends PlanRequest {
+export interface ApplyRequest extends ResourcePlanRequest {
   /** What was planned; null to destroy. Values that the plan left unknown are still unknown. */
   readonly planned: ObjectValue | null;
   /**
@@ -57,7 +57,7 @@ export interface Resource {
   /** What the thing is like now; null when it is gone. */
   read(state: ObjectValue): Promise<ObjectValue | null>;
   /** What the thing would be like afterwards, unknown where only applying tells. */
-  plan(request: PlanRequest): Promise<Planned>;
+  plan(request: ResourcePlanRequest): Promise<Planned>;
   /** Makes it so. Rejects when it did not happen as a whole. */
   apply(request: ApplyRequest): Promise<WithNotices<ObjectValue | null>>;
   /** Finds what the user calls `id`. */

@@ -6,7 +6,7 @@ import { applyPlan, exportOrganizations, inOrderOfNames } from "../../src/apply/
 import { renderManifest } from "../../src/manifest/index.js";
 import type { CurrentOrganization, DesiredOrganization } from "../../src/model/index.js";
 import { systemClock } from "../../src/pace/index.js";
-import { planRun, RememberedEntries, type CacheOptions } from "../../src/run/index.js";
+import { planRun, RememberedEntries, type CachePlace } from "../../src/run/index.js";
 import { read } from "../manifest/reading.js";
 import { openStage, type Stage } from "../support/scenario.js";
 
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 interface Taking {
-  readonly cache?: CacheOptions;
+  readonly cache?: CachePlace;
   /** After so many organizations it is interrupted. */
   readonly stopAfter?: number;
   readonly onProgress?: Parameters<typeof exportOrganizations>[1]["onProgress"];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ManagementClient } from "../../src/auth0/index.js";
 import type { DesiredOrganization } from "../../src/model/index.js";
-import { planRun, type CacheOptions } from "../../src/run/index.js";
+import { planRun, type CachePlace } from "../../src/run/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { openClient } from "../support/open-client.js";
 import { createQuickClocks, type QuickClocks } from "../support/quick-clock.js";
@@ -19,7 +19,7 @@ let folder: string;
 let clocks: QuickClocks;
 let tenant: Tenant;
 let client: ManagementClient;
-let cache: CacheOptions;
+let cache: CachePlace;
 let declared: DesiredOrganization[];
 
 beforeEach(async () => {

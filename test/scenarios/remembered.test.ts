@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyPlan } from "../../src/apply/index.js";
 import type { ManagementClient } from "../../src/auth0/index.js";
-import { forgetWritten, planRun, type CacheOptions } from "../../src/run/index.js";
+import { forgetWritten, planRun, type CachePlace } from "../../src/run/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import type { Plan } from "../../src/plan/index.js";
 import { openClient } from "../support/open-client.js";
@@ -18,7 +18,7 @@ const list = "GET /api/v2/organizations/{id}/connections";
 let folder: string;
 let tenant: Tenant;
 let client: ManagementClient;
-let cache: CacheOptions;
+let cache: CachePlace;
 let token: string;
 let ids: ReadonlyMap<string, string>;
 let google: string;
@@ -56,7 +56,7 @@ async function restart(): Promise<void> {
   await open();
 }
 
-function plan(kept?: CacheOptions): ReturnType<typeof planRun> {
+function plan(kept?: CachePlace): ReturnType<typeof planRun> {
   return planRun(client, {
     declared: { organizations, owners: [], ignore: [] },
     policy: "upsert",
@@ -91,7 +91,7 @@ function essence({ actions, refusals }: Plan): unknown {
 }
 
 /** How many lists of connections a plan with the cache read. */
-async function listsRead(kept: CacheOptions = cache): Promise<number> {
+async function listsRead(kept: CachePlace = cache): Promise<number> {
   tenant.resetRequests();
   await plan(kept);
   return tenant.requests().routes[list]?.["200"] ?? 0;

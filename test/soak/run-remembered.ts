@@ -6,7 +6,7 @@ import { applyPlan } from "../../src/apply/index.js";
 import type { ManagementClient } from "../../src/auth0/index.js";
 import { collections, type DesiredOrganization } from "../../src/model/index.js";
 import type { Declaration, Plan } from "../../src/plan/index.js";
-import { forgetWritten, planRun, type CacheOptions } from "../../src/run/index.js";
+import { forgetWritten, planRun, type CachePlace } from "../../src/run/index.js";
 import { startTenant, type Fault, type Tenant } from "../../src/tenant/index.js";
 import { seededRandom } from "../pace/seeded-random.js";
 import { exampleTenant } from "../support/example-tenant.js";
@@ -62,7 +62,7 @@ class RememberedWorld {
   readonly #folder = mkdtempSync(join(tmpdir(), "remembered-"));
   readonly #clocks = createQuickClocks(40);
   readonly #random: () => number;
-  readonly #cache: CacheOptions;
+  readonly #cache: CachePlace;
   readonly #declared: readonly Declaration[];
   #tenant: Tenant | undefined;
   #client: ManagementClient | undefined;
@@ -158,7 +158,7 @@ class RememberedWorld {
     return this.#client;
   }
 
-  #plan(cache?: CacheOptions, hooks: Parameters<typeof planRun>[2] = {}) {
+  #plan(cache?: CachePlace, hooks: Parameters<typeof planRun>[2] = {}) {
     return planRun(
       this.#sure(),
       {

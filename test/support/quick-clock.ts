@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/pace/index.js";
-import type { Clock as TenantClock } from "../../src/tenant/index.js";
+import type { TenantClock } from "../../src/tenant/index.js";
 
 /** One time for a client and its tenant, each through its own port. */
 export interface QuickClocks {

@@ -1,7 +1,7 @@
-import type { Clock } from "../../src/tenant/index.js";
+import type { TenantClock } from "../../src/tenant/index.js";
 
 /** A clock whose hands a test moves. */
-export interface HandClock extends Clock {
+export interface HandClock extends TenantClock {
   /** Lets time pass and wakes whoever slept until then. */
   advance(elapsedMs: number): void;
   /** Resolves as soon as so many sleep; one unless given. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { systemClock } from "../../src/tenant/clock.js";
+import { machineClock } from "../../src/tenant/clock.js";
 import { EventStreams } from "../../src/tenant/events/index.js";
 import { managementRoutes } from "../../src/tenant/routes/index.js";
 import { createStores, Database } from "../../src/tenant/store/index.js";
@@ -7,10 +7,10 @@ import { allScopes } from "../../src/tenant/tokens/index.js";
 
 test("the scopes of a client with every scope are those that some route asks for", () => {
   const database = Database.open(":memory:");
-  const stores = createStores(database, systemClock);
-  const streams = new EventStreams(stores, systemClock, 1, {});
+  const stores = createStores(database, machineClock);
+  const streams = new EventStreams(stores, machineClock, 1, {});
   const asked = new Set(
-    managementRoutes(stores, systemClock, streams).flatMap(({ access }) =>
+    managementRoutes(stores, machineClock, streams).flatMap(({ access }) =>
       access.kind === "management" ? [...access.anyScope, ...(access.everyScope ?? [])] : [],
     ),
   );

@@ -1,5 +1,5 @@
 /** One thing that was looked at, and what there is to do about it. */
-export interface Finding {
+export interface DoctorFinding {
   /** What was looked at: one word, the same in every release. */
   readonly check: string;
   /**
@@ -16,21 +16,21 @@ export interface Finding {
 }
 
 /** A finding that something is as it should be. */
-export function ok(check: string, summary: string): Finding {
+export function ok(check: string, summary: string): DoctorFinding {
   return { check, status: "ok", summary };
 }
 
 /** A finding of something that was not looked at. */
-export function skipped(check: string, summary: string): Finding {
+export function skipped(check: string, summary: string): DoctorFinding {
   return { check, status: "skipped", summary };
 }
 
 /** A finding of something that will trouble somebody. */
-export function warning(check: string, summary: string, advice: string): Finding {
+export function warning(check: string, summary: string, advice: string): DoctorFinding {
   return { check, status: "warning", summary, advice };
 }
 
 /** A finding that something cannot work. */
-export function failure(check: string, summary: string, advice?: string): Finding {
+export function failure(check: string, summary: string, advice?: string): DoctorFinding {
   return { check, status: "error", summary, ...(advice !== undefined && { advice }) };
 }

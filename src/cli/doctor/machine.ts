@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { findInstallation } from "../../terraform/index.js";
 import { version } from "../../version.js";
-import { ok, skipped, warning, type Finding } from "./finding.js";
+import { ok, skipped, warning, type DoctorFinding } from "./finding.js";
 
 /** A program that says nothing for so long is not asked any further. */
 const longestAnswerMs = 10_000;
@@ -9,7 +9,7 @@ const longestAnswerMs = 10_000;
 /** What is installed on this machine: nothing of it needs a tenant. */
 export async function checkMachine(
   env: Readonly<Record<string, string | undefined>>,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   const terraform = await findTerraform();
   return [
     ok("versions", `Orgwright ${version} on Node.js ${process.versions.node}.`),
@@ -23,7 +23,7 @@ export async function checkMachine(
 function checkProvider(
   env: Readonly<Record<string, string | undefined>>,
   isNeeded: boolean,
-): Finding {
+): DoctorFinding {
   const { mirror, versions, hiddenBy } = findInstallation(env);
   const install = "orgwright terraform install puts it there.";
   if (versions.length === 0) {

@@ -1,12 +1,12 @@
 import type { PlanPaint } from "../../plan/index.js";
 import { revealLine, wrapWords } from "../../text/index.js";
 import { renderCount } from "../duration.js";
-import type { Finding } from "./finding.js";
+import type { DoctorFinding } from "./finding.js";
 
 /** As wide as terminals are; a command in an advice is never broken. */
 const width = 80;
 
-const words: Readonly<Record<Finding["status"], string>> = {
+const words: Readonly<Record<DoctorFinding["status"], string>> = {
   ok: "ok",
   warning: "warning",
   error: "ERROR",
@@ -14,7 +14,7 @@ const words: Readonly<Record<Finding["status"], string>> = {
 };
 
 /** Renders findings for people: one after another, each with what to do, and a line to end with. */
-export function renderFindings(findings: readonly Finding[], paint: PlanPaint): string {
+export function renderFindings(findings: readonly DoctorFinding[], paint: PlanPaint): string {
   const column = Math.max(...findings.map(({ check }) => check.length)) + 2;
   const blocks = findings.map(({ check, status, summary, advice }) => {
     const head = `${words[status].padEnd(9)}${check.padEnd(column)}`;
@@ -27,8 +27,8 @@ export function renderFindings(findings: readonly Finding[], paint: PlanPaint): 
   return `${blocks.join("")}\n${renderEnd(findings, paint)}\n`;
 }
 
-function renderEnd(findings: readonly Finding[], paint: PlanPaint): string {
-  const count = (status: Finding["status"]): number =>
+function renderEnd(findings: readonly DoctorFinding[], paint: PlanPaint): string {
+  const count = (status: DoctorFinding["status"]): number =>
     findings.filter((finding) => finding.status === status).length;
   const [errors, warnings] = [count("error"), count("warning")];
   if (errors > 0) return paint.red(`${renderCount(errors, "error")} to mend.`);
@@ -37,7 +37,7 @@ function renderEnd(findings: readonly Finding[], paint: PlanPaint): string {
     : paint.green("All is well.");
 }
 
-function paintStatus(status: Finding["status"], paint: PlanPaint): (text: string) => string {
+function paintStatus(status: DoctorFinding["status"], paint: PlanPaint): (text: string) => string {
   switch (status) {
     case "ok":
       return paint.green;

@@ -1,7 +1,7 @@
-import { endpointsOf, type Subject, type Work } from "../../apply/index.js";
+import { endpointsOf, type RunSubject, type Work } from "../../apply/index.js";
 import type { ManagementClient } from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
-import { failure, ok, type Finding } from "./finding.js";
+import { failure, ok, type DoctorFinding } from "./finding.js";
 
 /** What somebody may want to be able to do, with what that takes. */
 export const purposes = {
@@ -19,8 +19,8 @@ export type Purpose = keyof typeof purposes;
 export async function checkScopes(
   client: ManagementClient,
   purpose: Purpose,
-  subjects: readonly Subject[],
-): Promise<Finding> {
+  subjects: readonly RunSubject[],
+): Promise<DoctorFinding> {
   const what = purpose === "sync" ? "apply --policy sync" : purpose;
   try {
     await client.mustAllow(endpointsOf(purposes[purpose], subjects), `orgwright ${what}`);
@@ -38,7 +38,7 @@ export async function checkScopes(
 async function findSurplus(
   client: ManagementClient,
   purpose: Purpose,
-  subjects: readonly Subject[],
+  subjects: readonly RunSubject[],
 ): Promise<string> {
   const needed: readonly Work[] = purposes[purpose];
   const verbs = { read: "reading", write: "writing", delete: "deleting" } as const;

@@ -1,9 +1,9 @@
-import type { Subject } from "../../apply/index.js";
+import type { RunSubject } from "../../apply/index.js";
 import type { ManagementClient, Traffic } from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
 import { collectionOf } from "../../model/index.js";
 import { renderCount, renderDuration, renderNumber } from "../duration.js";
-import { failure, ok, skipped, warning, type Finding } from "./finding.js";
+import { failure, ok, skipped, warning, type DoctorFinding } from "./finding.js";
 
 /** A clock that is off by less is as good as right: answers tell whole seconds. */
 const mostSkewMs = 5000;
@@ -32,7 +32,7 @@ export class Observations {
   };
 
   /** Whether this machine's clock and the tenant's agree. */
-  clock(signs: boolean): Finding {
+  clock(signs: boolean): DoctorFinding {
     const skewMs = this.#skewMs;
     if (skewMs === undefined) return skipped("clock", "The tenant's clock is not known.");
     // Answers tell whole seconds, cut off: half of one is the best guess.
@@ -46,7 +46,7 @@ export class Observations {
   }
 
   /** How much the tenant allows, and how far that goes. */
-  limits({ pacer }: ManagementClient): Finding {
+  limits({ pacer }: ManagementClient): DoctorFinding {
     const told = [...this.#limits].filter(([route]) => route.includes("/api/v2/"));
     if (told.length === 0) return ok("limits", "The tenant tells no rate limit.");
     const sizes = told.map(
@@ -72,8 +72,8 @@ export class Observations {
 /** What a tenant lets us look at; a refusal that is about no scope is about what its plan has. */
 export async function checkFeatures(
   client: ManagementClient,
-  about: readonly Subject[],
-): Promise<readonly Finding[]> {
+  about: readonly RunSubject[],
+): Promise<readonly DoctorFinding[]> {
   const findings = [
     await look("organizations", async () => {
       const { items, total } = await client.organizationPage(0);
@@ -94,7 +94,7 @@ export async function checkFeatures(
   return findings;
 }
 
-async function look(check: string, ask: () => Promise<string>): Promise<Finding> {
+async function look(check: string, ask: () => Promise<string>): Promise<DoctorFinding> {
   try {
     return ok(check, await ask());
   } catch (error) {
@@ -107,7 +107,7 @@ async function look(check: string, ask: () => Promise<string>): Promise<Finding>
 }
 
 /** What an error says, as a finding. */
-export function findingOf(check: string, error: unknown): Finding {
+export function findingOf(check: string, error: unknown): DoctorFinding {
   if (!(error instanceof OperationError)) throw error;
   return failure(check, error.happened, error.advice);
 }

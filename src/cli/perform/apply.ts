@@ -16,7 +16,7 @@ import type {
   PolicyOptions,
   SelectionOptions,
   SourceOptions,
-  TenantOptions,
+  TargetOptions,
 } from "../options.js";
 import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
@@ -29,7 +29,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 /** What `orgwright apply` understands. */
 export interface ApplyCommandOptions
   extends
-    TenantOptions,
+    TargetOptions,
     OutputOptions,
     SelectionOptions,
     PolicyOptions,

@@ -4,7 +4,7 @@ import { renderNames, type Plan } from "../../plan/index.js";
 import {
   forgetWritten,
   rememberOutcomes,
-  type CacheOptions as Kept,
+  type CachePlace,
   type PlannedRun,
 } from "../../run/index.js";
 import { revealLine } from "../../text/index.js";
@@ -25,7 +25,7 @@ export async function carryOutPlan(
   terminal: Terminal,
   signal: AbortSignal,
   startedAt: number,
-  cache?: Kept,
+  cache?: CachePlace,
 ): Promise<number> {
   const total = plan.actions.length;
   await mustBeAllowed(target.client, plan.actions, signal).catch((error: unknown) => {

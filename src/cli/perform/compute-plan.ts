@@ -6,7 +6,7 @@ import {
   recallPast,
   planRun,
   type ChangedSince,
-  type CacheOptions as Kept,
+  type CachePlace,
   type PlannedRun,
   type WhoRequest,
 } from "../../run/index.js";
@@ -64,7 +64,7 @@ export async function computePlan(
 export function cacheOf(
   { sealedIdentity, isEmbedded }: Target,
   { cache, cacheMaxAge }: CacheOptions,
-): Kept | undefined {
+): CachePlace | undefined {
   if (cache === false || (isEmbedded && cache === undefined)) return undefined;
   return { path: cache ?? defaultCachePath, tenant: sealedIdentity, maxAgeMs: cacheMaxAge };
 }

@@ -6,7 +6,7 @@ import type {
   OutputOptions,
   SelectionOptions,
   SourceOptions,
-  TenantOptions,
+  TargetOptions,
 } from "../options.js";
 import { deliver } from "../result.js";
 import { openTarget } from "../target.js";
@@ -17,7 +17,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 
 /** What `orgwright destroy` understands. */
 export interface DestroyCommandOptions
-  extends TenantOptions, OutputOptions, SelectionOptions, DeletionOptions, SourceOptions {
+  extends TargetOptions, OutputOptions, SelectionOptions, DeletionOptions, SourceOptions {
   readonly yes?: true;
 }
 

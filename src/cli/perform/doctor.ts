@@ -1,21 +1,21 @@
 import { existsSync } from "node:fs";
-import { subjects, type Subject } from "../../apply/index.js";
+import { subjects, type RunSubject } from "../../apply/index.js";
 import type { Credentials } from "../../auth0/index.js";
 import { DiagnosticError, hasErrors, OperationError } from "../../errors/index.js";
 import type { ManifestReading } from "../../manifest/index.js";
-import { failure, ok, skipped, warning, type Finding } from "../doctor/finding.js";
+import { failure, ok, skipped, warning, type DoctorFinding } from "../doctor/finding.js";
 import { checkMachine } from "../doctor/machine.js";
 import { renderFindings } from "../doctor/render.js";
 import { checkScopes, type Purpose } from "../doctor/scopes.js";
 import { checkFeatures, findingOf, Observations } from "../doctor/tenant.js";
 import { renderCount } from "../duration.js";
 import { readPaths } from "../manifests.js";
-import type { TenantOptions } from "../options.js";
+import type { TargetOptions } from "../options.js";
 import { nameOfTenant, openTarget, variablesFor } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
 /** What `orgwright doctor` understands. */
-export interface DoctorOptions extends TenantOptions {
+export interface DoctorOptions extends TargetOptions {
   readonly for: Purpose;
   readonly format: "text" | "json";
 }
@@ -30,7 +30,7 @@ export async function runDoctor(
   signal: AbortSignal,
 ): Promise<number> {
   const { reading, finding } = await checkManifests(paths, options, signal);
-  const findings: Finding[] = [...(await checkMachine(process.env)), finding];
+  const findings: DoctorFinding[] = [...(await checkMachine(process.env)), finding];
   findings.push(...(await checkTenant(options, reading, signal)));
   const hasFailed = findings.some(({ status }) => status === "error");
   if (options.format === "json") {
@@ -47,7 +47,7 @@ async function checkManifests(
   paths: readonly string[],
   options: DoctorOptions,
   signal: AbortSignal,
-): Promise<{ readonly reading?: ManifestReading; readonly finding: Finding }> {
+): Promise<{ readonly reading?: ManifestReading; readonly finding: DoctorFinding }> {
   const isNamed = paths.length > 0 || options.environment?.manifests !== undefined;
   if (!isNamed && !["organizations.yaml", "organizations"].some((path) => existsSync(path))) {
     return {
@@ -80,7 +80,7 @@ async function checkTenant(
   options: DoctorOptions,
   reading: ManifestReading | undefined,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   const { findings, isOpen, signs } = await checkWay(options, reading);
   if (!isOpen) return [...findings, skipped("tenant", "It was not asked: see above.")];
   const observations = new Observations();
@@ -113,7 +113,7 @@ async function checkTenant(
 }
 
 /** What is declared decides what has to be allowed; where nothing is, everything may be. */
-function subjectsOf(reading: ManifestReading | undefined): readonly Subject[] {
+function subjectsOf(reading: ManifestReading | undefined): readonly RunSubject[] {
   if (reading === undefined) return subjects;
   return subjects.filter(
     (subject) =>
@@ -127,7 +127,7 @@ async function checkWay(
   options: DoctorOptions,
   reading: ManifestReading | undefined,
 ): Promise<{
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DoctorFinding[];
   readonly isOpen: boolean;
   /** Whether credentials are signed with, so that the clock matters. */
   readonly signs: boolean;
@@ -157,7 +157,7 @@ async function checkWay(
   };
 }
 
-async function checkAddress(name: string, env: Variables): Promise<readonly Finding[]> {
+async function checkAddress(name: string, env: Variables): Promise<readonly DoctorFinding[]> {
   const { chooseProxy, parseTenantAddress } = await import("../../auth0/index.js");
   const audience = env["AUTH0_AUDIENCE"]?.trim() || undefined;
   let address: ReturnType<typeof parseTenantAddress>;
@@ -187,7 +187,7 @@ async function checkAddress(name: string, env: Variables): Promise<readonly Find
 
 async function readOwnCredentials(
   env: Variables,
-): Promise<{ readonly read?: Credentials; readonly finding: Finding }> {
+): Promise<{ readonly read?: Credentials; readonly finding: DoctorFinding }> {
   const { readCredentials } = await import("../../auth0/index.js");
   try {
     const read = readCredentials(env);

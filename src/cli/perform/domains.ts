@@ -10,13 +10,13 @@ import { writeWhole } from "../../file/index.js";
 import { compileSelection } from "../../run/index.js";
 import { renderColumns } from "../columns.js";
 import { renderCount, renderNumber } from "../duration.js";
-import type { SelectionOptions, TenantOptions } from "../options.js";
+import type { SelectionOptions, TargetOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
 /** What `orgwright domains` understands. */
-export interface DomainsCommandOptions extends TenantOptions, SelectionOptions {
+export interface DomainsCommandOptions extends TargetOptions, SelectionOptions {
   readonly format: "table" | "json" | "zone";
   readonly pending?: true;
   readonly check?: true;

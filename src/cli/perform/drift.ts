@@ -11,7 +11,7 @@ import type {
   PolicyOptions,
   SelectionOptions,
   SourceOptions,
-  TenantOptions,
+  TargetOptions,
 } from "../options.js";
 import { deliver } from "../result.js";
 import { openTarget, type Target } from "../target.js";
@@ -22,7 +22,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 /** What `orgwright drift` understands. */
 export interface DriftCommandOptions
   extends
-    TenantOptions,
+    TargetOptions,
     OutputOptions,
     SelectionOptions,
     PolicyOptions,

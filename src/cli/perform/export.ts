@@ -4,14 +4,14 @@ import { renderDiagnostics } from "../../errors/index.js";
 import { writePieces } from "../../file/index.js";
 import { renderCount } from "../duration.js";
 import { exportManifest } from "../exporting.js";
-import type { CacheOptions, SelectionOptions, TenantOptions } from "../options.js";
+import type { CacheOptions, SelectionOptions, TargetOptions } from "../options.js";
 import { compileSelection, readOwnManifests } from "../../run/index.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import { cacheOf } from "./compute-plan.js";
 
 /** What `orgwright export` understands. */
-export interface ExportCommandOptions extends TenantOptions, SelectionOptions, CacheOptions {
+export interface ExportCommandOptions extends TargetOptions, SelectionOptions, CacheOptions {
   readonly all?: true;
   readonly out?: string;
   readonly format: "yaml" | "json";

@@ -13,20 +13,20 @@ import { revealLine } from "../../text/index.js";
 import { confirm } from "../confirm.js";
 import { renderColumns } from "../columns.js";
 import { renderCount, renderNumber } from "../duration.js";
-import type { SelectionOptions, TenantOptions } from "../options.js";
+import type { SelectionOptions, TargetOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { openTarget } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
 /** What `orgwright invitations list` understands. */
-export interface InvitationListOptions extends TenantOptions, SelectionOptions {
+export interface InvitationListOptions extends TargetOptions, SelectionOptions {
   readonly format: "table" | "json";
   readonly expired?: true;
   readonly links?: true;
 }
 
 /** What `orgwright invitations resend` and `revoke` understand. */
-export interface InvitationWriteOptions extends TenantOptions {
+export interface InvitationWriteOptions extends TargetOptions {
   readonly yes?: true;
   /** False where `--no-mail` was given. */
   readonly mail?: boolean;

@@ -9,7 +9,7 @@ import type {
   PolicyOptions,
   SelectionOptions,
   SourceOptions,
-  TenantOptions,
+  TargetOptions,
 } from "../options.js";
 import { writeWhole } from "../../file/index.js";
 import { deliver } from "../result.js";
@@ -22,7 +22,7 @@ import { showPlan, showTarget } from "./show-plan.js";
 /** What `orgwright plan` understands. */
 export interface PlanCommandOptions
   extends
-    TenantOptions,
+    TargetOptions,
     OutputOptions,
     SelectionOptions,
     PolicyOptions,

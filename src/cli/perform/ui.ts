@@ -16,7 +16,7 @@ import type {
   PolicyOptions,
   SelectionOptions,
   SourceOptions,
-  TenantOptions,
+  TargetOptions,
 } from "../options.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
@@ -25,7 +25,7 @@ import { relayEvents } from "./relay-events.js";
 
 /** What `orgwright ui` understands. */
 export interface UiCommandOptions
-  extends TenantOptions, SelectionOptions, PolicyOptions, SourceOptions, CacheOptions {
+  extends TargetOptions, SelectionOptions, PolicyOptions, SourceOptions, CacheOptions {
   readonly port: number;
   readonly write?: true;
 }

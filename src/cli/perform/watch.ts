@@ -6,7 +6,7 @@ import { recallPast, followedTypes, planRun, rememberOutcomes } from "../../run/
 import { watchTenant, type WatchMessage, type WatchWorld } from "../../watch/index.js";
 import { servePages } from "../local-pages.js";
 import { loadManifests, readPaths } from "../manifests.js";
-import type { PolicyOptions, SelectionOptions, SourceOptions, TenantOptions } from "../options.js";
+import type { PolicyOptions, SelectionOptions, SourceOptions, TargetOptions } from "../options.js";
 import { openTarget, type Target } from "../target.js";
 import type { Terminal } from "../terminal.js";
 import type { WatchMetrics } from "../watch-metrics.js";
@@ -14,7 +14,7 @@ import { describeMessage } from "../watch-text.js";
 
 /** What `orgwright watch` understands. */
 export interface WatchCommandOptions
-  extends TenantOptions, SelectionOptions, PolicyOptions, SourceOptions {
+  extends TargetOptions, SelectionOptions, PolicyOptions, SourceOptions {
   readonly repair?: true;
   readonly json?: true;
   /** Milliseconds. */

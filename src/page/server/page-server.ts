@@ -7,7 +7,7 @@ import { PageFiles, type PageAnswer } from "./page-files.js";
 import { keyIsMissing, PageKey } from "./page-key.js";
 
 /** A request of the page's for the tenant. */
-export interface PageRequest {
+export interface RelayedRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below `/api/v2/`, percent-encoded. */
   readonly path: string;
@@ -24,7 +24,7 @@ export interface PageEngine {
   /** Whether nothing may be written; the server sees to it, not the page. */
   readonly isReadOnly: boolean;
   /** Sends a request to the tenant. Throws OperationError. */
-  relay(request: PageRequest): Promise<unknown>;
+  relay(request: RelayedRequest): Promise<unknown>;
   /** Follows the tenant's events; without it the page is not told of them. */
   readonly follow?: FollowTenant;
   /** What the page shows besides, by name; each is computed when it is asked for. */
@@ -219,7 +219,7 @@ class PageHandler {
     }
     const body = await readBody(request);
     const answer = await this.engine.relay({
-      method: method as PageRequest["method"],
+      method: method as RelayedRequest["method"],
       path: url.pathname.slice("/api/v2/".length),
       query: Object.fromEntries(url.searchParams),
       ...(body !== undefined && { body }),

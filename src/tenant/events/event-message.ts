@@ -1,15 +1,15 @@
-import type { StreamMessage } from "../exchange/index.js";
+import type { StreamPart } from "../exchange/index.js";
 import type { StoredEvent } from "../store/index.js";
 import { encodeOffset, type Offset } from "./offset.js";
 
 /** What comes first: that the stream is there, and how long to wait before the next attempt. */
-export const opening: StreamMessage = { text: ":connected\n\nretry: 2000\n\n", isEvent: false };
+export const opening: StreamPart = { text: ":connected\n\nretry: 2000\n\n", isEvent: false };
 
 /** What keeps proxies awake. */
-export const heartbeat: StreamMessage = { text: ": heartbeat\n\n", isEvent: false };
+export const heartbeat: StreamPart = { text: ": heartbeat\n\n", isEvent: false };
 
 /** Progress without an event. */
-export function offsetMessage(streamId: string, place: Offset): StreamMessage {
+export function offsetMessage(streamId: string, place: Offset): StreamPart {
   const offset = encodeOffset(streamId, place);
   return {
     text: `event: offset-only\nid: ${offset}\ndata: ${JSON.stringify({ offset })}\n\n`,
@@ -18,7 +18,7 @@ export function offsetMessage(streamId: string, place: Offset): StreamMessage {
 }
 
 /** An event, as CloudEvents 1.0 wants it. */
-export function eventMessage(streamId: string, event: StoredEvent): StreamMessage {
+export function eventMessage(streamId: string, event: StoredEvent): StreamPart {
   const offset = encodeOffset(streamId, { seq: event.seq, timeMs: event.happenedAt });
   const data = JSON.parse(event.data) as { readonly context: object };
   const body = {

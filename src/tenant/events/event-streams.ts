@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { refuse, type Answer, type StreamConnection } from "../exchange/index.js";
 import { randomText, type Stores } from "../store/index.js";
 import { eventMessage, heartbeat, offsetMessage, opening } from "./event-message.js";
@@ -45,7 +45,7 @@ export class EventStreams {
   /** @param mostOpen how many may be open at a time. */
   constructor(
     private readonly stores: Stores,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
     private readonly mostOpen: number,
     options: EventOptions,
   ) {

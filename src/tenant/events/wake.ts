@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 
 /**
  * Sleeps for a time, and no longer than until the signal is aborted or somebody wakes it.
@@ -6,7 +6,7 @@ import type { Clock } from "../clock.js";
  * @param listen begins to listen for what wakes it, and returns how to stop that.
  */
 export async function sleepUntilWoken(
-  clock: Clock,
+  clock: TenantClock,
   delayMs: number,
   signal: AbortSignal,
   listen: (wake: () => void) => () => void,

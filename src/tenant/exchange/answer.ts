@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** A part of a stream: complete, with all its line ends. */
-export interface StreamMessage {
+export interface StreamPart {
   readonly text: string;
   /** Whether it tells something that must not be lost. */
   readonly isEvent: boolean;
@@ -20,7 +20,7 @@ export interface StreamConnection {
   /** Aborted as soon as nobody is there any more, or the tenant closes. */
   readonly signal: AbortSignal;
   /** Sends a message. Resolves when there is room for another one. */
-  send(message: StreamMessage): Promise<void>;
+  send(message: StreamPart): Promise<void>;
   /** Ends the stream in good order. */
   end(): void;
   /** Breaks the connection off, in the middle of everything. */

@@ -6,11 +6,11 @@ export {
   answerText,
   type Answer,
   type StreamConnection,
-  type StreamMessage,
+  type StreamPart,
 } from "./answer.js";
 export { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
 export { clientId, connectionId, emailAddress, grantId, roleId, userId } from "./format.js";
-export { isLoopback } from "./loopback.js";
+export { namesThisMachine } from "./loopback.js";
 export {
   answerPage,
   answerSlice,

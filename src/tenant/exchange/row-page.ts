@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { ListedRow, RowList } from "../store/index.js";
 import type { Answer } from "./answer.js";
 import { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
@@ -29,7 +29,7 @@ export function answerRows<Row extends { readonly seq: number; readonly id: stri
   { key, rows, render, shape = {} }: RowPage<Row>,
   page: PageRequest,
   call: Call,
-  clock: Clock,
+  clock: TenantClock,
 ): Answer {
   if (page.kind === "offset") {
     const items = rows.read({ offset: page.start }, page.limit).map(render);
@@ -52,7 +52,7 @@ export function plainRows(key: string, rows: RowList, shape: PageShape = {}): Ro
   return { key, rows, render: ({ json }) => json, shape };
 }
 
-function readPlace(cursor: string, call: Call, clock: Clock): number {
+function readPlace(cursor: string, call: Call, clock: TenantClock): number {
   if (call.isCursorExpired) throw expiredCursor();
   const place = /,(\d+)$/.exec(decodeCursor(cursor, clock.now()))?.[1];
   if (place === undefined) throw invalidCursor();

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Answer } from "./answer.js";
 import { decodeCursor, encodeCursor, expiredCursor, invalidCursor } from "./cursor.js";
 import { answerPage, answerSlice, type PageRequest } from "./paging.js";
@@ -20,7 +20,7 @@ export function answerWholeList(
   request: PageRequest,
   all: readonly Item[],
   call: Call,
-  clock: Clock,
+  clock: TenantClock,
 ): Answer {
   const toJson = ({ json }: Item): string => json;
   if (request.kind === "offset") return answerSlice(key, request, all.map(toJson));
@@ -34,7 +34,7 @@ export function answerWholeList(
   });
 }
 
-function indexBehind(all: readonly Item[], cursor: string, call: Call, clock: Clock): number {
+function indexBehind(all: readonly Item[], cursor: string, call: Call, clock: TenantClock): number {
   if (call.isCursorExpired) throw expiredCursor();
   const id = decodeCursor(cursor, clock.now());
   const index = all.findIndex((item) => item.id === id);

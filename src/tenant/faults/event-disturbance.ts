@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.js";
-import type { StreamConnection, StreamMessage } from "../exchange/index.js";
+import type { TenantClock } from "../clock.js";
+import type { StreamConnection, StreamPart } from "../exchange/index.js";
 import type { EventFault } from "./fault.js";
 import { seededRandom } from "./random.js";
 
@@ -7,12 +7,12 @@ import { seededRandom } from "./random.js";
 export function disturb(
   connection: StreamConnection,
   faults: readonly EventFault[],
-  clock: Clock,
+  clock: TenantClock,
 ): StreamConnection {
   return faults.reduceRight((inner, fault) => wrap(inner, fault, clock), connection);
 }
 
-function wrap(inner: StreamConnection, fault: EventFault, clock: Clock): StreamConnection {
+function wrap(inner: StreamConnection, fault: EventFault, clock: TenantClock): StreamConnection {
   const isMet = counting(fault);
   switch (fault.kind) {
     case "cut-events":
@@ -52,7 +52,7 @@ function wrap(inner: StreamConnection, fault: EventFault, clock: Clock): StreamC
 }
 
 /** Says of each message whether it is an event that the fault meets. */
-function counting(fault: EventFault): (message: StreamMessage) => boolean {
+function counting(fault: EventFault): (message: StreamPart) => boolean {
   if (!("share" in fault)) return () => false;
   const random = seededRandom(fault.seed);
   let seen = 0;
@@ -92,9 +92,9 @@ function onceDue(
 /** What is held back goes out behind the next event, or before whatever else comes. */
 function reordering(
   inner: StreamConnection,
-  isMet: (message: StreamMessage) => boolean,
+  isMet: (message: StreamPart) => boolean,
 ): StreamConnection {
-  let held: StreamMessage | undefined;
+  let held: StreamPart | undefined;
   return sending(inner, async (message) => {
     const before = held;
     held = undefined;

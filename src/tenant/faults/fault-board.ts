@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { LaggingTable, SnapshotStore, View } from "../store/index.js";
 import { eventStream, type CheckedFault, type EventFault, type FaultyRoute } from "./fault.js";
 import { PathPattern } from "./path-pattern.js";
@@ -81,7 +81,7 @@ export class FaultBoard {
 
   constructor(
     private readonly snapshots: SnapshotStore,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
     private readonly routes: readonly FaultyRoute[],
   ) {}
 

@@ -1,5 +1,5 @@
 // How many requests a plan allows: buckets, and who is let through.
 // Must not know what a request asks for.
 export { limitProfiles, type EndpointBucket, type PlanName } from "./limit-profile.js";
-export { RateLimiter, type Admission } from "./rate-limiter.js";
+export { RateLimiter, type LimitDecision } from "./rate-limiter.js";
 export { TokenBucket } from "./token-bucket.js";

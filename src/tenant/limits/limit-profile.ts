@@ -1,4 +1,4 @@
-import type { BucketSize } from "./token-bucket.js";
+import type { BucketShape } from "./token-bucket.js";
 
 /** Groups of requests that have a limit of their own beside the tenant's whole. */
 export type EndpointBucket =
@@ -27,13 +27,13 @@ export type EndpointBucket =
 /** The limits of one of Auth0's plans. */
 export interface LimitProfile {
   /** Every request to the Management API. */
-  readonly global?: BucketSize;
+  readonly global?: BucketShape;
   /** `POST /oauth/token`, which belongs to another API. */
-  readonly token: BucketSize;
+  readonly token: BucketShape;
   /** How many streams of events may be open at a time. */
   readonly eventStreams: number;
   /** A request whose bucket is missing here counts against `other`, where there is one. */
-  readonly endpoints: Partial<Readonly<Record<EndpointBucket, BucketSize>>>;
+  readonly endpoints: Partial<Readonly<Record<EndpointBucket, BucketShape>>>;
 }
 
 /** The plans that can be emulated, besides no limits at all. */
@@ -100,6 +100,6 @@ function ofMembersAndGrants(): LimitProfile["endpoints"] {
   };
 }
 
-function perMinute(burst: number, requests: number): BucketSize {
+function perMinute(burst: number, requests: number): BucketShape {
   return { burst, perSecond: requests / 60 };
 }

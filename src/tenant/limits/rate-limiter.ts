@@ -1,9 +1,9 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { EndpointBucket, LimitProfile } from "./limit-profile.js";
-import { TokenBucket, type BucketSize } from "./token-bucket.js";
+import { TokenBucket, type BucketShape } from "./token-bucket.js";
 
 /** Whether a request is let through, and the headers that tell its client about the limits. */
-export type Admission =
+export type LimitDecision =
   | { readonly kind: "admitted"; readonly headers: Readonly<Record<string, string>> }
   | {
       readonly kind: "refused";
@@ -11,7 +11,7 @@ export type Admission =
       readonly headers: Readonly<Record<string, string>>;
     };
 
-const unlimited: Admission = { kind: "admitted", headers: {} };
+const unlimited: LimitDecision = { kind: "admitted", headers: {} };
 
 /** Counts the tenant's requests against its plan: the whole first, then the endpoint's own limit. */
 export class RateLimiter {
@@ -26,10 +26,10 @@ export class RateLimiter {
   constructor(
     profile: LimitProfile | undefined,
     speed: number,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {
     if (profile === undefined) return;
-    const bucket = (size: BucketSize): TokenBucket =>
+    const bucket = (size: BucketShape): TokenBucket =>
       new TokenBucket({ ...size, perSecond: size.perSecond * speed }, clock.now());
     this.#global = profile.global && bucket(profile.global);
     this.#token = bucket(profile.token);
@@ -44,7 +44,7 @@ export class RateLimiter {
   }
 
   /** Counts a request to the Management API. */
-  admit(endpoint: EndpointBucket): Admission {
+  admit(endpoint: EndpointBucket): LimitDecision {
     const own = this.#endpoints.get(endpoint) ?? this.#endpoints.get("other");
     const nowMs = this.clock.now();
     if (this.#global?.take(nowMs) === false) return refuse("global", this.#global, nowMs);
@@ -53,7 +53,7 @@ export class RateLimiter {
   }
 
   /** Counts a request for a token. */
-  admitTokenRequest(): Admission {
+  admitTokenRequest(): LimitDecision {
     const nowMs = this.clock.now();
     if (this.#token?.take(nowMs) === false) return refuse("global", this.#token, nowMs);
     return admit([this.#token], nowMs);
@@ -61,7 +61,7 @@ export class RateLimiter {
 }
 
 /** The headers tell about the bucket that is nearest to its end. */
-function admit(buckets: readonly (TokenBucket | undefined)[], nowMs: number): Admission {
+function admit(buckets: readonly (TokenBucket | undefined)[], nowMs: number): LimitDecision {
   const counted = buckets.filter((bucket) => bucket !== undefined);
   const [tightest] = counted.sort((a, b) => a.remaining(nowMs) - b.remaining(nowMs));
   return tightest === undefined
@@ -69,7 +69,7 @@ function admit(buckets: readonly (TokenBucket | undefined)[], nowMs: number): Ad
     : { kind: "admitted", headers: limitHeaders(tightest, nowMs) };
 }
 
-function refuse(by: "global" | "endpoint", bucket: TokenBucket, nowMs: number): Admission {
+function refuse(by: "global" | "endpoint", bucket: TokenBucket, nowMs: number): LimitDecision {
   return {
     kind: "refused",
     by,

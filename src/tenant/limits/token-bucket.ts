@@ -1,16 +1,16 @@
 /** How much a bucket holds and how fast it fills again. */
-export interface BucketSize {
+export interface BucketShape {
   readonly burst: number;
   readonly perSecond: number;
 }
 
 /** A token bucket that refills continuously at its sustained rate, never above its burst. */
 export class TokenBucket {
-  readonly #size: BucketSize;
+  readonly #size: BucketShape;
   #tokens: number;
   #updatedAtMs: number;
 
-  constructor(size: BucketSize, nowMs: number) {
+  constructor(size: BucketShape, nowMs: number) {
     this.#size = size;
     this.#tokens = size.burst;
     this.#updatedAtMs = nowMs;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -75,7 +75,7 @@ const changeSchema = z
   });
 
 /** The endpoints of the tenant's client grants. */
-export function clientGrantRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function clientGrantRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { clientGrants } = stores;
   return [
     {
@@ -130,7 +130,7 @@ export function clientGrantRoutes(stores: Stores, clock: Clock): readonly Route[
   ];
 }
 
-function list({ clientGrants }: Stores, clock: Clock, call: Call): Answer {
+function list({ clientGrants }: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const conditions: SqlCondition[] = [];
   for (const name of ["audience", "client_id", "subject_type"] as const) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -76,7 +76,7 @@ const newClientSchema = z.looseObject({ name: clientName, ...knownFields });
 const changeSchema = z.looseObject({ name: clientName.exactOptional(), ...knownFields });
 
 /** The endpoints of the tenant's clients, as far as organizations need them. */
-export function clientRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function clientRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { clients } = stores;
   return [
     {
@@ -128,7 +128,7 @@ export function clientRoutes(stores: Stores, clock: Clock): readonly Route[] {
   ];
 }
 
-function list({ clients }: Stores, clock: Clock, call: Call): Answer {
+function list({ clients }: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const conditions: SqlCondition[] = [];
   if (query.q !== undefined) conditions.push(readSearch(query.q));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -77,7 +77,7 @@ export const newConnectionSchema = z.strictObject({
 const changeSchema = z.strictObject(changeableFields);
 
 /** The endpoints of the tenant's connections, as far as organizations need them. */
-export function connectionRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function connectionRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { connections } = stores;
   return [
     {
@@ -181,7 +181,7 @@ function create({ connections }: Stores, call: Call): Answer {
   }
 }
 
-function list({ connections }: Stores, clock: Clock, call: Call): Answer {
+function list({ connections }: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readPaging(query);
   const all = connections.list({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { databaseStrategy } from "../../model/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   invalidBody,
   pathParameter,
@@ -25,7 +25,7 @@ const acceptanceBody = z.strictObject({ user_id: userId.exactOptional() });
  */
 export function acceptInvitation(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   call: Call,
 ): { readonly organization_id: string; readonly user_id: string } {
   const { user_id: wanted } = validate("Payload", acceptanceBody, call.body ?? {});
@@ -57,7 +57,7 @@ export function acceptInvitation(
 
 function findOrCreate(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   { connection_id: connectionId, invitee }: InvitationDocument,
 ): UserDocument {
   const connection =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerText,
@@ -30,7 +30,7 @@ const listQuery = z.strictObject({
 });
 
 /** The endpoints of the tenant's log. */
-export function logRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function logRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   return [
     {
       method: "GET",
@@ -51,7 +51,7 @@ export function logRoutes(stores: Stores, clock: Clock): readonly Route[] {
   ];
 }
 
-function list(stores: Stores, clock: Clock, call: Call): Answer {
+function list(stores: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const { from, take, q, sort } = query;
   if (from !== undefined || take !== undefined) {

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { EventStreams } from "../events/index.js";
 import type { Route } from "../exchange/index.js";
 import type { Stores } from "../store/index.js";
@@ -25,7 +25,7 @@ import { userRoutes } from "./user-routes.js";
 /** Every endpoint of the Management API that there is. */
 export function managementRoutes(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   streams: EventStreams,
 ): readonly Route[] {
   return [

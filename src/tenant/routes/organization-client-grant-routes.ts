@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -50,7 +50,10 @@ const descriptions = {
 const organizationsQuery = z.strictObject({ ...offsetParameters, ...checkpointParameters });
 
 /** The endpoints that tie client grants to organizations. */
-export function organizationClientGrantRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationClientGrantRoutes(
+  stores: Stores,
+  clock: TenantClock,
+): readonly Route[] {
   const { clientGrants } = stores;
   return [
     {
@@ -92,7 +95,7 @@ export function organizationClientGrantRoutes(stores: Stores, clock: Clock): rea
   ];
 }
 
-function list(stores: Stores, clock: Clock, call: Call): Answer {
+function list(stores: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readOffset(query);
   const conditions: SqlCondition[] = [];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -48,7 +48,7 @@ const removeBody = z.strictObject({ clients: z.array(clientId).min(1).max(10) })
 const changeBody = z.strictObject({ use_for_member_access: z.boolean().exactOptional() });
 
 /** The endpoints of the clients that an organization is associated with. */
-export function organizationClientRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationClientRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { organizationClients, database } = stores;
   return [
     {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -58,7 +58,7 @@ export const newDomainSchema = z.strictObject({
 const changeBody = z.strictObject(settings);
 
 /** The endpoints of the domains by which an organization is found. */
-export function organizationDomainRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationDomainRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { discoveryDomains } = stores;
   return [
     {
@@ -136,7 +136,7 @@ export function organizationDomainRoutes(stores: Stores, clock: Clock): readonly
  */
 export function addDomain(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   organizationId: string,
   body: z.output<typeof newDomainSchema>,
 ): DiscoveryDomain {

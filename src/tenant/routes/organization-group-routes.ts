@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerRows,
@@ -35,7 +35,7 @@ const rolesBody = z.strictObject({ roles: z.array(roleId).min(1) });
  * The endpoints of groups and templates, of which there are none here, and of who has a role in an
  * organization.
  */
-export function organizationGroupRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationGroupRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const groupRoles = (method: "GET" | "POST" | "DELETE", verb: string): Route => ({
     method,
     template: `${groups}/{group_id}/roles`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -70,7 +70,7 @@ const defaultLifetimeSeconds = 604_800;
 const passwordless = ["email", "sms"];
 
 /** The endpoints of an organization's invitations. */
-export function organizationInvitationRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationInvitationRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { invitations } = stores;
   return [
     {
@@ -112,7 +112,7 @@ export function organizationInvitationRoutes(stores: Stores, clock: Clock): read
   ];
 }
 
-function list(stores: Stores, clock: Clock, call: Call): Answer {
+function list(stores: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readOffset(
     query,
@@ -155,7 +155,7 @@ export function invitationNotFound(): Refusal {
  */
 export function invite(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   organizationId: string,
   body: z.output<typeof newInvitationSchema>,
 ): InvitationDocument {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerPage,
   checkpointParameters,
@@ -15,7 +15,7 @@ import {
   type Call,
   type PageRequest,
 } from "../exchange/index.js";
-import { organizationFields, parseSearch, toSql } from "../search/index.js";
+import { searchedOrganizationFields, parseSearch, toSql } from "../search/index.js";
 import {
   liveView,
   type ListedOrganization,
@@ -45,7 +45,7 @@ const searchQuery = z.strictObject({
 const oldestFirst: Order = { by: "created_at", direction: "ascending" };
 
 /** Answers `GET /organizations`, in any of the three shapes. */
-export function listOrganizations(stores: Stores, clock: Clock, call: Call): Answer {
+export function listOrganizations(stores: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readPaging(query);
   return answerView(
@@ -60,21 +60,21 @@ export function listOrganizations(stores: Stores, clock: Clock, call: Call): Ans
 }
 
 /** Answers `GET /organizations/search`. */
-export function searchOrganizations(stores: Stores, clock: Clock, call: Call): Answer {
+export function searchOrganizations(stores: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", searchQuery, call.query);
   const page = readPaging({ ...query, take: query.take ?? defaultPageSize });
   const text = query.q?.trim() ?? "";
   const condition =
     text === ""
       ? undefined
-      : toSql(parseSearch(text, query.parser ?? "lucene"), organizationFields);
+      : toSql(parseSearch(text, query.parser ?? "lucene"), searchedOrganizationFields);
   const view: View = { ...(call.view ?? liveView), ...(condition && { condition }) };
   return answerView(stores, clock, call, page, readOrder(query.sort), view);
 }
 
 function answerView(
   { organizations, organizationClients }: Stores,
-  clock: Clock,
+  clock: TenantClock,
   call: Call,
   page: PageRequest,
   order: Order,
@@ -121,7 +121,7 @@ function withAssociations(
   });
 }
 
-function readCursor(cursor: string, call: Call, clock: Clock): string {
+function readCursor(cursor: string, call: Call, clock: TenantClock): string {
   if (call.isCursorExpired) throw expiredCursor();
   return decodeCursor(cursor, clock.now());
 }
@@ -129,7 +129,7 @@ function readCursor(cursor: string, call: Call, clock: Clock): string {
 function nextCursor(
   page: PageRequest,
   lastId: string | undefined,
-  clock: Clock,
+  clock: TenantClock,
 ): { readonly next?: string } {
   return page.kind === "checkpoint" && lastId !== undefined
     ? { next: encodeCursor(lastId, clock.now()) }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -35,7 +35,7 @@ const effectiveQuery = z.strictObject(cappedCheckpointParameters);
 const sourcesQuery = z.strictObject({ ...cappedCheckpointParameters, role_id: roleId });
 
 /** The endpoints of the roles that members have in an organization. */
-export function organizationMemberRoleRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationMemberRoleRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { members, database } = stores;
   return [
     {

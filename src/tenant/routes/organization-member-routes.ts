@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerNothing,
   answerRows,
@@ -56,7 +56,7 @@ const descriptions = {
 const usualFields = ["user_id", "email", "picture", "name"] as const;
 
 /** The endpoints of an organization's members. */
-export function organizationMemberRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationMemberRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   return [
     {
       method: "GET",
@@ -92,7 +92,7 @@ export function organizationMemberRoutes(stores: Stores, clock: Clock): readonly
   ];
 }
 
-function list(stores: Stores, clock: Clock, call: Call): Answer {
+function list(stores: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const fields = readFields(query);
   const hasRoles = fields.includes("roles");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createOrganizationSchema, updateOrganizationSchema } from "../../model/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -29,7 +29,7 @@ import { listOrganizations, searchOrganizations } from "./organization-list.js";
 const noQuery = z.strictObject({});
 
 /** The endpoints of organizations themselves. */
-export function organizationRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function organizationRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   return [
     {
       method: "GET",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -70,7 +70,7 @@ const defaults = {
 };
 
 /** The endpoints of the tenant's APIs. */
-export function resourceServerRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function resourceServerRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { resourceServers } = stores;
   return [
     {

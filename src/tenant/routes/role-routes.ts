@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerRows,
@@ -68,7 +68,7 @@ const usersQuery = z.strictObject({ ...offsetParameters, ...checkpointParameters
 const permissionsQuery = z.strictObject(offsetParameters);
 
 /** The endpoints of roles: the tenant's and those that organizations own. */
-export function roleRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function roleRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { roles } = stores;
   return [
     {
@@ -158,7 +158,7 @@ export function roleRoutes(stores: Stores, clock: Clock): readonly Route[] {
   ];
 }
 
-function list({ roles }: Stores, clock: Clock, call: Call): Answer {
+function list({ roles }: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readOffset(query);
   const conditions: SqlCondition[] = [];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -101,7 +101,7 @@ const changeSchema = z.strictObject({
 });
 
 /** The endpoints of the tenant's users, as far as organizations need them. */
-export function userRoutes(stores: Stores, clock: Clock): readonly Route[] {
+export function userRoutes(stores: Stores, clock: TenantClock): readonly Route[] {
   const { users } = stores;
   return [
     {
@@ -167,7 +167,7 @@ export function userRoutes(stores: Stores, clock: Clock): readonly Route[] {
   ];
 }
 
-function list({ users }: Stores, clock: Clock, call: Call): Answer {
+function list({ users }: Stores, clock: TenantClock, call: Call): Answer {
   const query = validate("Query", listQuery, call.query);
   const page = readOffset(query, () => tooFar);
   const conditions: SqlCondition[] = [];
@@ -219,13 +219,17 @@ function find({ users }: Stores, call: Call): UserDocument {
   return user;
 }
 
-function create(stores: Stores, clock: Clock, body: z.output<typeof newUserSchema>): UserDocument {
+function create(
+  stores: Stores,
+  clock: TenantClock,
+  body: z.output<typeof newUserSchema>,
+): UserDocument {
   const connection = stores.connections.findByName(body.connection);
   if (connection === undefined) throw invalidBody("Connection does not exist.");
   return orConflict(() => stores.users.create(createUser(body, connection.strategy, clock.now())));
 }
 
-function update({ users }: Stores, clock: Clock, call: Call): Answer {
+function update({ users }: Stores, clock: TenantClock, call: Call): Answer {
   const body = validate("Payload", changeSchema, call.body ?? {});
   const { verify_email: _, verify_phone_number: _2, password: _3, ...change } = body;
   const { connection: _4, client_id: _5, app_metadata, user_metadata, ...fields } = change;

@@ -1,7 +1,7 @@
 import type { SearchFields } from "./search-condition.js";
 
 /** What `GET /organizations/search` looks into. */
-export const organizationFields: SearchFields = {
+export const searchedOrganizationFields: SearchFields = {
   mostComparisons: 5,
   leastSubstring: 3,
   exact: ["id"],

@@ -1,6 +1,6 @@
 import { OperationError } from "../../errors/index.js";
 import { databaseStrategy, organizationNamePattern } from "../../model/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { createUser } from "../routes/index.js";
 import type { Stores } from "../store/index.js";
 import { requireRole } from "./seed-reference.js";
@@ -13,7 +13,7 @@ import { plantBody } from "./seeded-organization.js";
  * @returns how many there were not yet.
  * @throws OperationError "invalid-seed" when their names would be refused.
  */
-export function generate(stores: Stores, clock: Clock, wanted: Generation): number {
+export function generate(stores: Stores, clock: TenantClock, wanted: Generation): number {
   const digits = Math.max(6, String(wanted.count).length);
   let planted = 0;
   for (let index = 1; index <= wanted.count; index += 1) {
@@ -42,7 +42,7 @@ export function generate(stores: Stores, clock: Clock, wanted: Generation): numb
 
 function addMembers(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   organizationId: string,
   organization: string,
   { count, roles }: NonNullable<Generation["members"]>,

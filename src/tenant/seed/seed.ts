@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { OperationError } from "../../errors/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { Refusal } from "../exchange/index.js";
 import {
   createClient,
@@ -40,7 +40,7 @@ export function readSeedFile(path: string): unknown {
  *
  * @throws OperationError "invalid-seed" when the seed breaks a rule; then nothing is added.
  */
-export function plantSeed(stores: Stores, clock: Clock, seed: unknown): SeedReport {
+export function plantSeed(stores: Stores, clock: TenantClock, seed: unknown): SeedReport {
   const parsed = seedSchema.safeParse(seed);
   if (!parsed.success) throw invalidSeed(z.prettifyError(parsed.error));
   return stores.database.transaction(() => {
@@ -55,7 +55,7 @@ export function plantSeed(stores: Stores, clock: Clock, seed: unknown): SeedRepo
   });
 }
 
-function plant(stores: Stores, clock: Clock, seed: CheckedSeed): SeedReport {
+function plant(stores: Stores, clock: TenantClock, seed: CheckedSeed): SeedReport {
   const count = <Entry>(entries: readonly Entry[], add: (entry: Entry) => boolean): number =>
     entries.filter((entry) => add(entry)).length;
   return {
@@ -118,7 +118,7 @@ function plantGrant(
 
 function plantUser(
   stores: Stores,
-  clock: Clock,
+  clock: TenantClock,
   { connection: named = defaultConnection, ...body }: CheckedSeed["users"][number],
 ): boolean {
   const { name, strategy } = requireConnection(stores, named, "a user");

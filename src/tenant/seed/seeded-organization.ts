@@ -1,5 +1,5 @@
 import { OperationError } from "../../errors/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { addDomain, createRole, invite } from "../routes/index.js";
 import { newSettings, type OrganizationBody, type Stores } from "../store/index.js";
 import { requireClient, requireConnection, requireRole, requireUser } from "./seed-reference.js";
@@ -11,7 +11,11 @@ import type { ConnectionEntry, OrganizationEntry } from "./seed-schema.js";
  * @returns whether it was added.
  * @throws OperationError "invalid-seed" when it names something that is not there.
  */
-export function plantOrganization(stores: Stores, clock: Clock, entry: OrganizationEntry): boolean {
+export function plantOrganization(
+  stores: Stores,
+  clock: TenantClock,
+  entry: OrganizationEntry,
+): boolean {
   const {
     connections = [],
     roles = [],

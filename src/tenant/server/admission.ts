@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import {
   insufficientScope,
-  isLoopback,
+  namesThisMachine,
   malformedAuthentication,
   missingAuthentication,
   Refusal,
@@ -118,7 +118,7 @@ export function refuseForeign(request: IncomingMessage): void {
   // A link that somebody follows opens a window of ours, of which the other page sees nothing.
   const isFollowed = request.method === "GET" && target === "document";
   const isFromPage = site !== undefined && site !== "same-origin" && site !== "none" && !isFollowed;
-  if (!isLoopback(host) || isFromPage || (origin !== undefined && !isOwn(origin, request))) {
+  if (!namesThisMachine(host) || isFromPage || (origin !== undefined && !isOwn(origin, request))) {
     request.resume();
     throw refuse(403, "The embedded tenant answers clients on this machine only");
   }
@@ -128,7 +128,7 @@ export function refuseForeign(request: IncomingMessage): void {
 function isOwn(origin: string, { socket }: IncomingMessage): boolean {
   const scheme = socket instanceof TLSSocket ? "https" : "http";
   const [, host = ""] = new RegExp(`^${scheme}://([^/?#@]+)$`).exec(origin) ?? [];
-  return isLoopback(host) && host.endsWith(`:${socket.localPort}`);
+  return namesThisMachine(host) && host.endsWith(`:${socket.localPort}`);
 }
 
 function readToken(request: IncomingMessage): string {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Answer } from "../exchange/index.js";
 import type { Disturbance } from "../faults/index.js";
 import type { RequestRecord } from "./request-log.js";
@@ -27,7 +27,7 @@ export async function sendDisturbed(
   answer: Answer,
   disturbance: Disturbance,
   record: RequestRecord,
-  clock: Clock,
+  clock: TenantClock,
   signal: AbortSignal,
 ): Promise<void> {
   switch (disturbance.kind) {

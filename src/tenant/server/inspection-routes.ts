@@ -1,5 +1,5 @@
 import { OperationError } from "../../errors/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   answerJson,
   answerNothing,
@@ -20,7 +20,7 @@ export function inspectionRoutes(
   stores: Stores,
   counter: RequestCounter,
   faults: FaultBoard,
-  clock: Clock,
+  clock: TenantClock,
   routes: readonly Route[],
 ): readonly Route[] {
   return [

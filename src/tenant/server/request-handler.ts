@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { OperationError } from "../../errors/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import {
   noSuchRoute,
   parseBody,
@@ -38,7 +38,7 @@ export interface RequestHandlerParts {
   readonly authority: TokenAuthority;
   readonly faults: FaultBoard;
   readonly counter: RequestCounter;
-  readonly clock: Clock;
+  readonly clock: TenantClock;
   readonly latencyMs: number;
   /** Aborted when the tenant closes. */
   readonly signal: AbortSignal;

@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import { OperationError } from "../../errors/index.js";
 import { endServer, listenLocally } from "../../local-server.js";
 import { PageKey } from "../../page/index.js";
-import { systemClock, type Clock } from "../clock.js";
+import { machineClock, type TenantClock } from "../clock.js";
 import { EventStreams, type EventOptions } from "../events/index.js";
 import { Router } from "../exchange/index.js";
 import { checkFault, FaultBoard, type Fault } from "../faults/index.js";
@@ -59,7 +59,7 @@ export interface TenantOptions {
   readonly tokenLifetimeSeconds?: number;
   /** How its streams of events behave. */
   readonly events?: EventOptions;
-  readonly clock?: Clock;
+  readonly clock?: TenantClock;
   /** Told of defects that a client sees as status 500; a warning of the process unless set. */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -166,7 +166,7 @@ export interface Tenant {
  * @throws OperationError "database-error", "address-in-use" or "invalid-seed".
  */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
-  const { databasePath = ":memory:", clock = systemClock } = options;
+  const { databasePath = ":memory:", clock = machineClock } = options;
   const database = Database.open(databasePath);
   const closing = new AbortController();
   // Every request that is kept waiting listens to it; there is no leak to be warned of.
@@ -183,7 +183,7 @@ async function furnishAndListen(
   options: TenantOptions,
   database: Database,
   databasePath: string,
-  clock: Clock,
+  clock: TenantClock,
   closing: AbortController,
 ): Promise<Tenant> {
   const stores = createStores(database, clock);

@@ -19,7 +19,7 @@ export interface SqlCondition {
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** What a statement changed. */
-export interface Change {
+export interface WriteResult {
   readonly rows: number;
   readonly lastRowid: number;
 }
@@ -111,7 +111,7 @@ export class Database {
   }
 
   /** Carries out a statement that changes something. Throws what the driver says of constraints. */
-  run(sql: string, ...values: SqlValue[]): Change {
+  run(sql: string, ...values: SqlValue[]): WriteResult {
     const isAlone = this.#isClosed || !this.#driver.inTransaction;
     if (isAlone) this.#tellOfWrite();
     const result = this.#ask(() => this.#statement(sql).run(values));

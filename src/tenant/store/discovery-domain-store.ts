@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Database } from "./database.js";
 import { DocumentStore } from "./document-store.js";
 
@@ -16,7 +16,7 @@ export interface DiscoveryDomain {
 export class DiscoveryDomainStore extends DocumentStore<DiscoveryDomain> {
   constructor(
     database: Database,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {
     super(database, { name: "discovery_domains", columns: ({ id, domain }) => ({ id, domain }) });
   }

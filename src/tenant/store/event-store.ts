@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Database, Row } from "./database.js";
 import { eventTriggers } from "./event-triggers.js";
 
@@ -30,7 +30,7 @@ export class EventStore {
 
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {
     database.execute(eventTriggers);
     database.observe({

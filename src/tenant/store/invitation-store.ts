@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Database } from "./database.js";
 import { DocumentStore } from "./document-store.js";
 import type { RowList } from "./view.js";
@@ -27,7 +27,7 @@ const seenAfterExpiryMs = 30 * 24 * 60 * 60 * 1000;
 export class InvitationStore extends DocumentStore<InvitationDocument> {
   constructor(
     database: Database,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {
     super(database, {
       name: "invitations",

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Database } from "./database.js";
 import { DocumentStore } from "./document-store.js";
 
@@ -14,7 +14,7 @@ export interface LogEntry {
 export class LogStore extends DocumentStore<LogEntry> {
   constructor(
     database: Database,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {
     super(database, {
       name: "log_entries",

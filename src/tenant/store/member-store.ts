@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Database, SqlCondition } from "./database.js";
 import type { RoleDocument } from "./role-store.js";
 import { countRows, readRows, rowList, type RowList, type RowStart, type View } from "./view.js";
@@ -22,7 +22,7 @@ const memberships: View = { table: "organization_members" };
 export class MemberStore {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {}
 
   /** Whether a user is a member. */

@@ -1,5 +1,5 @@
 import { organizationFields } from "../../model/index.js";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import type { Database, Row } from "./database.js";
 import { createIdentifier } from "./identifier.js";
 import { conditionsOf, countRows, where, type View } from "./view.js";
@@ -48,7 +48,7 @@ const defaults: OrganizationBody = Object.fromEntries(
 export class OrganizationStore {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {}
 
   /** Adds an organization. Throws a unique violation when the name is taken. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { ClientGrantStore } from "./client-grant-store.js";
 import { ClientStore } from "./client-store.js";
 import { ConnectionStore } from "./connection-store.js";
@@ -39,7 +39,7 @@ export interface Stores {
 }
 
 /** Puts the stores over a database. */
-export function createStores(database: Database, clock: Clock): Stores {
+export function createStores(database: Database, clock: TenantClock): Stores {
   return {
     database,
     organizations: new OrganizationStore(database, clock),

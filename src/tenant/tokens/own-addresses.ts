@@ -1,4 +1,4 @@
-import { isLoopback } from "../exchange/index.js";
+import { namesThisMachine } from "../exchange/index.js";
 import type { SettingStore } from "../store/index.js";
 
 /** So many ports are remembered; a tenant within a command takes a new one each time. */
@@ -43,5 +43,5 @@ export class OwnAddresses {
  */
 function portOf(text: string, paths: readonly string[]): string | undefined {
   const [, host = "", path = ""] = /^https?:\/\/([^/]+)(\/.*)?$/.exec(text) ?? [];
-  return isLoopback(host) && paths.includes(path) ? /:(\d+)$/.exec(host)?.[1] : undefined;
+  return namesThisMachine(host) && paths.includes(path) ? /:(\d+)$/.exec(host)?.[1] : undefined;
 }

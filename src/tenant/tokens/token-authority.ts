@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT, type JWTPayload } from "jose";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { expiredToken, unauthorized } from "../exchange/index.js";
 import { randomText, type Client, type ClientStore } from "../store/index.js";
 import type { OwnAddresses } from "./own-addresses.js";
@@ -12,7 +12,7 @@ export const managementPath = "/api/v2/";
 const toleranceMs = 60_000;
 
 /** Whether a token says that it was issued at a time that has not come. */
-export function isFromTheFuture({ iat }: JWTPayload, clock: Clock): boolean {
+export function isFromTheFuture({ iat }: JWTPayload, clock: TenantClock): boolean {
   return iat !== undefined && iat * 1000 > clock.now() + toleranceMs;
 }
 
@@ -51,7 +51,7 @@ export class TokenAuthority {
     private readonly key: () => Promise<SigningKey>,
     private readonly clients: ClientStore,
     private readonly addresses: OwnAddresses,
-    private readonly clock: Clock,
+    private readonly clock: TenantClock,
   ) {}
 
   /** Signs an access token with the claims that Auth0's have. */

@@ -1,5 +1,5 @@
 import { importSPKI, jwtVerify, decodeProtectedHeader, decodeJwt } from "jose";
-import type { Clock } from "../clock.js";
+import type { TenantClock } from "../clock.js";
 import { answerJson, refuseToken, type Answer, type Refusal } from "../exchange/index.js";
 import type { Client, ClientStore } from "../store/index.js";
 import type { OwnAddresses } from "./own-addresses.js";
@@ -13,7 +13,7 @@ const assertionAlgorithms: readonly string[] = ["RS256", "RS384", "PS256"];
 export interface TokenEndpointOptions {
   readonly clients: ClientStore;
   readonly authority: TokenAuthority;
-  readonly clock: Clock;
+  readonly clock: TenantClock;
   readonly lifetimeSeconds: number;
   readonly addresses: OwnAddresses;
   /** The tenant's address without a path. */
@@ -96,7 +96,7 @@ async function authenticate(
 /** Checks a signed statement of the client that it is the client (private_key_jwt). */
 async function verifyAssertion(
   clients: ClientStore,
-  clock: Clock,
+  clock: TenantClock,
   addresses: OwnAddresses,
   assertion: string,
   clientId: string | undefined,

@@ -2,7 +2,7 @@ import { OperationError } from "../../errors/index.js";
 import { configuration, readMarks, type CurrentOrganization } from "../../model/index.js";
 import { noticesOf } from "../notice.js";
 import type { WithNotices } from "../provider.js";
-import type { Meeting, OrganizationStore } from "../store/index.js";
+import type { Meeting, ManagedOrganizations } from "../store/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import { heldElsewhere, meetsItself, renamedMeanwhile } from "./apply-errors.js";
 import { desiredOf } from "./desired.js";
@@ -12,12 +12,15 @@ import { weigh } from "./losses.js";
 import { nameOf, settleState } from "./organization-state.js";
 import { mindedNames } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
-import { requireStore, type Tenant } from "./tenant.js";
+import { requireStore, type ConfiguredTenant } from "./tenant.js";
 
 type Applied = WithNotices<ObjectValue>;
 
 /** Creates what a plan creates, or takes over the organization that is there. */
-export async function applyCreate(tenant: Tenant, planned: ObjectValue): Promise<Applied> {
+export async function applyCreate(
+  tenant: ConfiguredTenant,
+  planned: ObjectValue,
+): Promise<Applied> {
   const { claims } = tenant;
   const store = requireStore(tenant);
   let created: CurrentOrganization | undefined;
@@ -47,8 +50,8 @@ export async function applyCreate(tenant: Tenant, planned: ObjectValue): Promise
 
 /** The organization that the plan has shown to be taken over, as long as it is that: no create is tried then. */
 async function findShown(
-  { claims, notes }: Tenant,
-  store: OrganizationStore,
+  { claims, notes }: ConfiguredTenant,
+  store: ManagedOrganizations,
   planned: ObjectValue,
 ): Promise<CurrentOrganization | undefined> {
   const name = nameOf(planned) ?? "";
@@ -61,8 +64,8 @@ async function findShown(
 
 /** Makes an organization that is there the one that was to be created. */
 async function takeOver(
-  tenant: Tenant,
-  store: OrganizationStore,
+  tenant: ConfiguredTenant,
+  store: ManagedOrganizations,
   former: CurrentOrganization,
   planned: ObjectValue,
 ): Promise<Applied> {
@@ -85,8 +88,8 @@ async function takeOver(
 
 /** What becomes of an organization that has the name of one that is to be created. */
 async function judge(
-  tenant: Tenant,
-  store: OrganizationStore,
+  tenant: ConfiguredTenant,
+  store: ManagedOrganizations,
   planned: ObjectValue,
   meeting: Meeting,
 ): Promise<"adopt" | "again"> {
@@ -112,7 +115,7 @@ async function judge(
 
 /** Takes an organization that is nothing else's, if it loses nothing by that which no plan has shown. */
 function mayTakeOver(
-  { claims, notes, adopts }: Tenant,
+  { claims, notes, adopts }: ConfiguredTenant,
   planned: ObjectValue,
   { organization, changes }: Meeting,
 ): void {

@@ -7,7 +7,7 @@ import { checkConfiguration } from "./check-configuration.js";
 import { noticesAt } from "./notices-at.js";
 import { idOf, nameOf } from "./organization-state.js";
 import * as refusals from "./refusals.js";
-import { requireStore, type Tenant } from "./tenant.js";
+import { requireStore, type ConfiguredTenant } from "./tenant.js";
 
 type Applied = WithNotices<ObjectValue | null>;
 
@@ -16,7 +16,7 @@ type Applied = WithNotices<ObjectValue | null>;
  * plan saw, and nothing else.
  */
 export async function applyResource(
-  tenant: Tenant,
+  tenant: ConfiguredTenant,
   { prior, config, planned, note }: ApplyRequest,
 ): Promise<Applied> {
   tenant.claims.startApplying();
@@ -40,7 +40,7 @@ export async function applyResource(
 }
 
 async function destroy(
-  tenant: Tenant,
+  tenant: ConfiguredTenant,
   prior: ObjectValue,
   note: PrivateNote | undefined,
 ): Promise<Applied> {

@@ -9,7 +9,7 @@ import {
   type FieldValue,
 } from "../../model/index.js";
 import type { ResolvedEntry } from "../../plan/index.js";
-import type { CollectionChange, OrganizationStore, Updated } from "../store/index.js";
+import type { CollectionChange, ManagedOrganizations, Updated } from "../store/index.js";
 import type { WithNotices } from "../provider.js";
 import {
   isObjectValue,
@@ -26,11 +26,11 @@ import { lossOf } from "./losses.js";
 import { idOf, nameOf, settleState } from "./organization-state.js";
 import { entriesOf, plannedSteps, plannedValues } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
-import { requireStore, type Tenant } from "./tenant.js";
+import { requireStore, type ConfiguredTenant } from "./tenant.js";
 
 /** Changes what a plan changes in one organization of the state. */
 export async function applyUpdate(
-  tenant: Tenant,
+  tenant: ConfiguredTenant,
   prior: ObjectValue,
   planned: ObjectValue,
 ): Promise<WithNotices<ObjectValue>> {
@@ -58,7 +58,7 @@ export async function applyUpdate(
 
 /** An organization as the tenant has it now, with its entries where the plan left some open. */
 async function look(
-  store: OrganizationStore,
+  store: ManagedOrganizations,
   id: string,
   planned: ObjectValue,
   known: CurrentOrganization | undefined,
@@ -102,7 +102,7 @@ async function look(
 
 /** Fills in the identity of entries whose thing the plan knew by name alone. */
 async function settleReferences(
-  store: OrganizationStore,
+  store: ManagedOrganizations,
   planned: ObjectValue,
 ): Promise<ObjectValue> {
   const open = configuration.filter(({ name, identity }) =>
@@ -143,7 +143,7 @@ function textOf(value: Value | FieldValue | undefined): string | undefined {
 }
 
 async function collectionChanges(
-  { notes, ...tenant }: Tenant,
+  { notes, ...tenant }: ConfiguredTenant,
   id: string,
   prior: ObjectValue,
   planned: ObjectValue,

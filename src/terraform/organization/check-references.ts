@@ -3,11 +3,11 @@ import type { Notice } from "../notice.js";
 import { isObjectValue, isWhollyKnown, type ObjectValue, type Value } from "../value.js";
 import { desiredOf } from "./desired.js";
 import { noticesAt } from "./notices-at.js";
-import type { Tenant } from "./tenant.js";
+import type { ConfiguredTenant } from "./tenant.js";
 
 /** What is wrong with what a configuration refers to, as far as it was not looked up before. */
 export async function checkReferences(
-  { store }: Tenant,
+  { store }: ConfiguredTenant,
   prior: ObjectValue | null,
   config: ObjectValue,
 ): Promise<readonly Notice[]> {

@@ -1,10 +1,10 @@
 import { OperationError } from "../../errors/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
-import type { OrganizationStore } from "../store/index.js";
+import type { ManagedOrganizations } from "../store/index.js";
 import type { ObjectValue } from "../value.js";
 import { fateOf } from "./fate.js";
 import { nameOf } from "./organization-state.js";
-import type { Tenant } from "./tenant.js";
+import type { ConfiguredTenant } from "./tenant.js";
 
 /** The former names that a configuration or a plan says, as far as they are known. */
 export function formerNamesOf(values: ObjectValue): readonly string[] {
@@ -18,8 +18,8 @@ export function formerNamesOf(values: ObjectValue): readonly string[] {
  * resource holds is that one's.
  */
 export async function findFormer(
-  { claims }: Tenant,
-  store: OrganizationStore,
+  { claims }: ConfiguredTenant,
+  store: ManagedOrganizations,
   planned: ObjectValue,
 ): Promise<CurrentOrganization | undefined> {
   for (const former of formerNamesOf(planned)) {
@@ -37,8 +37,8 @@ export async function findFormer(
  *   another resource's, of which an apply that has nothing to do with it knows nothing
  */
 export async function findFormerToRename(
-  { claims, notes }: Tenant,
-  store: OrganizationStore,
+  { claims, notes }: ConfiguredTenant,
+  store: ManagedOrganizations,
   planned: ObjectValue,
 ): Promise<CurrentOrganization | undefined> {
   const to = nameOf(planned) ?? "";

@@ -3,7 +3,7 @@
 export * from "./organization-data-source.js";
 export * from "./organization-resource.js";
 export * from "./organizations-data-source.js";
-export type { Tenant } from "./tenant.js";
+export type { ConfiguredTenant } from "./tenant.js";
 export { fateOf } from "./fate.js";
 export { fileNotes, placeOf } from "./file-notes.js";
 export { rememberNotes, type PlanNotes } from "./plan-notes.js";

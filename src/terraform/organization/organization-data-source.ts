@@ -8,7 +8,7 @@ import { collectionOf, configuration, organizationNamePattern } from "../../mode
 import type { Notice } from "../notice.js";
 import type { DataSource } from "../provider.js";
 import { unknownValue, type ObjectValue, type Value } from "../value.js";
-import { requireStore, type Tenant } from "./tenant.js";
+import { requireStore, type ConfiguredTenant } from "./tenant.js";
 import { dataOf } from "./organization-state.js";
 
 /** The attributes by one of which the organization is found. */
@@ -49,7 +49,7 @@ const attributes: TerraformAttributes = {
 };
 
 /** The data source `orgwright_organization`: one organization, by name or by id. */
-export function createOrganizationDataSource(tenant: () => Tenant): DataSource {
+export function createOrganizationDataSource(tenant: () => ConfiguredTenant): DataSource {
   return {
     schema: {
       version: 0,

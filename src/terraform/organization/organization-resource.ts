@@ -11,10 +11,10 @@ import { generateConfiguration } from "./generate-configuration.js";
 import { moveOrganization } from "./move-organization.js";
 import { idOf, nameOf, refreshState } from "./organization-state.js";
 import { keepShared, planResource } from "./plan-resource.js";
-import { requireStore, type Tenant } from "./tenant.js";
+import { requireStore, type ConfiguredTenant } from "./tenant.js";
 
 /** The resource `orgwright_organization`, on the tenant that the provider block names. */
-export function createOrganizationResource(tenant: () => Tenant): Resource {
+export function createOrganizationResource(tenant: () => ConfiguredTenant): Resource {
   return {
     schema: {
       version: 0,

@@ -3,7 +3,7 @@ import { collectionOf, configuration, type CurrentOrganization } from "../../mod
 import type { DataSource } from "../provider.js";
 import { isObjectValue, type ObjectValue } from "../value.js";
 import { dataOf } from "./organization-state.js";
-import { requireStore, type Tenant } from "./tenant.js";
+import { requireStore, type ConfiguredTenant } from "./tenant.js";
 
 const listed = Object.fromEntries(
   Object.entries(organizationDataAttributes).filter(([name]) => collectionOf(name) === undefined),
@@ -12,7 +12,7 @@ const listed = Object.fromEntries(
 const leftOut = configuration.map(({ noun }) => noun.many).join(", ");
 
 /** The data source `orgwright_organizations`: those that pass its filters, from one listing. */
-export function createOrganizationsDataSource(tenant: () => Tenant): DataSource {
+export function createOrganizationsDataSource(tenant: () => ConfiguredTenant): DataSource {
   return {
     schema: {
       version: 0,

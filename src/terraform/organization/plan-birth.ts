@@ -1,7 +1,7 @@
 import { readMarks, type CurrentOrganization } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import type { Planned } from "../provider.js";
-import type { OrganizationStore } from "../store/index.js";
+import type { ManagedOrganizations } from "../store/index.js";
 import type { ObjectValue } from "../value.js";
 import { desiredOf } from "./desired.js";
 import { findFormer, formerNamesOf } from "./former-name.js";
@@ -9,11 +9,11 @@ import { weigh } from "./losses.js";
 import { nameOf } from "./organization-state.js";
 import { mindedNames } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
-import type { Tenant } from "./tenant.js";
+import type { ConfiguredTenant } from "./tenant.js";
 
 /** A resource is to be created, in the place of an organization that is there, or of none. */
 export async function planBirth(
-  tenant: Tenant,
+  tenant: ConfiguredTenant,
   planned: ObjectValue,
 ): Promise<Omit<Planned, "value">> {
   const { claims, notes } = tenant;
@@ -50,7 +50,10 @@ export async function planBirth(
 }
 
 /** Nobody has the name, or whoever has it gives it up: what is to be said of one that had it before. */
-async function meetFormer(tenant: Tenant, planned: ObjectValue): Promise<readonly Notice[]> {
+async function meetFormer(
+  tenant: ConfiguredTenant,
+  planned: ObjectValue,
+): Promise<readonly Notice[]> {
   const { store, claims } = tenant;
   if (store === undefined || claims.isApplying) return [];
   const former = await findFormer(tenant, store, planned);
@@ -62,8 +65,8 @@ async function meetFormer(tenant: Tenant, planned: ObjectValue): Promise<readonl
  * because it makes way.
  */
 async function meet(
-  { claims, adopts, notes }: Tenant,
-  store: OrganizationStore,
+  { claims, adopts, notes }: ConfiguredTenant,
+  store: ManagedOrganizations,
   holder: CurrentOrganization,
   planned: ObjectValue,
 ): Promise<readonly Notice[] | undefined> {
@@ -100,10 +103,10 @@ async function meet(
 }
 
 async function changesFor(
-  store: OrganizationStore,
+  store: ManagedOrganizations,
   planned: ObjectValue,
   current: CurrentOrganization,
-): ReturnType<OrganizationStore["changesFor"]> {
+): ReturnType<ManagedOrganizations["changesFor"]> {
   const desired = desiredOf(planned);
   const mistakes = await store.checkReferences(desired);
   // Those are told by the check of the references, at their place.

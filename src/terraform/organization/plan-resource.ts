@@ -1,6 +1,6 @@
 import { configuration, keysOf, labelOf, readMarks, type Collection } from "../../model/index.js";
 import type { Notice } from "../notice.js";
-import type { Planned, PlanRequest } from "../provider.js";
+import type { Planned, ResourcePlanRequest } from "../provider.js";
 import { isObjectValue, unknownValue, type ObjectValue } from "../value.js";
 import { checkPlanned } from "./check-configuration.js";
 import { checkReferences } from "./check-references.js";
@@ -12,12 +12,12 @@ import { planBirth } from "./plan-birth.js";
 import { planOrganization } from "./plan-organization.js";
 import { entriesOf, mindedCollections } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
-import type { Tenant } from "./tenant.js";
+import type { ConfiguredTenant } from "./tenant.js";
 
 /** Plans one resource, knowing what was planned for the others so far. */
 export async function planResource(
-  tenant: Tenant,
-  { prior, config }: PlanRequest,
+  tenant: ConfiguredTenant,
+  { prior, config }: ResourcePlanRequest,
 ): Promise<Planned> {
   if (config === null) return prior === null ? nothing : planDestroy(tenant, prior);
   const value = planOrganization(prior, config);
@@ -41,7 +41,10 @@ const nothing: Planned = { value: null, notices: [] };
 type Verdict = Omit<Planned, "value">;
 
 /** A resource goes. What it stands for goes with it, unless something else holds that. */
-async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue): Promise<Planned> {
+async function planDestroy(
+  { store, claims, notes }: ConfiguredTenant,
+  prior: ObjectValue,
+): Promise<Planned> {
   const id = idOf(prior);
   const current = claims.readingOf(id) ?? (await store?.find({ id }));
   // While applying, what the plan saw is what the state says: somebody may have renamed it since.
@@ -71,13 +74,16 @@ async function planDestroy({ store, claims, notes }: Tenant, prior: ObjectValue)
  * Notes that what one object of the state holds is not destroyed for another. What is tainted is
  * destroyed without being planned as a removal.
  */
-export function keepShared({ claims, notes }: Pick<Tenant, "claims" | "notes">, id: string): void {
+export function keepShared(
+  { claims, notes }: Pick<ConfiguredTenant, "claims" | "notes">,
+  id: string,
+): void {
   if (claims.isShared(id) && claims.holdOf(id) !== undefined) notes.note({ kind: "kept", id });
 }
 
 /** A resource of the state stays. */
 async function planHold(
-  tenant: Tenant,
+  tenant: ConfiguredTenant,
   prior: ObjectValue,
   config: ObjectValue,
   planned: ObjectValue,
@@ -116,7 +122,7 @@ async function planHold(
 
 /** Who has the name that an organization is to get? Only one that gives it up in this run may. */
 async function checkNewName(
-  { store, claims }: Tenant,
+  { store, claims }: ConfiguredTenant,
   id: string,
   to: string,
 ): Promise<readonly Notice[]> {
@@ -132,7 +138,7 @@ async function checkNewName(
 
 /** Entries that nobody managed are not in the state, so a plan cannot show that they go. */
 async function checkUnseenEntries(
-  { store, notes }: Tenant,
+  { store, notes }: ConfiguredTenant,
   id: string,
   prior: ObjectValue,
   planned: ObjectValue,

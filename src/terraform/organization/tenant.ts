@@ -1,12 +1,12 @@
 import { OperationError } from "../../errors/index.js";
-import type { OrganizationStore } from "../store/index.js";
+import type { ManagedOrganizations } from "../store/index.js";
 import type { PlanNotes } from "./plan-notes.js";
 import type { RunClaims } from "./run-claims.js";
 
 /** What the provider block has decided, once Terraform has told it. */
-export interface Tenant {
+export interface ConfiguredTenant {
   /** Undefined while the provider's configuration is not known. */
-  readonly store: OrganizationStore | undefined;
+  readonly store: ManagedOrganizations | undefined;
   /** Whether a create takes over an organization that is there already. */
   readonly adopts: boolean;
   /** Who holds which organization in the walk under way. */
@@ -19,7 +19,7 @@ export interface Tenant {
  *
  * @throws OperationError `no-target` while the provider's configuration is not known
  */
-export function requireStore(tenant: Tenant): OrganizationStore {
+export function requireStore(tenant: ConfiguredTenant): ManagedOrganizations {
   if (tenant.store !== undefined) return tenant.store;
   throw new OperationError(
     "The provider's configuration is not known yet: a value in its block comes from something that is not there. Create that first, with terraform apply -target.",

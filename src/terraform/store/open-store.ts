@@ -30,7 +30,7 @@ import {
 } from "../../plan/index.js";
 import { NameBook, type FateOf } from "./name-book.js";
 import { OrganizationLookup } from "./organization-lookup.js";
-import type { Created, CreateOptions, OrganizationStore } from "./organization-store.js";
+import type { Created, CreateOptions, ManagedOrganizations } from "./managed-organizations.js";
 import { gone, writeChanges } from "./write-changes.js";
 
 /** How a store behaves. */
@@ -49,7 +49,7 @@ export function openStore({
   clock,
   signal,
   fateOf = () => undefined,
-}: StoreOptions): OrganizationStore {
+}: StoreOptions): ManagedOrganizations {
   const lookup = new OrganizationLookup(client, clock, signal);
   const names = new NameBook(client, signal, fateOf);
   const known = new Map<ThingKind, Map<string, Thing>>();

@@ -1,7 +1,7 @@
 import { pageSize, readOrganizations, type ManagementClient } from "../../auth0/index.js";
 import type { CurrentOrganization } from "../../model/index.js";
 import type { Clock } from "../../pace/index.js";
-import type { OrganizationKey } from "./organization-store.js";
+import type { OrganizationKey } from "./managed-organizations.js";
 
 /** Questions are collected until none has come for so long, and are then answered together. */
 const quietMs = 15;

@@ -22,7 +22,7 @@ import {
   type OrganizationChanges,
   type ValueChange,
 } from "./organization-changes.js";
-import type { Updated } from "./organization-store.js";
+import type { Updated } from "./managed-organizations.js";
 
 /** What writing needs. */
 interface Desk {

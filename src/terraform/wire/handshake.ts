@@ -1,3 +1,4 @@
+import type { Variables } from "../../variables.js";
 import type { Certificate } from "../../certificate/index.js";
 
 /**
@@ -14,8 +15,6 @@ export const protocolVersion = 6;
 
 const highestPort = 65_535;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What Terraform says when it starts a provider. */
 export interface Invitation {
   /** Ports that may be listened on, the lowest first; 0 lets the system choose. */
@@ -30,7 +29,7 @@ export interface Misunderstanding {
 }
 
 /** Reads what Terraform says in the environment of a provider that it starts. */
-export function readInvitation(environment: Environment): Invitation | Misunderstanding {
+export function readInvitation(environment: Variables): Invitation | Misunderstanding {
   if (environment[magicCookie.name] !== magicCookie.value) {
     return {
       message:
@@ -59,7 +58,7 @@ export function readInvitation(environment: Environment): Invitation | Misunders
   };
 }
 
-function readPorts(environment: Environment): Invitation["ports"] | Misunderstanding {
+function readPorts(environment: Variables): Invitation["ports"] | Misunderstanding {
   const [min, max] = ["PLUGIN_MIN_PORT", "PLUGIN_MAX_PORT"].map((name) => {
     const text = environment[name]?.trim() ?? "";
     const port = text === "" ? 0 : /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

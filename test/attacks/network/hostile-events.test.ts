@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { followEvents, type FollowedMessage } from "../../../src/auth0/index.js";
 import type { Clock } from "../../../src/pace/index.js";
-import { planRun, type CacheOptions } from "../../../src/run/index.js";
+import { planRun, type CachePlace } from "../../../src/run/index.js";
 import {
   json,
   organizationsFrom,
@@ -265,7 +265,7 @@ describe("a plan that remembers does not wait for events without an end", () => 
       await victim.close();
       rmSync(folder, { recursive: true });
     });
-    const cache: CacheOptions = {
+    const cache: CachePlace = {
       path: join(folder, "cache.db"),
       tenant: "t",
       maxAgeMs: 86_400_000,

@@ -10,12 +10,12 @@ import { startTenant, type Tenant } from "../../../src/tenant/index.js";
 import {
   openStore,
   type CreateOptions,
-  type OrganizationStore,
+  type ManagedOrganizations,
 } from "../../../src/terraform/store/index.js";
 
 let tenant: Tenant;
 let client: ManagementClient;
-let store: OrganizationStore;
+let store: ManagedOrganizations;
 
 beforeEach(async () => {
   tenant = await startTenant();

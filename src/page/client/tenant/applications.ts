@@ -21,7 +21,7 @@ export async function listApplications(signal: AbortSignal): Promise<readonly Ap
 }
 
 /** Whether people can be invited to log in to an application. */
-export function allowsOrganizations({ organization_usage: usage }: Application): boolean {
+export function invitesPeople({ organization_usage: usage }: Application): boolean {
   return usage === "allow" || usage === "require";
 }
 

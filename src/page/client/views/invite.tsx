@@ -16,7 +16,7 @@ import {
   TextField,
 } from "../parts/index.js";
 import {
-  allowsOrganizations,
+  invitesPeople,
   invite,
   listApplications,
   listConnections,
@@ -50,7 +50,7 @@ export function Invite({
 }): JSX.Element {
   const { id } = organization;
   const applications = useLoad("", listApplications);
-  const usable = applications.value?.filter(allowsOrganizations);
+  const usable = applications.value?.filter(invitesPeople);
   return (
     <>
       <p class="back">

@@ -11,7 +11,7 @@ import type { OrganizationChanges } from "./organization-changes.js";
 /** What tells an organization from all others. */
 export type OrganizationKey = { readonly id: string } | { readonly name: string };
 
-/** Decides what becomes of an organization that a create has met; see {@link OrganizationStore.create}. */
+/** Decides what becomes of an organization that a create has met; see {@link ManagedOrganizations.create}. */
 export interface Meeting {
   /** With the entries of the collections that are desired. */
   readonly organization: CurrentOrganization;
@@ -68,7 +68,7 @@ export interface Doomed {
  * OperationError when the tenant says no, and with a DiagnosticError when what is asked for refers
  * to something that the tenant does not have.
  */
-export interface OrganizationStore {
+export interface ManagedOrganizations {
   /** An organization without its entries; undefined when there is none. */
   find(key: OrganizationKey): Promise<CurrentOrganization | undefined>;
   /** An organization with the entries of these collections. */

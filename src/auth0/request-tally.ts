@@ -12,7 +12,7 @@ export interface RequestCounts {
 }
 
 /** Counts what is sent to a tenant. */
-export class RequestLog {
+export class RequestTally {
   #total = 0;
   #retried = 0;
   #rateLimited = 0;
