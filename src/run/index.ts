@@ -1,5 +1,6 @@
 // The engine as every door sees it: declarations, selection, limits, plans and reports. A rule that keeps
 // people from harm stands here or below, once. Must not know who asks, nor how anything is shown.
+export { actionAsCode } from "./action-as-code.js";
 export {
   planAdoption,
   planAdoptions,

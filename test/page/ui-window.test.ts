@@ -65,6 +65,15 @@ describe.skipIf(isBrowserMissing)("the page of orgwright ui", () => {
     await main.getByText("display_name").waitFor();
     expect(await violations()).toEqual([]);
 
+    await main.getByRole("button", { name: "Code of acme" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("  - name: acme\n    display_name: Acme").waitFor();
+    await dialog.getByText("curl").click();
+    await dialog.getByText("--request PATCH").waitFor();
+    await dialog.getByText('"display_name": "Acme"').waitFor();
+    expect(await violations()).toEqual([]);
+    await dialog.getByRole("button", { name: "Close" }).click();
+
     const token = await tenant.issueToken();
     await fetch(`${tenant.url}/api/v2/organizations`, {
       method: "POST",

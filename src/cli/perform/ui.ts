@@ -4,6 +4,7 @@ import type { ManifestReading } from "../../manifest/index.js";
 import { servePage, type PageEngine } from "../../page/index.js";
 import { checksumPlan } from "../../plan/index.js";
 import {
+  actionAsCode,
   buildReport,
   planAdoption,
   writeAdoption,
@@ -30,6 +31,11 @@ export interface UiCommandOptions
   readonly write?: true;
 }
 
+interface Looked {
+  readonly reading: ManifestReading;
+  readonly planned: PlannedRun;
+}
+
 /** Serves the page until it is interrupted. Returns the exit code. */
 export async function runUi(
   paths: readonly string[],
@@ -46,12 +52,14 @@ export async function runUi(
     process.env,
     hasManifests ? (await read()).tenant : undefined,
   );
+  let last: Looked | undefined;
   const doors = hasManifests
     ? {
         plan: planOf,
         acts: {
           adoption: { isWriting: false, run: showAdoption },
           adopt: { isWriting: true, run: adopt },
+          code: { isWriting: false, run: showCode },
         },
       }
     : undefined;
@@ -74,7 +82,7 @@ export async function runUi(
     await target.close();
   }
 
-  async function lookAgain(): Promise<{ reading: ManifestReading; planned: PlannedRun }> {
+  async function lookAgain(): Promise<Looked> {
     const reading = await read();
     const who = { includesOwn: true };
     const planned = await computePlan(target, reading, { ...options, who }, terminal, signal);
@@ -84,7 +92,7 @@ export async function runUi(
   /** The plan as it is now: manifests and tenant are read anew. */
   async function planOf(): Promise<unknown> {
     const startedAt = performance.now();
-    const { reading, planned } = await lookAgain();
+    const { reading, planned } = (last = await lookAgain());
     const { plan, breaches } = planned;
     return {
       ...buildReport({
@@ -99,6 +107,17 @@ export async function runUi(
     };
   }
 
+  /** What an entry of the plan says, of the plan that was shown last. */
+  async function showCode(body: unknown): Promise<unknown> {
+    const name = nameIn(body);
+    const { reading, planned } = (last ??= await lookAgain());
+    const action = planned.plan.actions.find(({ organization }) => organization === name);
+    if (action !== undefined) return actionAsCode(reading, action);
+    throw new OperationError(`The plan has nothing to do for ${name}. Plan again.`, {
+      code: "not-found",
+    });
+  }
+
   /** As the page needs it: whole files stay here. */
   async function showAdoption(body: unknown): Promise<unknown> {
     const { files, ...rest } = await adoptionOf(body);
@@ -106,9 +125,8 @@ export async function runUi(
   }
 
   async function adoptionOf(body: unknown): Promise<Adoption> {
-    const name = (body as { readonly organization?: unknown } | undefined)?.organization;
     const { reading, planned } = await lookAgain();
-    return planAdoption(reading, planned.plan, typeof name === "string" ? name : "");
+    return planAdoption(reading, planned.plan, nameIn(body));
   }
 
   /** Writes manifests as they were shown, or not at all. */
@@ -155,4 +173,10 @@ function engineOf(
         }),
     },
   };
+}
+
+/** Whom the page asks about. */
+function nameIn(body: unknown): string {
+  const name = (body as { readonly organization?: unknown } | undefined)?.organization;
+  return typeof name === "string" ? name : "";
 }

@@ -1,4 +1,4 @@
-import { organizationFields } from "../../../model/index.js";
+import { organizationFields, type Field } from "../../../model/index.js";
 import { renderConstruct } from "./construct.js";
 import { renderCurl } from "./curl.js";
 import { renderHcl } from "./hcl.js";
@@ -54,5 +54,15 @@ export function renderCopy(
 
 /** Whether Terraform and constructs have every part: they are made from the model. */
 function isKnown(organization: object): boolean {
-  return Object.keys(organization).every((name) => Object.hasOwn(organizationFields, name));
+  return Object.entries(organization).every(
+    ([name, value]) =>
+      // In Terraform a resource is removed instead; and words say in a manifest alone how much of a list is declared.
+      name !== "absent" &&
+      Object.hasOwn(organizationFields, name) &&
+      (!isList(name) || Array.isArray(value)),
+  );
+}
+
+function isList(name: string): boolean {
+  return (organizationFields as Readonly<Record<string, Field>>)[name]?.kind === "list";
 }

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { copyForms, renderCopy, type Copied, type CopyForm } from "../copy/index.js";
-import { session } from "../data/index.js";
-import { Button, CopyButton, Dialog } from "../parts/index.js";
+import { callApi, session, useLoad } from "../data/index.js";
+import { Button, CopyButton, Dialog, ErrorNotice, LoadingNotice } from "../parts/index.js";
 
 /** What was clicked together, as code; it follows what is typed. */
 export function CopyAs({ copied }: { readonly copied: Copied }): JSX.Element {
@@ -17,9 +17,9 @@ export function CopyAs({ copied }: { readonly copied: Copied }): JSX.Element {
 
 /** The same for a row, in front of the page. */
 export function CopyRow(props: {
-  /** Of what, for those who do not see the row. */
+  /** Of what; for those who do not see the row, and by its name where a plan is asked. */
   readonly about: string;
-  readonly copied: () => Copied;
+  readonly copied?: () => Copied;
 }): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -29,13 +29,30 @@ export function CopyRow(props: {
       </Button>
       {isOpen && (
         <Dialog title={`${props.about} as code`} onClose={() => setOpen(false)}>
-          <CopyForms copied={props.copied()} />
+          {props.copied === undefined ? (
+            <PlannedCode organization={props.about} />
+          ) : (
+            <CopyForms copied={props.copied()} />
+          )}
           <p class="actions">
             <Button onClick={() => setOpen(false)}>Close</Button>
           </p>
         </Dialog>
       )}
     </>
+  );
+}
+
+/** What a plan has to do for an organization, as the server says. */
+function PlannedCode({ organization }: { readonly organization: string }): JSX.Element {
+  const { value, error } = useLoad(organization, async (signal) =>
+    callApi<Copied>("/code", { method: "POST", body: { organization }, signal }),
+  );
+  if (value !== undefined) return <CopyForms copied={value} />;
+  return error === undefined ? (
+    <LoadingNotice>Reading</LoadingNotice>
+  ) : (
+    <ErrorNotice error={error} />
   );
 }
 

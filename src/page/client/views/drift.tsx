@@ -12,6 +12,7 @@ import {
   type Column,
 } from "../parts/index.js";
 import { Adopt } from "./adopt.js";
+import { CopyRow } from "./copy-as.js";
 import type { Action, PlanReport } from "./plan-report.js";
 import { WhoChanged } from "./who-changed.js";
 
@@ -49,8 +50,12 @@ const columnsOf = (reload: () => void): readonly Column<Action>[] => [
   {
     title: "Actions",
     isActions: true,
-    render: ({ kind, organization }) =>
-      kind === "update" && <Adopt organization={organization} onWritten={reload} />,
+    render: ({ kind, organization }) => (
+      <>
+        <CopyRow about={organization} />
+        {kind === "update" && <Adopt organization={organization} onWritten={reload} />}
+      </>
+    ),
   },
 ];
 

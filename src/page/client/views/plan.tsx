@@ -11,6 +11,7 @@ import {
   Notice,
   TextField,
 } from "../parts/index.js";
+import { CopyRow } from "./copy-as.js";
 import { WhoChanged } from "./who-changed.js";
 import type { Action, PlanReport } from "./plan-report.js";
 
@@ -148,6 +149,7 @@ function ActionDetails({
             {kind === "create" ? "Deleted" : "Changed"}: <WhoChanged changed={changed} />
           </p>
         )}
+        <CopyRow about={organization} />
         {notes.map((note) => (
           <p key={note} class="muted">
             {note}
