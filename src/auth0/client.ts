@@ -260,7 +260,8 @@ export class ManagementClient {
 
   /** All invitations of an organization, the newest first; no list of Auth0's tells how many there are. */
   async invitationsOf(id: string, signal?: AbortSignal): Promise<readonly Invitation[]> {
-    const invitations: Invitation[] = [];
+    // Whoever is invited meanwhile moves the others down: an invitation may stand on two pages.
+    const invitations = new Map<string, Invitation>();
     for (let page = 0; page * pageSize < offsetWall; page++) {
       const query = { page, per_page: pageSize, sort: "created_at:-1" };
       const { items } = await this.#call(
@@ -268,10 +269,14 @@ export class ManagementClient {
         (answer) => decodePage(answer, "invitations", decodeInvitation),
         signal,
       );
-      invitations.push(...items);
+      const before = invitations.size;
+      for (const item of items) invitations.set(item.id, item);
       if (items.length < pageSize) break;
+      if (invitations.size === before) {
+        throw endless(routeName(routes.listInvitations), "a page told nothing new");
+      }
     }
-    return invitations;
+    return [...invitations.values()];
   }
 
   /**

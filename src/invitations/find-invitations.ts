@@ -1,4 +1,4 @@
-import type { Invitation, ManagementClient } from "../auth0/index.js";
+import { offsetWall, type Invitation, type ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 
 /** Invitations of one organization that somebody has named. */
@@ -34,8 +34,12 @@ export async function findInvitations(
     id === name || facts.invitee.email.toLowerCase() === name.toLowerCase();
   const unknown = named.filter((name) => !all.some((invitation) => isNamed(invitation, name)));
   if (unknown.length > 0) {
+    const newest =
+      all.length >= offsetWall
+        ? ` among the newest ${offsetWall}, which are all that Auth0 tells`
+        : "";
     throw new OperationError(
-      `${organization} has no pending invitation for ${unknown.join(", ")}. Nothing was written. Whoever has accepted is a member and stands in the list no longer; \`orgwright invitations list --only ${organization}\` shows who is left.`,
+      `${organization} has no pending invitation for ${unknown.join(", ")}${newest}. Nothing was written. Whoever has accepted is a member and stands in the list no longer; \`orgwright invitations list --only ${organization}\` shows who is left.`,
       { code: "not-found" },
     );
   }

@@ -1,5 +1,5 @@
 import { exportOrganizations } from "../apply/index.js";
-import { routes, type Invitation, type ManagementClient } from "../auth0/index.js";
+import { offsetWall, routes, type Invitation, type ManagementClient } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 
 /** An invitation and the organization that it is to. */
@@ -14,6 +14,8 @@ export interface InvitationReading {
   readonly signal?: AbortSignal;
   /** Called with the number of organizations read so far. */
   readonly onProgress?: (read: number) => void;
+  /** Called with an organization that may have more invitations than a tenant tells of: 1,000. */
+  readonly onCut?: (organization: string) => void;
 }
 
 /** How many organizations are asked side by side; the pacer says when. */
@@ -27,12 +29,14 @@ const sideBySide = 10;
  */
 export async function readInvitations(
   client: ManagementClient,
-  { includes, signal, onProgress }: InvitationReading,
+  { includes, signal, onProgress, onCut }: InvitationReading,
 ): Promise<readonly OrganizationInvitation[]> {
   await client.mustAllow([routes.listInvitations], "Reading invitations", [], signal);
   const found: OrganizationInvitation[] = [];
   const read = async (id: string, name: string): Promise<void> => {
-    for (const invitation of await listed(client, id, signal)) {
+    const all = await listed(client, id, signal);
+    if (all.length >= offsetWall) onCut?.(name);
+    for (const invitation of all) {
       found.push({ ...invitation, organization: name, organizationId: id });
     }
   };

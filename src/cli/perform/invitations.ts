@@ -1,4 +1,10 @@
-import { routes, type Invitation, type ManagementClient, type Route } from "../../auth0/index.js";
+import {
+  offsetWall,
+  routes,
+  type Invitation,
+  type ManagementClient,
+  type Route,
+} from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
 import {
   findInvitations,
@@ -43,10 +49,12 @@ export async function runInvitationList(
   const target = await openTarget(options, process.env);
   try {
     const reading = new Progress("Reading", target.client);
+    const cut: string[] = [];
     const all = await readInvitations(target.client, {
       includes: selection.includes,
       signal,
       onProgress: (read) => reading.report(read, undefined),
+      onCut: (organization) => cut.push(organization),
     }).finally(() => reading.end());
     const shown = options.expired ? all.filter(isExpired) : all;
     terminal.writeDocument(
@@ -56,6 +64,11 @@ export async function runInvitationList(
     );
     const expired = shown.filter(isExpired).length;
     terminal.warn(`${renderCount(shown.length, "invitation")}, ${renderNumber(expired)} expired.`);
+    for (const organization of cut) {
+      terminal.warn(
+        `${revealLine(organization)} may have more: Auth0 tells of the newest ${renderNumber(offsetWall)} invitations of an organization.`,
+      );
+    }
     return 0;
   } finally {
     await target.close();
