@@ -1,26 +1,48 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { OperationError } from "../errors/index.js";
-import { camelCase, collectionOf, collections, type CollectionName } from "../model/index.js";
+import {
+  camelCase,
+  collectionOf,
+  collections,
+  configuration,
+  type CollectionName,
+} from "../model/index.js";
 import type { Terminal } from "./terminal.js";
 
 /** What `--all` means for what is exported. */
 export const allText = "also write what is a default, and lists that are empty";
 
-/** Adds an option per collection that leaves it out, or, where its entries are people, takes it along. */
+/** Collections whose entries are people, who are written down only where that is asked for. */
+const ofPeople = collections.filter((each) => each.people === true);
+
+/** Adds an option per collection that leaves it out, and one that takes collections of people along. */
 export function withCollectionOptions(command: Command): Command {
-  return collections.reduce(
-    (extended, { name, noun, people }) =>
-      people
-        ? extended.option(
-            `--${name.replaceAll("_", "-")}`,
-            `take ${noun.many} along, which costs a request per organization`,
-          )
-        : extended.option(
-            `--no-${name.replaceAll("_", "-")}`,
-            `leave ${noun.many} out, which saves a request per organization`,
-          ),
-    command,
-  );
+  return configuration
+    .reduce(
+      (extended, { name, noun }) =>
+        extended.option(
+          `--no-${name.replaceAll("_", "-")}`,
+          `leave ${noun.many} out, which saves a request per organization`,
+        ),
+      command,
+    )
+    .option(
+      "--include <collections>",
+      `take people along, which costs a request per organization: ${ofPeople.map(({ name }) => name).join(",")}`,
+      parsePeople,
+    );
+}
+
+/** Reads names of collections of people, with commas between them; those of an earlier option stay. */
+function parsePeople(value: string, earlier: readonly string[] = []): readonly string[] {
+  const named = value.split(",").map((name) => name.trim());
+  const unknown = named.filter((each) => !ofPeople.some(({ name }) => name === each));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(
+      `It takes ${ofPeople.map(({ name }) => name).join(", ")}, with commas between them, and not ${unknown.map((name) => `"${name}"`).join(", ")}.`,
+    );
+  }
+  return [...new Set([...earlier, ...named])];
 }
 
 /** Says that a collection is missing in what is exported, and why. */
@@ -33,13 +55,16 @@ export function tellForbidden(terminal: Terminal) {
   };
 }
 
-/** The collections that were not left out. */
+/** The collections that were not left out, and those of people that were asked for. */
 export function chosenCollections(options: object): ReadonlySet<CollectionName> {
   const given = new Map<string, unknown>(Object.entries(options));
+  const included = given.get("include");
   return new Set(
     collections.flatMap(({ name, people }) => {
-      const asked = given.get(camelCase(name));
-      return (people ? asked === true : asked !== false) ? [name] : [];
+      const isChosen = people
+        ? Array.isArray(included) && included.includes(name)
+        : given.get(camelCase(name)) !== false;
+      return isChosen ? [name] : [];
     }),
   );
 }
