@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../version.js";
+import { describeAdopt } from "./describe/adopt.js";
 import { describeApply } from "./describe/apply.js";
 import { describeClone } from "./describe/clone.js";
 import { describeComment } from "./describe/comment.js";
@@ -25,6 +26,7 @@ const commands = [
   describePlan,
   describeApply,
   describeDrift,
+  describeAdopt,
   describeWatch,
   describeDomains,
   describeInvitations,

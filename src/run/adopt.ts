@@ -33,13 +33,23 @@ export interface NotAdopted {
   readonly location?: SourceLocation;
 }
 
-/** What adopting means: manifests with edits, and what cannot be adopted. Nothing is written yet. */
-export interface Adoption {
+/** What adopting means for an organization. */
+export interface AdoptedOrganization {
   readonly organization: string;
-  readonly files: readonly AdoptedFile[];
   /** The fields that the files will say as the tenant has them. */
   readonly adopted: readonly string[];
   readonly kept: readonly NotAdopted[];
+}
+
+/** What adopting means: manifests with edits, and what cannot be adopted. Nothing is written yet. */
+export interface Adoption extends AdoptedOrganization {
+  readonly files: readonly AdoptedFile[];
+}
+
+/** The same for several organizations, by their names. */
+export interface Adoptions {
+  readonly files: readonly AdoptedFile[];
+  readonly organizations: readonly AdoptedOrganization[];
 }
 
 /**
@@ -56,46 +66,75 @@ export interface Adoption {
  * @throws OperationError `not-found` where the plan has no such organization
  */
 export async function planAdoption(
-  { organizations }: ManifestReading,
+  reading: ManifestReading,
   plan: Plan,
   name: string,
 ): Promise<Adoption> {
-  const action = plan.actions.find(({ organization }) => organization === name);
-  if (action === undefined) {
+  if (!plan.actions.some(({ organization }) => organization === name)) {
     throw new OperationError(
       `There is nothing to adopt of ${name}: it is as declared, or not declared. Plan again.`,
       { code: "not-found" },
     );
   }
-  const declared = organizations.find(({ organization }) => organization.name === name);
+  const { files, organizations } = await planAdoptions(reading, plan, (each) => each === name);
+  const [{ adopted, kept } = { adopted: [], kept: [] }] = organizations;
+  return { organization: name, files, adopted, kept };
+}
+
+/** The same of all organizations of a plan that are chosen; several may stand in one file. */
+export async function planAdoptions(
+  { organizations: declarations }: ManifestReading,
+  plan: Plan,
+  includes: (organization: string) => boolean,
+): Promise<Adoptions> {
   const editText = await loadTextEditor();
   const texts = new Map<string, { before: string; after: string }>();
-  const adopted: string[] = [];
-  const kept: NotAdopted[] = [];
-  const changes = action.changes.filter(({ path }) => !isMark(path));
-  if (declared === undefined || action.kind !== "update") {
-    kept.push({ field: name, why: wholeReason(action) });
-  } else {
-    const wanted = changes.map((change) => ({ change, edit: editFor(declared, action, change) }));
-    // What goes from a list goes from its end, so that nothing else moves before it is found.
-    for (const { change, edit } of wanted.toSorted(
-      (a, b) => lastIndex(b.edit) - lastIndex(a.edit),
-    )) {
-      const field = renderChangePath(change.path);
-      const why = adopt(declared, edit, texts, editText);
-      if (why === undefined) adopted.push(field);
-      else {
-        const location = declared.locate(edit.at);
-        kept.push({ field, why, ...(location && { location }) });
-      }
-    }
-  }
+  const declaredAs = new Map(declarations.map((each) => [each.organization.name, each]));
+  const places = plan.actions
+    .filter(({ organization }) => includes(organization))
+    .map((action) => ({ action, declared: declaredAs.get(action.organization) }));
+  const lineOf = ({ declared }: (typeof places)[number]): number => declared?.locate([])?.line ?? 0;
+  // From the end of a file to its beginning, so that nothing else moves before it is found.
+  const found = places
+    .toSorted((one, other) => lineOf(other) - lineOf(one))
+    .map(({ action, declared }) => adoptAll(action, declared, texts, editText));
+  const organizations = found.toSorted((one, other) =>
+    one.organization < other.organization ? -1 : 1,
+  );
   const files = [...texts].flatMap(([file, { before, after }]) =>
     before === after
       ? []
       : [{ file, before, after, difference: renderDifference(file, before, after) }],
   );
-  return { organization: name, files, adopted, kept };
+  return { files, organizations };
+}
+
+function adoptAll(
+  action: Action,
+  declared: DeclaredOrganization | undefined,
+  texts: Map<string, { before: string; after: string }>,
+  editText: TextEditor,
+): AdoptedOrganization {
+  const { organization } = action;
+  if (declared === undefined || action.kind !== "update") {
+    const kept = [{ field: organization, why: wholeReason(action) }];
+    return { organization, adopted: [], kept };
+  }
+  const adopted: string[] = [];
+  const kept: NotAdopted[] = [];
+  const changes = action.changes.filter(({ path }) => !isMark(path));
+  const wanted = changes.map((change) => ({ change, edit: editFor(declared, action, change) }));
+  // What goes from a list goes from its end, so that nothing else moves before it is found.
+  for (const { change, edit } of wanted.toSorted((a, b) => lastIndex(b.edit) - lastIndex(a.edit))) {
+    const field = renderChangePath(change.path);
+    const why = adopt(declared, edit, texts, editText);
+    if (why === undefined) adopted.push(field);
+    else {
+      const location = declared.locate(edit.at);
+      kept.push({ field, why, ...(location && { location }) });
+    }
+  }
+  return { organization, adopted, kept };
 }
 
 /**
@@ -103,7 +142,7 @@ export async function planAdoption(
  *
  * @throws OperationError `changed-since-plan` where a file is not what it was any more, `unwritable-file`
  */
-export function writeAdoption({ files }: Adoption): void {
+export function writeAdoption({ files }: Pick<Adoption, "files">): void {
   for (const { file, before } of files) {
     if (readText(file) === before) continue;
     throw new OperationError(

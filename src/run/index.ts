@@ -1,6 +1,12 @@
 // The engine as every door sees it: declarations, selection, limits, plans and reports. A rule that keeps
 // people from harm stands here or below, once. Must not know who asks, nor how anything is shown.
-export { planAdoption, writeAdoption, type Adoption } from "./adopt.js";
+export {
+  planAdoption,
+  planAdoptions,
+  writeAdoption,
+  type Adoption,
+  type Adoptions,
+} from "./adopt.js";
 export {
   readDeclarations,
   readOwnManifests,
