@@ -123,6 +123,14 @@ export const diagnosticCodes = {
     cause: "The file is not well-formed YAML or JSON.",
     cure: "Mend the syntax at the place shown.",
   },
+  "invalid-csv": {
+    cause: "A row of a `.csv` file cannot be taken apart into cells.",
+    cure: "Put quotes around whole cells only, and write a quote within one twice.",
+  },
+  "undeclared-organization": {
+    cause: "A row of a `.csv` file is about an organization that no manifest declares.",
+    cure: "Declare it in a `.yaml` or `.json` file that is given along with the table.",
+  },
   "unsafe-yaml": {
     cause:
       "Lists and maps stand too deep in each other, or aliases repeat so much that reading them would exhaust memory.",

@@ -24,7 +24,7 @@ export interface FoundFiles {
 /** What stands beside manifests and is none: dependencies, environments, schemas for editors. */
 const otherFiles = /^(node_modules|orgwright\.yaml|.*\.schema\.json)$/;
 
-const extensions = new Set([".yaml", ".yml", ".json"]);
+const extensions = new Set([".yaml", ".yml", ".json", ".csv"]);
 
 /**
  * Finds the files that paths stand for, in the order given, below folders in the order of their
@@ -69,7 +69,7 @@ class Search implements FoundFiles {
         severity: "error",
         summary: `${given} holds no manifest`,
         detail:
-          "It has no .yaml, .yml or .json file, neither itself nor below. Hidden folders and node_modules are not searched.",
+          "It has no .yaml, .yml, .json or .csv file, neither itself nor below. Hidden folders and node_modules are not searched.",
         path: [],
       });
     }

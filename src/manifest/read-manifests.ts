@@ -1,10 +1,12 @@
 import type { Variables } from "../variables.js";
 import { tellDiagnostics, type Diagnostic, type ToldDiagnostic } from "../errors/index.js";
 import { ReadDeclaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
+import { readTable, type CsvTable } from "./csv-table.js";
 import type { DeclaredName } from "./declare.js";
 import { findSharedPasts } from "./former-names.js";
 import { findIgnored, type IgnoreRule } from "./ignore.js";
 import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
+import { joinTables } from "./join-tables.js";
 import { readSource, readStream, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
 import type { Source } from "./source.js";
@@ -112,6 +114,7 @@ class Gathering {
   readonly #owners = new Set<string>();
   readonly #ignore: IgnoreRule[] = [];
   readonly #tenants: DeclaredTenant[] = [];
+  readonly #tables: CsvTable[] = [];
   readonly #places = new Map<string, DeclaredPlace>();
   readonly #options: TextOptions;
 
@@ -133,14 +136,17 @@ class Gathering {
 
   finish(found: FoundFiles): ManifestReading {
     const { tenant, diagnostics } = joinTenants(this.#tenants);
+    const names = new Set(this.#places.keys());
+    const joined = joinTables(this.#tables, this.#organizations, names);
     return {
-      organizations: this.#organizations,
+      organizations: joined.organizations,
       diagnostics: tellDiagnostics([
         ...found.diagnostics,
         ...this.#diagnostics,
+        ...joined.diagnostics,
         ...findIgnored(this.#places, this.#ignore),
         ...diagnostics,
-        ...findSharedPasts(this.#organizations),
+        ...findSharedPasts(joined.organizations),
       ]),
       owners: [...this.#owners],
       ignore: [...new Set(this.#ignore.map(({ glob }) => glob))],
@@ -150,6 +156,10 @@ class Gathering {
   }
 
   #read(source: Source): void {
+    if (source.file.toLowerCase().endsWith(".csv")) {
+      this.#tables.push(readTable(source));
+      return;
+    }
     const { findings, names, owners, ignore, tenants } = readText(source, this.#options);
     this.#tenants.push(...tenants);
     this.#ignore.push(...ignore);

@@ -27,6 +27,12 @@ export class Source {
     return holdsSecret(lineText) ? location : { ...location, lineText };
   }
 
+  /** Where a line begins, the first of which is 1. */
+  locateLine(line: number): SourceLocation {
+    const starts = (this.#lineStarts ??= findLineStarts(this.text));
+    return this.locate(starts[Math.min(line, starts.length) - 1] ?? 0);
+  }
+
   #lineFrom(start: number, next: number): string {
     const line = this.text.slice(start, Math.min(next, start + shownLineLength + 2));
     const text = line.replace(/[\r\n]+$/, "");
