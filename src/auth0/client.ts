@@ -161,7 +161,8 @@ export class ManagementClient {
     const why = `its ${collection.noun.many} lead back to what was read before, or are more than it can have`;
     // Limits are raised now and then; what is far longer than it can be may have no end.
     const longest = 10 * Math.max(collection.most, pageSize);
-    for (let page = 0; page * pageSize <= longest; page++) {
+    let most = longest;
+    for (let page = 0; page * pageSize <= most; page++) {
       const place = byOffset
         ? { page, per_page: pageSize, include_totals: true }
         : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
@@ -170,6 +171,8 @@ export class ManagementClient {
       const entries = items.flatMap(({ entry, counts }) => (counts ? [entry] : []));
       yield { entries, ...(total !== undefined && { total }) };
       if (byOffset) {
+        // Others may add to a list while it is read; and Auth0 tells how long one is that is read by offset.
+        most = Math.min(longest, total === undefined ? 2 * offsetWall : 1.1 * total + offsetWall);
         if (paging === "either" && (total ?? 0) > offsetWall) {
           byOffset = false;
           page = -1;

@@ -2,7 +2,7 @@ import { Brake } from "./brake.js";
 import type { Bucket, Headroom } from "./bucket.js";
 import { limitPlans } from "./buckets.js";
 import { Latency } from "./latency.js";
-import { Membership } from "./membership.js";
+import { BucketKinds } from "./bucket-kinds.js";
 import type { PacedAnswer } from "./paced-answer.js";
 import { RequestKind } from "./request-kind.js";
 import { ServerClock } from "./server-clock.js";
@@ -34,7 +34,7 @@ const answersThatProveNoLimits = 2;
 export class BucketBook {
   readonly #random: () => number;
   readonly #kinds = new Map<string, RequestKind>();
-  readonly #membership: Membership;
+  readonly #bucketKinds: BucketKinds;
   readonly #clock = new ServerClock();
   /** Of all kinds: the way to the tenant and back is the same for all of them. */
   readonly #latency = new Latency();
@@ -47,7 +47,7 @@ export class BucketBook {
 
   constructor(headroom: Headroom, random: () => number) {
     this.#random = random;
-    this.#membership = new Membership(headroom, this.#kinds, limitPlans);
+    this.#bucketKinds = new BucketKinds(headroom, this.#kinds, limitPlans);
   }
 
   /** When a request of this kind may be sent. */
@@ -59,7 +59,7 @@ export class BucketBook {
     if (isProbing && kind.inFlight > 0) return { at: Infinity, reason: "refused", claims: [] };
     // Nobody knows what the first of its kind spends from: there must be a token everywhere. Where a
     // plan is known, it spends from its own bucket, which is full, and from what is global.
-    const isNew = kind.answered === 0 && !this.#membership.isPlanKnown;
+    const isNew = kind.answered === 0 && !this.#bucketKinds.isPlanKnown;
     const spentFrom = isNew ? this.touchedBy(name) : this.bucketsOf(name);
     if (this.#mustLearn(kind)) {
       return { at: Infinity, reason: "learning", claims: isNew ? spentFrom : [] };
@@ -76,7 +76,7 @@ export class BucketBook {
 
   /** The buckets that a request of this kind is counted in, certain or not. */
   touchedBy(name: string): Bucket[] {
-    return this.#membership.touchedBy(this.#kind(name));
+    return this.#bucketKinds.touchedBy(this.#kind(name));
   }
 
   /** Counts a request that is sent now. */
@@ -119,17 +119,17 @@ export class BucketBook {
 
   /** Every bucket that is known. */
   get buckets(): ReadonlySet<Bucket> {
-    return this.#membership.buckets;
+    return this.#bucketKinds.buckets;
   }
 
   /** The buckets that requests of this kind spend from for certain. */
   bucketsOf(name: string): Bucket[] {
-    return this.#membership.spentBy(name);
+    return this.#bucketKinds.spentBy(name);
   }
 
   /** The bucket that a kind has by Auth0's table; undefined where nothing says so. */
   supposedFor(name: string, now: number): Bucket | undefined {
-    return this.#membership.supposedFor(name, now);
+    return this.#bucketKinds.supposedFor(name, now);
   }
 
   /** Whether a request of this kind was answered. */
@@ -184,7 +184,7 @@ export class BucketBook {
     }
     if (remaining === undefined && status !== 429) return undefined;
     const left = Math.min(remaining ?? 0, limit);
-    const bucket = this.#membership.find(kind, limit, left, now);
+    const bucket = this.#bucketKinds.find(kind, limit, left, now);
     bucket.ledger.claim(sent.sequence);
     if (status === 429) {
       this.#refuse(bucket, sent, answer, now);
@@ -192,11 +192,11 @@ export class BucketBook {
     }
     const { sequence, sentAt } = sent;
     const reading = { sequence, sentAt, lookedBy, remaining: left };
-    const home = this.#membership.weigh(kind, bucket, reading);
+    const home = this.#bucketKinds.weigh(kind, bucket, reading);
     home.ledger.claim(sequence);
     home.tell({ ...reading, ...this.#resetTimes(answer) });
-    this.#membership.hasten();
-    this.#membership.forgetMissed(kind, home, left, now);
+    this.#bucketKinds.hasten();
+    this.#bucketKinds.forgetMissed(kind, home, left, now);
     return home;
   }
 
@@ -217,7 +217,7 @@ export class BucketBook {
   /** Takes in a 429 that did not tell a limit. */
   #refuseUnknown(kind: RequestKind, sent: Sent, answer: PacedAnswer, now: number): void {
     const isGlobal = answer.scope === "global";
-    if (isGlobal) this.#membership.supposeReported(now);
+    if (isGlobal) this.#bucketKinds.supposeReported(now);
     const isKnown = [...this.buckets].some((bucket) =>
       isGlobal ? bucket.isGlobal : bucket.kinds.has(kind.name),
     );
@@ -245,7 +245,7 @@ export class BucketBook {
     if (this.#answers === 0) return true;
     const isOpen = this.buckets.size === 0 && this.#answersWithoutLimit >= answersThatProveNoLimits;
     if (isOpen || kind.buckets.size > 0) return false;
-    if (kind.answered > 0 || this.#membership.isPlanKnown) return kind.inFlight >= kind.trust;
+    if (kind.answered > 0 || this.#bucketKinds.isPlanKnown) return kind.inFlight >= kind.trust;
     // Two kinds that are both new could take the last token from each other.
     return [...this.#kinds.values()].some(
       ({ answered, inFlight }) => answered === 0 && inFlight > 0,

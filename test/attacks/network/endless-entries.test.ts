@@ -76,6 +76,33 @@ describe.each(collections.map((collection) => [collection.name, collection] as c
   },
 );
 
+describe.each(collections.filter(({ read: { paging } }) => paging !== "checkpoint"))(
+  "$name that go on behind what the tenant told",
+  (collection) => {
+    const different = (nth: number): readonly object[] =>
+      Array.from({ length: 100 }, (_, at) => ({ ...item, user_id: `auth0|${nth}_${at}_000000` }));
+
+    it.each([1500, undefined])("are given up soon, where it told %s", async (total) => {
+      const { reading, requests } = await read(collection, ({ nth }) => ({
+        [collection.read.key]: different(nth),
+        ...(total !== undefined && { total }),
+        start: nth * 100,
+        limit: 100,
+        next: `c-${nth}`,
+      }));
+      // A list that is read by offset alone is over where its total says so, or refused for being too long.
+      const isOver = collection.read.paging === "offset" && total !== undefined;
+      if (isOver) await reading.catch(() => {});
+      else {
+        const error = await errorOf(reading);
+        expect(error.code).toBe("invalid-answer");
+        expect(error.message).toContain(collection.read.endpoint.template);
+      }
+      expect(requests.length).toBeLessThan(35);
+    });
+  },
+);
+
 it.each(collections.filter(({ read: { paging } }) => paging === "checkpoint"))(
   "$name whose cursor repeats are given up at once",
   async (collection) => {

@@ -13,7 +13,7 @@ const mostMissed = 3;
  * a bucket of its own, and all else is as the plan that fits says ({@link PlanGuess}) or, where none
  * fits, as what is told shows ({@link Kinship}), which corrects the names as well.
  */
-export class Membership {
+export class BucketKinds {
   readonly #headroom: Headroom;
   readonly #kinds: ReadonlyMap<string, RequestKind>;
   readonly #buckets = new Set<Bucket>();
