@@ -92,12 +92,8 @@ describe.each(collections.filter(({ read: { paging } }) => paging !== "checkpoin
       }));
       // A list that is read by offset alone is over where its total says so, or refused for being too long.
       const isOver = collection.read.paging === "offset" && total !== undefined;
-      if (isOver) await reading.catch(() => {});
-      else {
-        const error = await errorOf(reading);
-        expect(error.code).toBe("invalid-answer");
-        expect(error.message).toContain(collection.read.endpoint.template);
-      }
+      const error = await reading.then(() => undefined, String);
+      expect(error ?? (isOver ? "does not end" : "")).toContain("does not end");
       expect(requests.length).toBeLessThan(35);
     });
   },
