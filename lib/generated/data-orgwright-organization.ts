@@ -520,94 +520,6 @@ export class DataOrgwrightOrganizationDiscoveryDomainsMap extends cdktf.ComplexM
     return new DataOrgwrightOrganizationDiscoveryDomainsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
-export interface DataOrgwrightOrganizationMembers {
-}
-
-export function dataOrgwrightOrganizationMembersToTerraform(struct?: DataOrgwrightOrganizationMembers): any {
-  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
-  if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
-  }
-  return {
-  }
-}
-
-
-export function dataOrgwrightOrganizationMembersToHclTerraform(struct?: DataOrgwrightOrganizationMembers): any {
-  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
-  if (cdktf.isComplexElement(struct)) {
-    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
-  }
-  const attrs = {
-  };
-  return attrs;
-}
-
-export class DataOrgwrightOrganizationMembersOutputReference extends cdktf.ComplexObject {
-  private isEmptyObject = false;
-
-  /**
-  * @param terraformResource The parent resource
-  * @param terraformAttribute The attribute on the parent resource this class is referencing
-  * @param complexObjectKey the key of this item in the map
-  */
-  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
-    super(terraformResource, terraformAttribute, false, complexObjectKey);
-  }
-
-  public get internalValue(): DataOrgwrightOrganizationMembers | undefined {
-    let hasAnyValues = this.isEmptyObject;
-    const internalValueResult: any = {};
-    return hasAnyValues ? internalValueResult : undefined;
-  }
-
-  public set internalValue(value: DataOrgwrightOrganizationMembers | undefined) {
-    if (value === undefined) {
-      this.isEmptyObject = false;
-    }
-    else {
-      this.isEmptyObject = Object.keys(value).length === 0;
-    }
-  }
-
-  // connection - computed: true, optional: false, required: false
-  public get connection() {
-    return this.getStringAttribute('connection');
-  }
-
-  // email - computed: true, optional: false, required: false
-  public get email() {
-    return this.getStringAttribute('email');
-  }
-
-  // roles - computed: true, optional: false, required: false
-  public get roles() {
-    return cdktf.Fn.tolist(this.getListAttribute('roles'));
-  }
-
-  // user_id - computed: true, optional: false, required: false
-  public get userId() {
-    return this.getStringAttribute('user_id');
-  }
-}
-
-export class DataOrgwrightOrganizationMembersMap extends cdktf.ComplexMap {
-
-  /**
-  * @param terraformResource The parent resource
-  * @param terraformAttribute The attribute on the parent resource this class is referencing
-  */
-  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string) {
-    super(terraformResource, terraformAttribute)
-  }
-
-  /**
-  * @param key the key of the item to return
-  */
-  public get(key: string): DataOrgwrightOrganizationMembersOutputReference {
-    return new DataOrgwrightOrganizationMembersOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
-  }
-}
 export interface DataOrgwrightOrganizationRoles {
 }
 
@@ -923,12 +835,6 @@ export class DataOrgwrightOrganization extends cdktf.TerraformDataSource {
   // is_app_entitlement_active - computed: true, optional: false, required: false
   public get isAppEntitlementActive() {
     return this.getBooleanAttribute('is_app_entitlement_active');
-  }
-
-  // members - computed: true, optional: false, required: false
-  private _members = new DataOrgwrightOrganizationMembersMap(this, "members");
-  public get members() {
-    return this._members;
   }
 
   // metadata - computed: true, optional: false, required: false

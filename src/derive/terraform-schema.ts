@@ -66,12 +66,17 @@ export const organizationResourceAttributes: TerraformAttributes = {
   ...mapFields(terraformFields, resourceUse),
 };
 
-/** The attributes of an organization that is only looked at: all that a tenant has of it. */
+/**
+ * The attributes of an organization that is only looked at: all that a tenant has of it. People are
+ * not among them: a state would hold everybody, and null would look like nobody.
+ */
 export const organizationDataAttributes: TerraformAttributes = {
   id,
   ...mapFields(
     Object.fromEntries(
-      Object.entries<Field>(organizationFields).filter(([, field]) => field.manifestOnly !== true),
+      Object.entries<Field>(organizationFields).filter(
+        ([, field]) => field.manifestOnly !== true && field.notInTerraform !== true,
+      ),
     ),
     () => "computed",
   ),

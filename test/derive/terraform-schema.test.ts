@@ -10,6 +10,8 @@ import {
 import {
   checkOrganization,
   collectionOf,
+  collections,
+  configuration,
   organizationFields,
   terraformFields,
   type Field,
@@ -64,7 +66,9 @@ describe("the schema of the resource", () => {
 
 describe("the schema of the data source", () => {
   const stored = Object.fromEntries(
-    Object.entries<Field>(organizationFields).filter(([, field]) => field.manifestOnly !== true),
+    Object.entries<Field>(organizationFields).filter(
+      ([, field]) => field.manifestOnly !== true && field.notInTerraform !== true,
+    ),
   );
 
   it.each([...walk(stored, organizationDataAttributes)])("shows $path", ({ field, attribute }) => {
@@ -74,6 +78,14 @@ describe("the schema of the data source", () => {
 
   it("shows nothing that a tenant does not have", () => {
     expect(Object.keys(organizationDataAttributes)).toEqual(["id", ...Object.keys(stored)]);
+  });
+
+  it("shows no people, whom nobody reads for it: null would look like nobody", () => {
+    const people = collections.filter((collection) => collection.people === true);
+    expect(people.length).toBeGreaterThan(0);
+    for (const { name } of people) expect(organizationDataAttributes).not.toHaveProperty(name);
+    const readable = Object.keys(organizationDataAttributes).filter((name) => collectionOf(name));
+    expect(readable).toEqual(configuration.map(({ name }) => name));
   });
 });
 
