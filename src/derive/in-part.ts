@@ -2,10 +2,10 @@ import {
   asMap,
   declaredEntries,
   declaredPairs,
-  organizationFields,
   ownValue,
   saysSomeEntries,
   saysSomePairs,
+  terraformFields,
   type Field,
   type FieldValue,
   type FieldValues,
@@ -60,6 +60,7 @@ export function fieldsWithExclusions(organization: FieldValue): readonly string[
   });
 }
 
+/** What Terraform has no attribute for has no parts there either. */
 function kindOf(name: string): Field["kind"] | undefined {
-  return ownValue<Field>(organizationFields, name)?.kind;
+  return ownValue<Field>(terraformFields, name)?.kind;
 }

@@ -1,13 +1,13 @@
 import { fieldsWithExclusions } from "../derive/index.js";
 import type { Diagnostic } from "../errors/index.js";
-import { collectionOf, collections } from "../model/index.js";
+import { collections } from "../model/index.js";
 import type { DeclaredOrganization } from "./declaration.js";
 
 /** What organizations say that no configuration of Terraform's can; silently it would be lost. */
 export function findNotInTerraform(organizations: readonly DeclaredOrganization[]): Diagnostic[] {
   return organizations.flatMap((declared) => [
     ...findPeople(declared),
-    ...exclusionsIn(declared.organization).map((field): Diagnostic => {
+    ...fieldsWithExclusions(declared.organization).map((field): Diagnostic => {
       const { name } = declared.organization;
       const location = declared.locate([field, "exclude"]);
       return {
@@ -21,11 +21,6 @@ export function findNotInTerraform(organizations: readonly DeclaredOrganization[
       };
     }),
   ]);
-}
-
-/** Where people are declared at all is told once. */
-function exclusionsIn(organization: DeclaredOrganization["organization"]): readonly string[] {
-  return fieldsWithExclusions(organization).filter((name) => collectionOf(name)?.people !== true);
 }
 
 /** People come and go by themselves, and a state would have to follow them. */

@@ -12,7 +12,7 @@ import {
 } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import { isObjectValue, type AttributePath, type ObjectValue, type PathStep } from "../value.js";
-import { checkCleared } from "./clearing.js";
+import { checkCleared, isToldAsCleared } from "./clearing.js";
 import { checkInPart, readInPart } from "./in-part.js";
 import { dropUnknown, type KeyPath } from "./desired.js";
 
@@ -28,6 +28,7 @@ export function checkConfiguration(config: ObjectValue): readonly Notice[] {
     // Told of already.
     if (readInPart(config).has(String(issue.path[0])) && !holdsMany(String(issue.path[0])))
       continue;
+    if (isToldAsCleared(config, issue.path)) continue;
     const path = keyPathOf(issue.path, known);
     const { summary, detail } = renderIssue(issue, "hcl", (place) =>
       renderPlace(keyPathOf(place, known), "hcl"),

@@ -1,9 +1,11 @@
 import { entryPlace } from "../../derive/index.js";
+import type { PathSegment } from "../../errors/index.js";
 import {
   collectionOf,
   nearest,
   organizationFields,
   ownValue,
+  terraformFields,
   type Field,
   type Fields,
 } from "../../model/index.js";
@@ -14,6 +16,13 @@ import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../va
 export type Cleared = ReadonlySet<string>;
 
 const path = [{ attribute: "clear" }];
+
+/** What can be named: the fields of an organization that Terraform has an attribute for. */
+const places: Fields = Object.fromEntries(
+  Object.entries<Field>(organizationFields).filter(([name]) =>
+    Object.hasOwn(terraformFields, name),
+  ),
+);
 
 /** What a configuration, or a plan of it, says shall be empty. */
 export function readCleared(attributes: ObjectValue): Cleared {
@@ -26,7 +35,7 @@ export function checkCleared(config: ObjectValue): readonly Notice[] {
     if (typeof place !== "string") return [];
     const field = fieldOf(place);
     if (field === undefined) {
-      const suggestion = nearest(place, [...clearablePlaces(organizationFields, "")]);
+      const suggestion = nearest(place, [...clearablePlaces(places, "")]);
       return [
         error(
           `clear names ${JSON.stringify(place)}, which is not an attribute`,
@@ -59,6 +68,16 @@ export function refuseUnknownClearing(config: ObjectValue): readonly Notice[] {
   ];
 }
 
+/** Whether what is wrong at a path of the declared organization is told of as an entry of `clear`. */
+export function isToldAsCleared(config: ObjectValue, issuePath: readonly PathSegment[]): boolean {
+  const [root] = issuePath;
+  return [...readCleared(config)].some(
+    (place) =>
+      place === issuePath.join(".") ||
+      (!Object.hasOwn(places, String(root)) && place.split(".")[0] === root),
+  );
+}
+
 function error(summary: string, detail: string): Notice {
   return { severity: "error", summary, detail, path };
 }
@@ -84,11 +103,12 @@ function hasWords(value: Value): boolean {
 
 function fieldOf(place: string): Field | undefined {
   const entry = entryPlace(place);
-  const collection = entry && collectionOf(entry.collection);
+  const collection =
+    entry && Object.hasOwn(places, entry.collection) ? collectionOf(entry.collection) : undefined;
   if (entry !== undefined && collection !== undefined) {
     return ownValue(collection.settings, entry.setting) ?? ownValue(collection.keys, entry.setting);
   }
-  let fields: Fields = organizationFields;
+  let fields: Fields = places;
   let field: Field | undefined;
   for (const step of place.split(".")) {
     field = Object.hasOwn(fields, step) ? fields[step] : undefined;

@@ -1,5 +1,5 @@
 import { holdsMany, inPartAttribute } from "../../derive/index.js";
-import { nearest, organizationFields } from "../../model/index.js";
+import { nearest, terraformFields } from "../../model/index.js";
 import type { Notice } from "../notice.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 
@@ -14,7 +14,7 @@ export function readInPart(attributes: ObjectValue | null): ReadonlySet<string> 
 export function checkInPart(config: ObjectValue): readonly Notice[] {
   return entriesOf(config).flatMap((name): readonly Notice[] => {
     if (typeof name !== "string" || holdsMany(name)) return [];
-    const names = Object.keys(organizationFields).filter(holdsMany);
+    const names = Object.keys(terraformFields).filter(holdsMany);
     const suggestion = nearest(name, names);
     return [
       {

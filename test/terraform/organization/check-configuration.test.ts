@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { collections } from "../../../src/model/index.js";
 import { checkConfiguration } from "../../../src/terraform/organization/check-configuration.js";
 import { unknownValue, type ObjectValue } from "../../../src/terraform/value.js";
 
@@ -78,5 +79,37 @@ describe("the check of a configuration", () => {
     expect(check({ display_name: unknownValue, name: "Not A Name" })).toMatchObject([
       { path: [{ attribute: "name" }] },
     ]);
+  });
+
+  describe("of people, whom Terraform has no attribute for,", () => {
+    const people = collections.filter((each) => each.people === true).map(({ name }) => name);
+
+    it.each(people)("refuses a part of %s, which would mean nothing", (name) => {
+      expect(check({ in_part: [name] })).toEqual([
+        {
+          summary: `in_part names "${name}", of which there are no parts`,
+          path: [{ attribute: "in_part" }],
+        },
+      ]);
+    });
+
+    it.each(people)("refuses to clear %s, or a setting of one, and says so once", (name) => {
+      for (const place of [name, `${name}.ada@acme.example.roles`]) {
+        expect(check({ clear: [place] })).toEqual([
+          {
+            summary: `clear names "${place}", which is not an attribute`,
+            path: [{ attribute: "clear" }],
+          },
+        ]);
+      }
+    });
+
+    it.each(people)("does not recommend %s", (name) => {
+      const said = ["in_part", "clear"].flatMap((attribute) =>
+        checkConfiguration({ name: "acme", [attribute]: [name.slice(0, -1)] }),
+      );
+      expect(said).toHaveLength(2);
+      for (const { detail } of said) expect(detail).not.toContain(name);
+    });
   });
 });
