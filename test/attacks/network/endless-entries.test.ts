@@ -61,7 +61,8 @@ describe.each(collections.map((collection) => [collection.name, collection] as c
     });
 
     it("are read to their end where there are more than there were once allowed", async () => {
-      const pages = Math.ceil(collection.most / 100) + 2;
+      // Of people there may be very many; ten thousand stand for them.
+      const pages = Math.ceil(Math.min(collection.most, 10_000) / 100) + 2;
       const { reading, requests } = await read(collection, ({ nth }) =>
         page(collection, {
           total: pages * 100,
