@@ -1,6 +1,6 @@
-import type { Variables } from "../variables.js";
 import { createHmac } from "node:crypto";
 import { OperationError } from "../errors/index.js";
+import type { Variables } from "../variables.js";
 
 /** The algorithms with which Auth0 lets an application sign who it is. */
 export const signingAlgorithms = ["RS256", "RS384", "PS256"] as const;

@@ -1,6 +1,6 @@
-import type { Variables } from "../variables.js";
 import { OperationError } from "../errors/index.js";
 import { isLoopback } from "../loopback.js";
+import type { Variables } from "../variables.js";
 import { isInNoProxy } from "./no-proxy.js";
 
 /** A proxy that requests go through. */

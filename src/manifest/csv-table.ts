@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../errors/index.js";
 import { collections, nearest, type Collection, type CollectionName } from "../model/index.js";
+import { shorten } from "../text/index.js";
 import { parseCsv, type CsvRecord } from "./csv-records.js";
 import type { Source } from "./source.js";
 
@@ -168,5 +169,5 @@ function howToStart(known: readonly string[]): string {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+  return JSON.stringify(shorten(text, 60));
 }

@@ -8,6 +8,7 @@ import {
   type DesiredOrganization,
   type RawRecord,
 } from "../model/index.js";
+import { shorten } from "../text/index.js";
 import type { CsvRow, CsvTable } from "./csv-table.js";
 import type { DeclaredOrganization, Origin } from "./declaration.js";
 import { Findings } from "./findings.js";
@@ -109,7 +110,7 @@ function unknownOrganization(name: string, names: ReadonlySet<string>) {
   const suggestion = near === undefined ? "" : `Did you mean ${near}? `;
   return {
     code: "undeclared-organization",
-    summary: `no manifest declares the organization ${JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}…` : name)}`,
+    summary: `no manifest declares the organization ${JSON.stringify(shorten(name, 60))}`,
     detail: `${suggestion}Declare it in a .yaml or .json file that is given along with this one: \`- name: …\` under \`organizations:\`.`,
   } as const;
 }

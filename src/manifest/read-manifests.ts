@@ -1,5 +1,5 @@
-import type { Variables } from "../variables.js";
 import { tellDiagnostics, type Diagnostic, type ToldDiagnostic } from "../errors/index.js";
+import type { Variables } from "../variables.js";
 import { ReadDeclaration, type DeclaredOrganization, type DeclaredPlace } from "./declaration.js";
 import { readTable, type CsvTable } from "./csv-table.js";
 import type { DeclaredName } from "./declare.js";

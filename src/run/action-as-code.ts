@@ -1,7 +1,6 @@
 import { createRequests, entryRequests, type EntryRequest } from "../derive/index.js";
-import type { ManifestReading } from "../manifest/index.js";
+import { replaceTexts, type ManifestReading } from "../manifest/index.js";
 import { pathKey, type EntryChange, type FieldValue } from "../model/index.js";
-import type { PathSegment } from "../errors/index.js";
 import type { Action } from "../plan/index.js";
 
 /** A request that an action sends. */
@@ -21,8 +20,6 @@ export interface ActionCode {
 /** What a new organization's id stands for, which nobody knows yet. */
 const newId = "{id}";
 
-type Hide = (value: unknown, path?: readonly PathSegment[]) => unknown;
-
 /**
  * An action as code, to be copied: its organization as the manifests declare it, and the requests. Where a
  * value came from a variable its placeholder stands.
@@ -36,8 +33,8 @@ export function actionAsCode({ organizations }: ManifestReading, action: Action)
     };
   }
   const declared = organizations.find(({ organization }) => organization.name === name);
-  const hide = hiding(declared?.written ?? new Map());
   const organization = { ...declared?.organization, name };
+  const hide = hiding(organization, declared?.written ?? new Map<string, string>());
   const requests =
     action.kind === "create"
       ? create(action.fields, action.entries)
@@ -80,26 +77,16 @@ function toRequest({ endpoint, parameters, body, named }: EntryRequest): CodeReq
   return { method: endpoint.method, path, ...(sent && { body: sent }) };
 }
 
-/** Puts placeholders in the place of values that came from variables, wherever they stand. */
-function hiding(written: ReadonlyMap<string, string>): Hide {
-  if (written.size === 0) return (value) => value;
-  const texts = new Map<unknown, string>();
-  const collect: Hide = (value, path = []) => {
-    const text = written.get(pathKey(path));
-    if (text !== undefined) texts.set(value, text);
-    return walk(value, path, collect);
-  };
-  const replace: Hide = (value, path = []) => texts.get(value) ?? walk(value, path, replace);
-  return (value) => {
-    collect(value);
-    return replace(value);
-  };
-}
-
-function walk(value: unknown, path: readonly PathSegment[], visit: Hide): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, visit(each, [...path, key])]),
-  );
+/** Puts placeholders in the place of texts that came from variables, wherever they stand. */
+function hiding(
+  organization: unknown,
+  written: ReadonlyMap<string, string>,
+): (value: unknown) => unknown {
+  const placeholders = new Map<string, string>();
+  replaceTexts(organization, [], (text, path) => {
+    const placeholder = written.get(pathKey(path));
+    if (placeholder !== undefined) placeholders.set(text, placeholder);
+    return text;
+  });
+  return (value) => replaceTexts(value, [], (text) => placeholders.get(text) ?? text);
 }

@@ -1,6 +1,6 @@
-import type { Variables } from "../variables.js";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Variables } from "../variables.js";
 import { providerAddresses } from "./provider-address.js";
 
 /** A file in which a user configures Terraform's command line. */

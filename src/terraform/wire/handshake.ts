@@ -1,5 +1,5 @@
-import type { Variables } from "../../variables.js";
 import type { Certificate } from "../../certificate/index.js";
+import type { Variables } from "../../variables.js";
 
 /**
  * What Terraform sets in the environment of every provider that it starts. It is its own constant,
