@@ -14,10 +14,12 @@ import {
   type ResolvedOrganization,
   type UpdateAction,
 } from "../plan/index.js";
+import { completeEntries } from "./complete-entries.js";
 import { mustHaveThings } from "./gone-things.js";
+import { ListedThings } from "./listed-things.js";
 import type { OutcomeKind } from "./outcome.js";
 import { refresh } from "./refresh.js";
-import type { SetThings } from "./set-things.js";
+import { SetThings } from "./set-things.js";
 import { Writer } from "./writer.js";
 
 /** How an action ended. */
@@ -308,12 +310,20 @@ async function readOne(
   return current && withEntries(client, current, desired, signal);
 }
 
-function withEntries(
+async function withEntries(
   client: ManagementClient,
   current: CurrentOrganization,
   desired: ResolvedOrganization,
   signal: AbortSignal | undefined,
 ): Promise<CurrentOrganization | undefined> {
   const declared = collections.filter(({ name }) => desired[name] !== undefined);
-  return readCollections(client, current, declared, signal);
+  const read = await readCollections(client, current, declared, signal);
+  const sources = {
+    things: new SetThings(client),
+    users: new ListedThings(client, signal),
+    signal,
+  };
+  return (
+    read && completeEntries(client, sources, desired, read, (name) => desired[name] !== undefined)
+  );
 }

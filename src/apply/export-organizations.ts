@@ -16,9 +16,11 @@ import {
 } from "../model/index.js";
 import type { Directory } from "../plan/index.js";
 import { FleetEntries } from "./fleet-entries.js";
+import { nameSettings } from "./name-settings.js";
 import type { EntryMemory } from "./plan-tenant.js";
 import { readEntries } from "./read-entries.js";
 import type { RequestsLeft } from "./reading-left.js";
+import { SetThings } from "./set-things.js";
 
 /** What an export takes along. */
 export interface ExportOptions {
@@ -75,6 +77,25 @@ export async function* exportOrganizations(
       ...Object.fromEntries(lists),
     });
   };
+  const things = new SetThings(client);
+  /** What is exported goes by names, and without them nobody could read it back. */
+  const called = async (organization: CurrentOrganization): Promise<CurrentOrganization> => {
+    let named = organization;
+    for (const collection of wanted) {
+      const { [collection.name]: entries, ...others } = named;
+      if (entries === undefined) continue;
+      try {
+        const all = await nameSettings(collection, entries, organization.id, things, { signal });
+        named = { ...named, [collection.name]: all };
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal === undefined || onForbidden === undefined) throw error;
+        leaveOut(collection, refusal);
+        named = others;
+      }
+    }
+    return named;
+  };
   const complete = async (
     organization: CurrentOrganization,
   ): Promise<CurrentOrganization | undefined> => {
@@ -86,14 +107,15 @@ export async function* exportOrganizations(
       fleet,
       onForbidden: onForbidden && leaveOut,
     });
-    for (const collection of found === undefined ? [] : unknown) {
-      const entries = found?.[collection.name];
+    const whole = found && (await called(found));
+    for (const collection of whole === undefined ? [] : unknown) {
+      const entries = whole?.[collection.name];
       if (entries !== undefined) memory?.keep(collection, organization.id, [], entries);
     }
     open -= 1;
     read += 1;
     tell();
-    return found;
+    return whole;
   };
   // One page that holds everything need not be read again.
   const isAll = total !== undefined && total <= first.items.length;

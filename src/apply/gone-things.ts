@@ -5,6 +5,7 @@ import {
   entriesIn,
   identityOf,
   nameOfEntry,
+  namesOne,
   type ThingKind,
 } from "../model/index.js";
 import type { CreateAction, UpdateAction } from "../plan/index.js";
@@ -43,12 +44,20 @@ export async function mustHaveThings(
   );
 }
 
-function referredBy({ desired, entries }: CreateAction | UpdateAction): Referred[] {
-  return entries.flatMap(({ collection: name, kind, id }) => {
+function referredBy(action: CreateAction | UpdateAction): Referred[] {
+  const { desired, entries } = action;
+  return entries.flatMap(({ collection: name, kind, id, settings }) => {
     const collection = collectionOf(name);
-    if (kind !== "add" || collection?.reference === undefined) return [];
+    if (collection === undefined || kind === "remove") return [];
+    const named = Object.entries(collection.references ?? {}).flatMap(([setting, source]) => {
+      const thing = settings[setting];
+      if (!namesOne(collection, setting) || typeof thing !== "string") return [];
+      return [{ kind: source.kind, id: thing, noun: source.kind.noun.one, name: undefined }];
+    });
+    if (kind !== "add" || collection.reference === undefined) return named;
     const entry = entriesIn(desired[name]).find((each) => identityOf(collection, each) === id);
     return [
+      ...named,
       {
         kind: collection.reference.kind,
         id,

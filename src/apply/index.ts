@@ -8,6 +8,8 @@ export type { Outcome, OutcomeKind } from "./outcome.js";
 export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";
 export { endpointsFor, endpointsOf, subjects, type RunSubject, type Work } from "./needs.js";
 export type { ListMemory } from "./known-list.js";
+export { nameSettings } from "./name-settings.js";
+export { SetThings } from "./set-things.js";
 export { planClone, type CloneOptions, type ClonePlanning } from "./plan-clone.js";
 export { planDestroy, planDestroyOwned } from "./plan-destroy.js";
 export { replan } from "./replan.js";

@@ -1,30 +1,36 @@
-import type { ManagementClient } from "../auth0/index.js";
 import type { Diagnostic, PathSegment } from "../errors/index.js";
 import {
+  asList,
   collections,
   declaredEntries,
   entriesIn,
   identityOf,
+  labelOf,
+  namesOne,
   nearest,
   type Collection,
   type CurrentOrganization,
-  type EntrySet,
   type FieldMap,
   type FieldValues,
   type Thing,
   type ThingKind,
+  type ThingSource,
 } from "../model/index.js";
 import {
+  compareEntries,
+  declaresNamed,
   listedNameOf,
   mapEntries,
   matchListed,
+  meetingOf,
   setChanges,
   type Declaration,
   type ResolvedEntries,
   type ResolvedOrganization,
 } from "../plan/index.js";
 import type { ListedThings } from "./listed-things.js";
-import { SetThings } from "./set-things.js";
+import type { Sources } from "./complete-entries.js";
+import type { SetThings } from "./set-things.js";
 
 type Listed = Collection & { readonly listed: NonNullable<Collection["listed"]> };
 
@@ -33,9 +39,12 @@ const listedCollections = collections.filter(
   (each): each is (typeof collections)[number] & Listed => each.listed !== undefined,
 );
 
-/** Whether an organization declares something that only its lists can tell. */
-export function declaresListed(organization: ResolvedOrganization): boolean {
-  return listedCollections.some(({ name }) => organization[name] !== undefined);
+/** Whether an organization declares something that only reading it can tell. */
+export function declaresUntold(organization: ResolvedOrganization): boolean {
+  return (
+    listedCollections.some(({ name }) => organization[name] !== undefined) ||
+    collections.some((collection) => declaresNamed(collection, organization))
+  );
 }
 
 /**
@@ -50,18 +59,13 @@ export class ListedReferences {
   readonly #things: SetThings;
   readonly #users: ListedThings;
 
-  constructor(
-    client: ManagementClient,
-    declarations: readonly Declaration[],
-    users: ListedThings,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(declarations: readonly Declaration[], { users, things, signal }: Sources) {
     this.#users = users;
     this.#declarations = new Map(
       declarations.map((declaration) => [declaration.organization.name, declaration]),
     );
     this.#signal = signal;
-    this.#things = new SetThings(client);
+    this.#things = things;
   }
 
   /** What was found to lead nowhere, in the order in which it is declared. */
@@ -97,7 +101,9 @@ export class ListedReferences {
         return [[collection.name, entries] as const];
       }),
     );
-    return { ...desired, ...Object.fromEntries(resolved.flat()) };
+    const complete = { ...desired, ...Object.fromEntries(resolved.flat()) };
+    for (const collection of collections) await this.#checkNamed(collection, complete, current);
+    return complete;
   }
 
   async #resolveEntries(
@@ -205,7 +211,7 @@ export class ListedReferences {
     return undefined;
   }
 
-  /** What is to be given has to be there: in the organization, in what is declared of it, or in the tenant. */
+  /** What an entry is to be given has to be there. */
   async #checkSets(
     collection: Listed,
     desired: ResolvedOrganization,
@@ -218,30 +224,75 @@ export class ListedReferences {
       const given = declaredEntries(resolved).wanted.flatMap(({ entry, path }) => {
         const { give = [] } =
           setChanges(collection, entry, has.get(identityOf(collection, entry)))[name] ?? {};
-        return give.map((thing) => ({ thing, entry, path }));
+        const said = `${collection.noun.one} ${nameIn(collection, entry)}`;
+        return give.map((thing) => ({ thing, said, path: [collection.name, ...path, name] }));
       });
-      if (given.length === 0) continue;
-      const own = ownDeclared(set, desired);
-      const wanted = [...new Set(given.map(({ thing }) => thing))].filter((each) => !own.has(each));
-      let unknown = await this.#things.unknown(set, wanted, this.#signal);
-      if (unknown.length > 0 && organizationId !== undefined) {
-        const there = await this.#things.own(set, organizationId, this.#signal);
-        unknown = unknown.filter((each) => !there.has(each));
-      }
-      for (const { thing, entry, path } of given) {
-        if (!unknown.includes(thing)) continue;
-        const names = [...own, ...(await this.#things.names(set, this.#signal))];
-        const suggestion = nearest(thing, names);
-        this.#report(
-          "unknown-reference",
-          desired,
-          [collection.name, ...path, name],
-          `neither organization ${desired.name} nor the tenant has a ${set.kind.noun.one} ${thing} for ${collection.noun.one} ${nameIn(collection, entry)}`,
-          suggestion === undefined
-            ? `Create it, or declare it under \`${set.own ?? name}\` of the organization.`
-            : `Did you mean ${suggestion}?`,
-        );
-      }
+      await this.#mustBeThere(set, given, name, desired, organizationId);
+    }
+  }
+
+  /** So has what the settings of an entry name that is to be made. */
+  async #checkNamed(
+    collection: (typeof collections)[number],
+    desired: ResolvedOrganization,
+    current: CurrentOrganization | undefined,
+  ): Promise<void> {
+    const declared = desired[collection.name];
+    if (declared === undefined || !declaresNamed(collection, desired)) return;
+    const meeting = meetingOf(collection, desired, current);
+    const has = current?.[collection.name] ?? [];
+    const made = new Map(
+      compareEntries(collection, declared, has, [], meeting).map(({ id, settings }) => [
+        id,
+        settings,
+      ]),
+    );
+    for (const [name, source] of Object.entries(collection.references ?? {})) {
+      if (namesOne(collection, name)) continue;
+      const given = declaredEntries(declared).wanted.flatMap(({ entry, path }) => {
+        const things = made.has(identityOf(collection, entry)) ? asList(entry[name]) : [];
+        const said = `${collection.noun.one} ${labelOf(collection, entry)}`;
+        return things
+          .filter((thing) => typeof thing === "string")
+          .map((thing) => ({ thing, said, path: [collection.name, ...path, name] }));
+      });
+      await this.#mustBeThere(source, given, name, desired, current?.id);
+    }
+  }
+
+  /** Tells of things that are neither in the organization, nor in what is declared of it, nor in the tenant. */
+  async #mustBeThere(
+    source: ThingSource,
+    given: readonly {
+      readonly thing: string;
+      readonly said: string;
+      readonly path: readonly PathSegment[];
+    }[],
+    setting: string,
+    desired: ResolvedOrganization,
+    organizationId: string | undefined,
+  ): Promise<void> {
+    if (given.length === 0) return;
+    const own = ownDeclared(source, desired);
+    const wanted = [...new Set(given.map(({ thing }) => thing))].filter((each) => !own.has(each));
+    let unknown = await this.#things.unknown(source, wanted, this.#signal);
+    if (unknown.length > 0 && organizationId !== undefined) {
+      const there = await this.#things.own(source, organizationId, this.#signal);
+      unknown = unknown.filter((each) => !there.has(each));
+    }
+    for (const { thing, said, path } of given) {
+      if (!unknown.includes(thing)) continue;
+      const names = [...own, ...(await this.#things.names(source, this.#signal))];
+      const suggestion = nearest(thing, names);
+      this.#report(
+        "unknown-reference",
+        desired,
+        path,
+        `neither organization ${desired.name} nor the tenant has a ${source.kind.noun.one} ${thing} for ${said}`,
+        suggestion === undefined
+          ? `Create it, or declare it under \`${source.own ?? setting}\` of the organization.`
+          : `Did you mean ${suggestion}?`,
+      );
     }
   }
 
@@ -265,7 +316,10 @@ export class ListedReferences {
 }
 
 /** The names of the organization's own things of a set that are declared of it. */
-export function ownDeclared({ own }: EntrySet, desired: ResolvedOrganization): ReadonlySet<string> {
+export function ownDeclared(
+  { own }: ThingSource,
+  desired: ResolvedOrganization,
+): ReadonlySet<string> {
   const collection = collections.find(({ name }) => name === own);
   if (collection === undefined) return new Set();
   return new Set(entriesIn(desired[collection.name]).map((entry) => identityOf(collection, entry)));

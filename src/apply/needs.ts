@@ -21,10 +21,13 @@ export function endpointsFor(work: Work, subject: RunSubject): readonly Needed[]
   if (subject === "organizations") return organizationEndpoints[work];
   const collection = collectionOf(subject);
   if (collection === undefined || work === "delete") return [];
-  const { add, change, remove, read, reference, listed, sets = {} } = collection;
-  const all = Object.values(sets);
+  const { add, change, remove, read, reference, references = {}, metBy, listed, sets } = collection;
+  const all = Object.values(sets ?? {});
+  const met = collections.find(({ name }) => name === metBy?.collection);
   return work === "read"
     ? [
+        ...Object.values(references).map(({ kind }) => kind.list),
+        ...(met ? endpointsFor("read", met.name) : []),
         ...(reference ? [reference.kind.list, reference.kind.one] : []),
         ...(reference?.kind.of ? [reference.kind.of.kind.list] : []),
         ...(listed ? [listed.kind.list, listed.kind.one] : []),

@@ -1,6 +1,7 @@
 import { readOrganizations, routes, type ManagementClient, type Needed } from "../auth0/index.js";
 import { hasErrors, type Diagnostic } from "../errors/index.js";
 import {
+  collectionOf,
   collections,
   type Collection,
   type CollectionName,
@@ -10,6 +11,7 @@ import {
 import {
   entriesDiffer,
   matchListed,
+  meetingOf,
   Planner,
   referencesOf,
   resolveReferences,
@@ -19,15 +21,18 @@ import {
   type Plan,
   type PlanOptions,
   type ResolvedEntries,
+  type ResolvedOrganization,
   type Policy,
 } from "../plan/index.js";
+import { completeEntries } from "./complete-entries.js";
 import { FleetEntries, type Fleet } from "./fleet-entries.js";
 import { isTold, knownOrganizations, type ListMemory } from "./known-list.js";
-import { declaresListed, ListedReferences } from "./listed-references.js";
+import { declaresUntold, ListedReferences } from "./listed-references.js";
 import { ListedThings } from "./listed-things.js";
 import { readEntries } from "./read-entries.js";
 import { ReadingLeft, type RequestsLeft } from "./reading-left.js";
 import { readDirectory } from "./read-directory.js";
+import { SetThings } from "./set-things.js";
 
 /** A collection that the model knows. */
 type KnownCollection = Collection & { readonly name: CollectionName };
@@ -124,13 +129,14 @@ export async function planTenant(
   const planner = new Planner(organizations, options);
   const total = new Known<number | undefined>();
   const users = new ListedThings(client, signal);
-  const listed = new ListedReferences(client, included, users, signal);
+  const things = new SetThings(client);
+  const listed = new ListedReferences(included, { users, things, signal });
   const comparisons = new Comparisons(
     client,
     planner,
     hooks,
     included,
-    { users, listed },
+    { users, listed, things },
     {
       count: (name) => organizations.filter((each) => each[name] !== undefined).length,
       total: () => total.value,
@@ -197,7 +203,7 @@ export async function planTenant(
       comparisons.add(match);
     }
   });
-  const created = planner.toCreate().filter(declaresListed);
+  const created = planner.toCreate().filter(declaresUntold);
   for (const resolved of await Promise.all(
     created.map((desired) => listed.resolve(desired, undefined)),
   )) {
@@ -239,6 +245,7 @@ class Comparisons {
   readonly #fleet: FleetEntries;
   readonly #users: ListedThings;
   readonly #listed: ListedReferences;
+  readonly #things: SetThings;
   /** The first failure ends everything else that is still waiting for its turn. */
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -252,11 +259,20 @@ class Comparisons {
     planner: Planner,
     { signal, memory, onMatch, onSeen, onProgress }: PlanningHooks,
     included: readonly Declaration[],
-    { users, listed }: { readonly users: ListedThings; readonly listed: ListedReferences },
+    {
+      users,
+      listed,
+      things,
+    }: {
+      readonly users: ListedThings;
+      readonly listed: ListedReferences;
+      readonly things: SetThings;
+    },
     fleet: Omit<Fleet, "signal">,
   ) {
     this.#users = users;
     this.#listed = listed;
+    this.#things = things;
     this.#onProgress = onProgress;
     for (const { organization } of included) {
       if (organization.absent === true) continue;
@@ -362,8 +378,15 @@ class Comparisons {
         const { [collection.name]: declared = [] } = desired;
         this.#memory?.keep(collection, current.id, declared, complete[collection.name] ?? []);
       }
-      const resolved = await this.#listed.resolve(desired, complete);
-      this.#compare({ desired: resolved, current: complete });
+      const told = await completeEntries(
+        this.#client,
+        { things: this.#things, users: this.#users, signal: this.signal },
+        desired,
+        complete,
+        (name) => unknown.some((each) => each.name === name),
+      );
+      const resolved = await this.#listed.resolve(desired, told);
+      this.#compare({ desired: resolved, current: told });
     } catch (error) {
       this.#stop.abort(error);
     }
@@ -380,7 +403,7 @@ class Comparisons {
       wanted.map(async (collection) => {
         const { [collection.name]: declared = [] } = desired;
         const entries = await memory.recall(collection, current.id, declared);
-        const isAsDeclared = entries !== undefined && isAsRemembered(collection, declared, entries);
+        const isAsDeclared = entries !== undefined && isAsRemembered(collection, desired, entries);
         return isAsDeclared ? [[collection.name, entries] as const] : [];
       }),
     );
@@ -390,12 +413,18 @@ class Comparisons {
 
 function isAsRemembered(
   collection: KnownCollection,
-  declared: ResolvedEntries,
+  desired: ResolvedOrganization,
   entries: readonly FieldValues[],
 ): boolean {
-  if (collection.listed === undefined) return !entriesDiffer(collection, declared, entries);
+  const { [collection.name]: declared = [] } = desired;
+  const meeting = meetingOf(collection, desired, undefined);
+  if (collection.listed === undefined) {
+    return !entriesDiffer(collection, declared, entries, meeting);
+  }
   const matched = matchListed(collection, declared, entries);
-  return matched.missing.length === 0 && !entriesDiffer(collection, matched.entries, entries);
+  return (
+    matched.missing.length === 0 && !entriesDiffer(collection, matched.entries, entries, meeting)
+  );
 }
 
 /** The endpoints from which is read what declarations are compared with. */
@@ -405,7 +434,7 @@ function routesToRead(declarations: readonly Declaration[]): readonly Needed[] {
     routes.listOrganizations,
     // Ids can be used without looking at what they belong to.
     ...[...wanted].flatMap(([kind, { names }]) => (names.size > 0 ? [kind.list] : [])),
-    ...declaredCollections(declarations).flatMap(({ read, sets = {} }) => [
+    ...readCollectionsOf(declarations).flatMap(({ read, sets = {} }) => [
       read.endpoint,
       ...Object.values(sets).map((set) => set.read.endpoint),
     ]),
@@ -428,6 +457,13 @@ function routesToWrite(declarations: readonly Declaration[], policy: Policy): re
     }),
     ...(mayDelete ? [routes.deleteOrganization] : []),
   ];
+}
+
+/** The collections that are declared, and those that may hold what these declare. */
+function readCollectionsOf(declarations: readonly Declaration[]): readonly Collection[] {
+  const declared = declaredCollections(declarations);
+  const also = declared.flatMap(({ metBy }) => collectionOf(metBy?.collection ?? "") ?? []);
+  return [...new Set([...declared, ...also])];
 }
 
 function declaredCollections(declarations: readonly Declaration[]): readonly Collection[] {

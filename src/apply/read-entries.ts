@@ -1,6 +1,7 @@
 import { readCollections, type ManagementClient, type OnForbidden } from "../auth0/index.js";
 import type { Collection, CollectionName, CurrentOrganization } from "../model/index.js";
 import { nameEntries, type Directory, type ResolvedOrganization } from "../plan/index.js";
+import { declaredWithMet } from "./complete-entries.js";
 import type { FleetEntries } from "./fleet-entries.js";
 import type { ListedThings } from "./listed-things.js";
 import { readListed } from "./read-listed.js";
@@ -42,7 +43,7 @@ export async function readEntries<C extends Collection & { readonly name: Collec
   const left = known.flatMap(([collection, entries]) => (entries ? [] : [collection]));
   const base = { ...organization, ...Object.fromEntries(read) };
   const complete = await readCollections(client, base, left, signal, onForbidden, (collection) => {
-    const declared = inPart?.desired[collection.name];
+    const declared = inPart && declaredWithMet(collection, inPart.desired);
     return inPart === undefined || declared === undefined || collection.listed === undefined
       ? client.entriesOf(collection, organization.id, signal)
       : readListed(client, inPart.users, collection, organization.id, declared, signal);

@@ -84,10 +84,9 @@ async function lookAt(
         parametersOf(endpoint, organizationId, own),
         signal,
       );
-      const email = entry[listed.name];
-      return (
-        has && { [identity]: own, ...(email !== undefined && { [listed.name]: email }), ...has }
-      );
+      const called = entry[listed.name];
+      const said = called !== undefined && { [listed.name]: called };
+      return has && { [identity]: own, ...said, ...has };
     }),
   );
   return looked.filter((each) => each !== undefined);

@@ -1,14 +1,21 @@
 import { listThings, type ManagementClient } from "../auth0/index.js";
 import { invariant, OperationError } from "../errors/index.js";
-import { collectionOf, identityOf, itemOf, type EntrySet, type Thing } from "../model/index.js";
+import {
+  collectionOf,
+  identityOf,
+  itemOf,
+  type Thing,
+  type ThingKind,
+  type ThingSource,
+} from "../model/index.js";
 
 /**
- * The things of which entries have sets, by their names: an organization's own before the tenant's. The
+ * The things of which entries have several, by their names: an organization's own before the tenant's. The
  * tenant's are listed once for a run; those of an organization each time, because a run may make them.
  */
 export class SetThings {
   readonly #client: ManagementClient;
-  readonly #listed = new Map<EntrySet["kind"], Promise<readonly Thing[]>>();
+  readonly #listed = new Map<ThingKind, Promise<readonly Thing[]>>();
 
   constructor(client: ManagementClient) {
     this.#client = client;
@@ -16,7 +23,7 @@ export class SetThings {
 
   /** The names among these that the tenant has nothing for. */
   async unknown(
-    { kind }: EntrySet,
+    { kind }: ThingSource,
     names: readonly string[],
     signal?: AbortSignal,
   ): Promise<readonly string[]> {
@@ -27,7 +34,7 @@ export class SetThings {
 
   /** The names of the organization's own things. */
   async own(
-    { own }: EntrySet,
+    { own }: ThingSource,
     organizationId: string,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, string>> {
@@ -42,8 +49,27 @@ export class SetThings {
     );
   }
 
+  /**
+   * The names of things by their ids; an id of which nothing is known stands for itself. The organization's
+   * own are read where the tenant's do not tell all.
+   */
+  async namesOf(
+    source: ThingSource,
+    organizationId: string,
+    ids: ReadonlySet<string>,
+    signal?: AbortSignal,
+  ): Promise<(id: string) => string> {
+    const names = new Map(
+      (await this.#ofTenant(source.kind, signal)).map((one) => [one.id, one.name]),
+    );
+    if ([...ids].some((id) => !names.has(id))) {
+      for (const [name, id] of await this.own(source, organizationId, signal)) names.set(id, name);
+    }
+    return (id) => names.get(id) ?? id;
+  }
+
   /** All names that the tenant has, to suggest some. */
-  async names({ kind }: EntrySet, signal?: AbortSignal): Promise<readonly string[]> {
+  async names({ kind }: ThingSource, signal?: AbortSignal): Promise<readonly string[]> {
     return (await this.#ofTenant(kind, signal)).map(({ name }) => name);
   }
 
@@ -54,7 +80,7 @@ export class SetThings {
    * @throws OperationError `changed-since-plan` where one of them is there no more
    */
   async idsOf(
-    set: EntrySet,
+    set: ThingSource,
     organizationId: string,
     names: readonly string[],
     ownNames: ReadonlySet<string> | undefined,
@@ -80,7 +106,7 @@ export class SetThings {
     });
   }
 
-  #ofTenant(kind: EntrySet["kind"], signal?: AbortSignal): Promise<readonly Thing[]> {
+  #ofTenant(kind: ThingKind, signal?: AbortSignal): Promise<readonly Thing[]> {
     const known = this.#listed.get(kind);
     if (known) return known;
     const listed = listThings(this.#client, kind, signal);

@@ -1,11 +1,14 @@
 import type { ManagementClient } from "../auth0/index.js";
-import { createRequests, entryRequests } from "../derive/index.js";
+import { createRequests, entryRequests, type EntryRequest } from "../derive/index.js";
 import { OperationError } from "../errors/index.js";
 import {
   collectionOf,
+  identityOf,
+  itemOf,
   type CurrentOrganization,
   type EntryChange,
-  type EntrySet,
+  type FieldValues,
+  type ThingSource,
 } from "../model/index.js";
 import type { CreateAction, UpdateAction } from "../plan/index.js";
 import { ownDeclared } from "./listed-references.js";
@@ -17,6 +20,9 @@ export interface WriterHooks {
   /** What is known of the things of which entries have sets; looked up anew unless given. */
   readonly things?: SetThings;
 }
+
+/** How often something is asked for whose answers are lost, and which then is not there. */
+const mostTries = 3;
 
 /** Sends the requests of a step and remembers whether any of them took effect. */
 export class Writer {
@@ -59,7 +65,7 @@ export class Writer {
     this.hasWritten = true;
     this.#onCreated?.(created);
     // It has nothing of its own yet but what was written here.
-    const own = (set: EntrySet): ReadonlySet<string> => ownDeclared(set, step.desired);
+    const own = (set: ThingSource): ReadonlySet<string> => ownDeclared(set, step.desired);
     await this.#writeEntries(created.id, afterwards, own);
     return created;
   }
@@ -88,16 +94,64 @@ export class Writer {
   async #writeEntries(
     id: string,
     changes: readonly EntryChange[],
-    ownNames: (set: EntrySet) => ReadonlySet<string> | undefined,
+    ownNames: (set: ThingSource) => ReadonlySet<string> | undefined,
   ): Promise<void> {
+    const leaving = new Set(changes.flatMap(({ item }) => item ?? []));
     for (const request of entryRequests(id, changes)) {
       const { named } = request;
       const ids =
         named &&
-        (await this.#things.idsOf(named.set, id, named.names, ownNames(named.set), this.#signal));
-      const body = named && ids && { body: { [named.key]: ids } };
-      await this.#send(this.#client.write({ ...request, ...body }, this.#signal));
+        (await this.#things.idsOf(
+          named.source,
+          id,
+          named.names,
+          ownNames(named.source),
+          this.#signal,
+        ));
+      const body = named && ids && { body: { ...request.body, [named.key]: ids } };
+      await this.#send(this.#writeOnce(id, { ...request, ...body }, leaving));
     }
+  }
+
+  /**
+   * Writes entries. Where the answer to what must not be sent twice is lost, the list says whether it was
+   * done all the same; only when it was not, it is asked for again.
+   */
+  async #writeOnce(
+    organizationId: string,
+    request: EntryRequest,
+    leaving: ReadonlySet<string>,
+  ): Promise<void> {
+    for (let left = mostTries - 1; ; left -= 1) {
+      try {
+        await this.#client.write(request, this.#signal);
+        return;
+      } catch (error) {
+        const isLost = error instanceof OperationError && error.mayHaveHappened;
+        if (!isLost || request.endpoint.isSentOnce !== true) throw error;
+        this.#signal?.throwIfAborted();
+        if (await this.#isThere(organizationId, request.changes, leaving)) return;
+        if (left === 0) throw error;
+      }
+    }
+  }
+
+  /** Whether there are entries of the same identities, other than those that are to go. */
+  async #isThere(
+    organizationId: string,
+    changes: readonly EntryChange[],
+    leaving: ReadonlySet<string>,
+  ): Promise<boolean> {
+    const collection = collectionOf(changes[0]?.collection ?? "");
+    if (collection === undefined) return false;
+    const listed = await this.#client.entriesOf(collection, organizationId, this.#signal);
+    const isOther = (entry: FieldValues): boolean => {
+      const { item } = itemOf(collection, entry);
+      return item === undefined || !leaving.has(item);
+    };
+    return changes.every(({ id }) =>
+      listed.some((entry) => identityOf(collection, entry) === id && isOther(entry)),
+    );
   }
 
   async #send<T>(request: Promise<T>): Promise<T> {

@@ -1,15 +1,16 @@
 import { setMaxListeners } from "node:events";
 import { OperationError } from "../errors/index.js";
-import type {
-  Collection,
-  CurrentOrganization,
-  Endpoint,
-  EntryReadByThing,
-  EntrySet,
-  FieldValue,
-  FieldValues,
-  Thing,
-  ThingKind,
+import {
+  hasExpired,
+  type Collection,
+  type CurrentOrganization,
+  type Endpoint,
+  type EntryReadByThing,
+  type EntrySet,
+  type FieldValue,
+  type FieldValues,
+  type Thing,
+  type ThingKind,
 } from "../model/index.js";
 import { untilAborted, type Pacer } from "../pace/index.js";
 import type { TenantAddress } from "./address.js";
@@ -62,6 +63,7 @@ export class ManagementClient {
   readonly #transport: Transport;
   readonly #tokens: TokenSource;
   readonly #log: RequestTally;
+  readonly #now: () => number;
   readonly #close: () => Promise<void>;
 
   /** Use {@link openManagementClient}. */
@@ -71,6 +73,8 @@ export class ManagementClient {
     readonly tokens: TokenSource;
     readonly pacer: Pacer;
     readonly log: RequestTally;
+    /** Milliseconds since 1970. */
+    readonly now: () => number;
     readonly close: () => Promise<void>;
   }) {
     this.address = parts.address;
@@ -78,6 +82,7 @@ export class ManagementClient {
     this.#transport = parts.transport;
     this.#tokens = parts.tokens;
     this.#log = parts.log;
+    this.#now = parts.now;
     this.#close = parts.close;
   }
 
@@ -168,7 +173,9 @@ export class ManagementClient {
         : { take: pageSize, ...(cursor !== undefined && { from: cursor }) };
       const { items, total, next } = await this.#entryPage(collection, id, place, signal);
       if ((total ?? 0) > longest) break;
-      const entries = items.flatMap(({ entry, counts }) => (counts ? [entry] : []));
+      const entries = items.flatMap(({ entry, counts }) =>
+        counts && !hasExpired(collection, entry, this.#now()) ? [entry] : [],
+      );
       yield { entries, ...(total !== undefined && { total }) };
       if (byOffset) {
         // Others may add to a list while it is read; and Auth0 tells how long one is that is read by offset.
@@ -178,9 +185,10 @@ export class ManagementClient {
           page = -1;
           continue;
         }
-        const isOver =
-          items.length < pageSize || page * pageSize + items.length >= (total ?? Infinity);
-        if (isOver) return;
+        const read = page * pageSize + items.length;
+        if (items.length < pageSize || read >= (total ?? Infinity)) return;
+        // Nothing says whether there are more, and what cannot be seen might be asked for once more.
+        if (total === undefined && read >= offsetWall) throw beyondWall(collection);
         continue;
       }
       if (next === undefined || items.length === 0) return;
@@ -463,6 +471,18 @@ export class ManagementClient {
       );
     }
   }
+}
+
+function beyondWall({ noun, read }: Collection): OperationError {
+  const { method, template: path } = read.endpoint;
+  return new OperationError(
+    `The organization may have more than ${offsetWall} ${noun.many}, and Auth0 tells of the first ${offsetWall} only. Without the others nobody knows what is missing.`,
+    {
+      code: "rejected",
+      advice: `Remove ${noun.many} that are not needed, or leave them out of what is declared.`,
+      request: { method, path },
+    },
+  );
 }
 
 async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {

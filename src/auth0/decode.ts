@@ -1,6 +1,7 @@
 import {
   idsOfSet,
   isRecord,
+  namesOne,
   organizationFields,
   storedFields,
   type Collection,
@@ -35,22 +36,23 @@ export function decodeOrganization(value: unknown): CurrentOrganization {
 }
 
 /** Reads an entry of an organization's collection out of an answer. */
-export function decodeEntry(
-  {
+export function decodeEntry(collection: Collection, answer: unknown): FieldValues {
+  const {
     noun,
     identity,
     ignoresCase,
     item,
     told: texts = [],
+    carried = [],
     settings,
     sets = {},
+    references = {},
     listed,
     shown,
     reference,
     read,
-  }: Collection,
-  value: unknown,
-): FieldValues {
+  } = collection;
+  const value = withPlaces(collection, answer);
   const id = isRecord(value) ? value[read.identity ?? identity] : undefined;
   const owner = reference?.kind.of;
   if (!isRecord(value) || typeof id !== "string") {
@@ -72,16 +74,59 @@ export function decodeEntry(
     ...Object.fromEntries(
       texts.flatMap((key) => (typeof value[key] === "string" ? [[key, value[key]] as const] : [])),
     ),
+    ...Object.fromEntries(
+      carried.flatMap((key) =>
+        value[key] === undefined || value[key] === null ? [] : [[key, value[key] as FieldValue]],
+      ),
+    ),
     // Its name is not told; whoever has looked it up puts it there.
     ...(owner && { [owner.name]: textOr(value[owner.id]) }),
     ...decodeFields(Object.entries(settings), value),
     ...Object.fromEntries(Object.keys(sets).flatMap((name) => decodeSet(name, value[name]))),
+    ...Object.fromEntries(
+      Object.keys(references).flatMap((name) => decodeReference(collection, name, value[name])),
+    ),
     ...(shown !== undefined &&
       isRecord(told) &&
       typeof told["name"] === "string" && {
         [shown.at]: { name: told["name"], ...traitsOf(reference?.kind.traits ?? [], told) },
       }),
   };
+}
+
+/** An answer with everything under the name that the model has for it. */
+function withPlaces({ places = {} }: Collection, answer: unknown): unknown {
+  if (!isRecord(answer)) return answer;
+  const placed = Object.entries(places).map(([name, place]) => {
+    let value: unknown = answer;
+    for (const key of place.split(".")) {
+      value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+    return [name, value] as const;
+  });
+  return { ...answer, ...Object.fromEntries(placed) };
+}
+
+/** What a setting names, by ids alone: whoever has looked the names up puts them there. */
+function decodeReference(
+  collection: Collection,
+  name: string,
+  value: unknown,
+): (readonly [string, FieldValue])[] {
+  if (namesOne(collection, name)) {
+    if (typeof value !== "string") return [];
+    const id = readId(value);
+    return [
+      [name, id],
+      [idsOfSet(name), id],
+    ];
+  }
+  const given: readonly unknown[] = Array.isArray(value) ? value : [];
+  const ids = given.filter((id) => typeof id === "string").map((id) => readId(id));
+  return [
+    [name, ids],
+    [idsOfSet(name), ids],
+  ];
 }
 
 /** A set of an entry, by the names of its things, and their ids in the same order. */

@@ -97,6 +97,7 @@ export async function openManagementClient(
     tokens,
     pacer,
     log,
+    now: () => clock.now(),
     close: () => {
       transport.close();
       return Promise.resolve();

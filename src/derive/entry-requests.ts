@@ -1,12 +1,14 @@
 import { invariant } from "../errors/index.js";
 import {
+  asList,
   collectionOf,
   type Collection,
   type Endpoint,
   type EntryChange,
-  type EntrySet,
   type EntryWrite,
+  type FieldMap,
   type FieldValue,
+  type ThingSource,
 } from "../model/index.js";
 
 /** One request that writes entries of an organization. */
@@ -17,13 +19,13 @@ export interface EntryRequest {
   readonly body?: Readonly<Record<string, FieldValue>>;
   /** What it does. */
   readonly changes: readonly EntryChange[];
-  /** Of a set that is given: whoever sends it puts the ids of these things into the body. */
+  /** Whoever sends it puts the ids of these things into the body. */
   readonly named?: NamedThings;
 }
 
 /** Things by their names, where a request wants ids that are known only once they are there. */
 export interface NamedThings {
-  readonly set: EntrySet;
+  readonly source: ThingSource;
   /** The list's key in the body. */
   readonly key: string;
   readonly names: readonly string[];
@@ -43,6 +45,11 @@ export function entryRequests(
       at += 1;
       continue;
     }
+    if (first.kind === "update" && ownCollection(first).change === undefined) {
+      requests.push(...renewalRequests(organizationId, first));
+      at += 1;
+      continue;
+    }
     const write = writeOf(first);
     const isAlike = ({ collection, kind }: EntryChange): boolean =>
       collection === first.collection && kind === first.kind;
@@ -56,6 +63,15 @@ export function entryRequests(
   return requests;
 }
 
+/** What cannot be changed is made anew first, so that nobody is left without. */
+function renewalRequests(organizationId: string, change: EntryChange): EntryRequest[] {
+  const { add, remove } = ownCollection(change);
+  return [
+    requestOf(add, organizationId, [{ ...change, kind: "add" }]),
+    requestOf(remove, organizationId, [{ ...change, kind: "remove" }]),
+  ];
+}
+
 /** The requests that give things of a set and take them away: given first, so that nobody is without. */
 function setRequests(organizationId: string, change: EntryChange): EntryRequest[] {
   const collection = ownCollection(change);
@@ -65,7 +81,7 @@ function setRequests(organizationId: string, change: EntryChange): EntryRequest[
     const { add, remove } = set;
     const given = chunks(give, add.most).map((names) => ({
       ...setRequest(add, organizationId, change),
-      named: { set, key: add.list?.key ?? name, names },
+      named: { source: set, key: add.list?.key ?? name, names },
     }));
     const taken = chunks(take, remove.most).map((ids) => ({
       ...setRequest(remove, organizationId, change),
@@ -120,6 +136,7 @@ function requestOf(
   invariant(first, "a request that does nothing");
   const parameters = parametersOf(write.endpoint, organizationId, first.item ?? first.id);
   const body = bodyOf(write, first, changes);
+  const named = first.kind === "remove" ? undefined : namedIn(first);
   const besides = Object.fromEntries(
     Object.entries(write.with ?? {}).map(([key, value]) => [
       key,
@@ -130,6 +147,7 @@ function requestOf(
     endpoint: write.endpoint,
     parameters,
     ...(body && { body: { ...body, ...besides } }),
+    ...(named && { named }),
     changes,
   };
 }
@@ -155,13 +173,41 @@ function bodyOf(
 
 /** What is sent for an entry that comes. */
 export function entryBody(change: EntryChange): Readonly<Record<string, FieldValue>> {
-  return { [ownCollection(change).identity]: change.id, ...settingsBody(change) };
+  const collection = ownCollection(change);
+  return withPlaces(collection, { [collection.identity]: change.id, ...sentSettings(change) });
 }
 
-function settingsBody({ settings }: EntryChange): Readonly<Record<string, FieldValue>> {
+function settingsBody(change: EntryChange): Readonly<Record<string, FieldValue>> {
+  return withPlaces(ownCollection(change), sentSettings(change));
+}
+
+function sentSettings(change: EntryChange): Readonly<Record<string, FieldValue>> {
+  const named = namedIn(change);
   const body: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(settings)) {
-    if (value !== undefined) body[name] = value;
+  for (const [name, value] of Object.entries(change.settings)) {
+    if (value !== undefined && name !== named?.setting) body[name] = value;
+  }
+  return body;
+}
+
+/** The things that the settings of an entry name and whose ids are known only once they are there. */
+function namedIn(change: EntryChange): (NamedThings & { readonly setting: string }) | undefined {
+  const collection = ownCollection(change);
+  const { references = {}, places = {} } = collection;
+  for (const [setting, source] of Object.entries(references)) {
+    const names = asList(change.settings[setting]).filter((name) => typeof name === "string");
+    if (names.length === 0) continue;
+    return { source, key: places[setting] ?? setting, names, setting };
+  }
+  return undefined;
+}
+
+/** Values where the API has them. */
+function withPlaces({ places = {} }: Collection, values: FieldMap): FieldMap {
+  const body: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const [first = name, ...rest] = (places[name] ?? name).split(".");
+    body[first] = rest.reduceRight<FieldValue>((inner, key) => ({ [key]: inner }), value);
   }
   return body;
 }

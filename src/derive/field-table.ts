@@ -1,4 +1,5 @@
 import { organizationFields, type Field, type Fields } from "../model/index.js";
+import { describeField } from "./describe-field.js";
 import { describeValues, type ValueSchema } from "./value-schema.js";
 
 /** A Markdown table of every field that a manifest may write, a row each, parents first. */
@@ -82,9 +83,7 @@ function nullOf(field: Field): string {
 }
 
 function meaningOf(field: Field): string {
-  return field.serverDefault === undefined
-    ? field.description
-    : `${field.description} A tenant has \`${String(field.serverDefault)}\` until somebody sets it.`;
+  return describeField(field);
 }
 
 function escapeCell(text: string): string {

@@ -5,6 +5,7 @@ import {
   type Fields,
   type ListField,
 } from "../model/index.js";
+import { describeField } from "./describe-field.js";
 import { deployCliSections, manifestKeys, otherSpellings, schemaKey } from "./manifest-keys.js";
 import { describeValues } from "./value-schema.js";
 
@@ -227,10 +228,7 @@ function orNull(schema: JsonSchema): JsonSchema {
 }
 
 function describe(field: Field): string {
-  const parts = [field.description];
-  if (field.serverDefault !== undefined) {
-    parts.push(`A tenant has \`${String(field.serverDefault)}\` until somebody sets it.`);
-  }
+  const parts = [describeField(field)];
   if (!isRequired(field) && field.clearing.by !== "refused") parts.push("null clears it.");
   return parts.join(" ");
 }

@@ -11,7 +11,7 @@ export const tenantClient: ThingKind = {
   list: endpoint("clients", "client-read", "read:clients"),
   key: "clients",
   one: endpoint("clients/{id}", "other", "read:clients"),
-  traits: [],
+  traits: ["organization_usage"],
   keys: { id: "client_id", name: "name" },
   idPattern: /^[A-Za-z0-9]{32}$/,
 };

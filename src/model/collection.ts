@@ -74,16 +74,34 @@ export interface Misfit {
   readonly detail: string;
 }
 
-/** Things of a tenant of which an entry has a set, each given and taken by calls of their own. */
-export interface EntrySet {
+/** Where things are found that settings name. */
+export interface ThingSource {
   readonly kind: ThingKind;
   /** The collection of the organization's own things of that kind, which come before the tenant's. */
   readonly own?: string;
+}
+
+/** Things of a tenant of which an entry has a set, each given and taken by calls of their own. */
+export interface EntrySet extends ThingSource {
   /** Their templates hold `{id}` for the organization and the entry's key. */
   readonly add: EntryWrite;
   readonly remove: EntryWrite;
   /** Reads the set of one entry; not found: there is no such entry. */
   readonly read: { readonly endpoint: Endpoint; readonly key: string };
+}
+
+/** A setting that names things of the tenant, where bodies and answers have their ids. */
+export interface SettingReference extends ThingSource {
+  /** Why a thing cannot stand there. */
+  readonly misfit?: (thing: Thing) => Misfit | undefined;
+}
+
+/** Where an entry is there already without its collection telling. */
+export interface EntryMeeting {
+  /** Another collection of the organization. */
+  readonly collection: string;
+  /** The key under which its entries have what is the identity here. */
+  readonly key: string;
 }
 
 /** How entries say which thing of the tenant they are about. */
@@ -135,6 +153,18 @@ export interface Collection<
   readonly told?: readonly string[];
   /** What an entry says besides. */
   readonly settings: Settings;
+  /** Settings that name things: one where the field is a text, several where it is a list of texts. */
+  readonly references?: Readonly<Record<string, SettingReference>>;
+  /** Where bodies and answers have a key or a setting otherwise than under its name: `invitee.email`. */
+  readonly places?: Readonly<Record<string, string>>;
+  /** The key under which answers tell until when an entry is good. Later it is as good as not there. */
+  readonly expiry?: string;
+  /** What answers have besides, in any shape, and an entry that is made anew gets again. */
+  readonly carried?: readonly string[];
+  /** Whether a tenant may have several entries of one identity; paths tell them apart. */
+  readonly mayRepeat?: true;
+  /** An entry that this holds is there already: it is not made, and not taken out as one that nobody declares. */
+  readonly metBy?: EntryMeeting;
   /** Whether its entries are people, who come and go by themselves: then it is said how much is declared. */
   readonly people?: true;
   /** Settings that are sets of things, by their names. In answers an entry has id and name of each. */
@@ -159,7 +189,7 @@ export interface Collection<
   readonly read: EntryRead;
   readonly readByThing?: EntryReadByThing;
   readonly add: EntryWrite;
-  /** Absent where entries have no settings. */
+  /** Absent where entries have no settings, or can only be made anew: the new one first, then the old one goes. */
   readonly change?: EntryWrite;
   readonly remove: EntryWrite;
   /**

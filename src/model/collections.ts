@@ -1,6 +1,7 @@
 import type { Collection, CurrentEntry } from "./collection.js";
 import { discoveryDomains } from "./discovery-domain.js";
 import { entriesOf } from "./field.js";
+import { invitations } from "./invitation.js";
 import { members } from "./member.js";
 import { organizationClients } from "./organization-client.js";
 import { organizationClientGrants } from "./organization-client-grant.js";
@@ -15,6 +16,7 @@ export const collectionFields = {
   discovery_domains: entriesOf(discoveryDomains),
   roles: entriesOf(organizationRoles),
   members: entriesOf(members),
+  invitations: entriesOf(invitations),
 } as const;
 
 /** The key of a collection in manifests. */

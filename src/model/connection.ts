@@ -29,4 +29,5 @@ export const tenantConnection: ThingKind = {
   byName: "name",
   one: endpoint("/{id}"),
   traits: ["strategy"],
+  idPattern: /^con_[A-Za-z0-9]{16}$/,
 };

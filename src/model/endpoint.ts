@@ -7,6 +7,8 @@ export interface Endpoint {
   readonly kind: string;
   /** What a token needs for it. */
   readonly scope: string;
+  /** Whether it must not be sent again where its answer was lost, before somebody has looked: it writes to people. */
+  readonly isSentOnce?: true;
 }
 
 /** What something is called in sentences. */

@@ -24,15 +24,27 @@ export interface SetChange {
   readonly take: readonly string[];
 }
 
-/** The key under which an entry that was read has the ids of a set, in the order of the names. */
+/** The key under which an entry has the ids of the things that a setting names, in the order of the names. */
 export function idsOfSet(name: string): string {
   return `${name}.ids`;
 }
 
 /** What tells an entry from the others, in what a tenant lists and in what is resolved. */
-export function identityOf({ identity }: Collection, entry: FieldValues): string {
+export function identityOf({ identity, ignoresCase }: Collection, entry: FieldValues): string {
   const value = entry[identity];
-  return typeof value === "string" ? value : "";
+  if (typeof value !== "string") return "";
+  return ignoresCase ? value.toLowerCase() : value;
+}
+
+/** Whether an entry that a tenant lists is good no longer, and so as good as not there. */
+export function hasExpired({ expiry }: Collection, entry: FieldValues, nowMs: number): boolean {
+  const until = expiry === undefined ? undefined : entry[expiry];
+  return typeof until === "string" && Date.parse(until) <= nowMs;
+}
+
+/** Whether a setting holds the name of one thing, whose id is known as soon as it was found. */
+export function namesOne({ settings }: Collection, setting: string): boolean {
+  return settings[setting]?.kind === "scalar";
 }
 
 /** What paths call an entry that a tenant has, where that is not its identity. */

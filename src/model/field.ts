@@ -33,6 +33,8 @@ export interface Traits {
   readonly manifestOnly?: true;
   /** Whether Terraform has a way of its own to say it, so that its resource lacks the field, or only shows it. */
   readonly notInTerraform?: true;
+  /** Whether it is said when an entry is made and never again: what a tenant has of it is no difference. */
+  readonly whenMade?: true;
   /** Whether events show it, so that an organization whose events are known has the value that was read. */
   readonly inEvents?: true;
   /** The name that Auth0 gives the format in its error messages. */

@@ -25,6 +25,7 @@ import {
 } from "./action.js";
 import { compareEntries, noticesOf } from "./compare-entries.js";
 import { differences } from "./differences.js";
+import { meetingOf } from "./meetings.js";
 
 /**
  * The action that makes an organization what its manifest asks for, or undefined when it is that
@@ -63,7 +64,8 @@ export function compareOrganization(
     const wanted = desired[name];
     if (wanted === undefined) continue;
     const has = current?.[name] ?? [];
-    const found = compareEntries(collection, wanted, has, changes);
+    const meeting = meetingOf(collection, desired, current, entries);
+    const found = compareEntries(collection, wanted, has, changes, meeting);
     entries.push(...found);
     if (people !== true || !declaredEntries(wanted).isWhole) continue;
     const left = found.filter(({ kind }) => kind === "remove").length;

@@ -2,7 +2,8 @@
 // rendering; all pure. Must not know how organizations are read or written, nor where they were declared.
 export * from "./action.js";
 export { describeChanged, isOrgwright, type Changed } from "./changed.js";
-export { entriesDiffer, inOrder, setChanges } from "./compare-entries.js";
+export { compareEntries, entriesDiffer, inOrder, setChanges } from "./compare-entries.js";
+export { meetingOf } from "./meetings.js";
 export { isAboutListed, listedNameOf, matchListed } from "./match-listed.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
@@ -26,6 +27,7 @@ export * from "./policy.js";
 export * from "./refuse-deletions.js";
 export { notesOf } from "./group.js";
 export * from "./resolve.js";
+export { declaresNamed } from "./resolve-settings.js";
 export * from "./render-text.js";
 export { shownChanges } from "./shown-changes.js";
 export * from "./review.js";

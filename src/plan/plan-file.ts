@@ -6,7 +6,6 @@ import {
   collections,
   isRecord,
   renderIssue,
-  type Collection,
   type FieldValue,
   type RawRecord,
 } from "../model/index.js";
@@ -14,7 +13,6 @@ import type {
   Change,
   CreateAction,
   DeleteAction,
-  ResolvedEntry,
   ResolvedOrganization,
   UpdateAction,
 } from "./action.js";
@@ -23,6 +21,7 @@ import { canonicalJson } from "./canonical-json.js";
 import { checksumPlan } from "./checksum.js";
 import { renameOf } from "./names.js";
 import type { Plan, PlanRules } from "./plan.js";
+import { pinned } from "./resolve-settings.js";
 import type { Declaration } from "./resolve.js";
 import { variablesOf } from "./shown-changes.js";
 
@@ -320,16 +319,10 @@ function withoutNames(action: CreateAction | UpdateAction): ResolvedOrganization
       const declared = action.desired[collection.name];
       return declared === undefined
         ? []
-        : [[collection.name, mapEntries(declared, (entry) => byIdentity(collection, entry))]];
+        : [[collection.name, mapEntries(declared, (entry) => pinned(collection, entry))]];
     }),
   );
   return { ...rest, ...entries };
-}
-
-function byIdentity({ keys, identity }: Collection, entry: ResolvedEntry): ResolvedEntry {
-  return Object.fromEntries(
-    Object.entries(entry).filter(([key]) => key === identity || !Object.hasOwn(keys, key)),
-  );
 }
 
 function digestOf(content: unknown): string {

@@ -30,6 +30,7 @@ import {
   type ResolvedOrganization,
 } from "./action.js";
 import { matchThing, saidKeys, saysOf } from "./match-thing.js";
+import { resolveSettings, settingThings } from "./resolve-settings.js";
 
 /** A declared organization and the place of its parts, wherever it was declared. */
 export interface Declaration {
@@ -73,14 +74,19 @@ export function referencesOf(declared: Iterable<DesiredOrganization>): Wanted {
     if (organization.absent === true) continue;
     for (const collection of collections) {
       const { reference } = collection;
-      if (reference === undefined) continue;
-      const { kind } = reference;
       const want = (of: ThingKind, set: "names" | "ids", value: string): void => {
         const { names, ids } = wanted.get(of) ?? { names: new Set(), ids: new Set() };
         wanted.set(of, { names, ids });
         (set === "names" ? names : ids).add(value);
       };
       const { wanted: wishes, excluded } = declaredEntries(organization[collection.name]);
+      settingThings(
+        collection,
+        wishes.map(({ entry }) => entry),
+        want,
+      );
+      if (reference === undefined) continue;
+      const { kind } = reference;
       for (const { entry } of [...wishes, ...excluded]) {
         for (const key of saidKeys(collection, entry)) {
           const value = entry[key];
@@ -188,7 +194,18 @@ function resolveEntries(
 ): FoundEntry[] {
   const { identity, keys, noun, most, reference } = collection;
   if (collection.listed !== undefined) return resolveListed(collection, entries, report, written);
-  if (reference === undefined) return resolveOwn(collection, entries, report, written);
+  if (reference === undefined) {
+    return resolveOwn(collection, entries, report, written).map(({ entry, from }) => {
+      const { entry: resolved, wrong } = resolveSettings(collection, entry, directory);
+      for (const { code, setting, summary, detail } of wrong) {
+        const path = [collection.name, ...from.path, setting];
+        const said = from.entry[setting];
+        const shown = written?.get(pathKey(path)) ?? (typeof said === "string" ? said : "");
+        report(code, path, summary(shown), detail);
+      }
+      return { entry: resolved, from };
+    });
+  }
   const seen = new Map<string, string>();
   const resolved = entries.flatMap((from): readonly FoundEntry[] => {
     const { entry } = from;

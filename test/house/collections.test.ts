@@ -10,7 +10,11 @@ const others: Readonly<Record<string, string>> = {
   "src/derive/manifest-keys.ts": "the sections of another tool",
   "src/cli/starter/documents.ts": "a manifest to start with",
   "src/auth0/invitation.ts": "what Auth0 says in an invitation",
+  "src/auth0/client.ts": "what the commands do that show and renew links",
+  "src/auth0/routes.ts": "what the commands do that show and renew links",
   "src/cli/perform/invitations.ts": "what Auth0 says in an invitation",
+  "src/cli/describe/invitations.ts": "what a command is called",
+  "src/cli/program.ts": "what a command is called",
   "src/auth0/relay.ts": "what the page may ask of Auth0",
   "src/auth0/exchange.ts": "connections of the network",
   "src/auth0/open.ts": "connections of the network",
@@ -20,15 +24,18 @@ const others: Readonly<Record<string, string>> = {
 
 /**
  * The code of the rooms that must not know a collection, without its comments and sentences. The page has
- * a view for each, made for people, the embedded tenant does what Auth0 does, and one room is about a
- * collection's dealings with DNS.
+ * a view for each, made for people, the embedded tenant does what Auth0 does, one room is about a
+ * collection's dealings with DNS, and one about the links of another.
  */
 const code = [
   ...readdirSync(`${root}src`, { recursive: true, encoding: "utf8" }).map((file) => `src/${file}`),
   ...readdirSync(`${root}lib`).map((file) => `lib/${file}`),
 ]
   .filter((file) => file.endsWith(".ts"))
-  .filter((file) => !/^src\/(model|tenant|page|domains)\//.test(file) && others[file] === undefined)
+  .filter(
+    (file) =>
+      !/^src\/(model|tenant|page|domains|invitations)\//.test(file) && others[file] === undefined,
+  )
   .map((file) => {
     const text = readFileSync(`${root}${file}`, "utf8");
     const bare = text

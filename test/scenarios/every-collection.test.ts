@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   collections,
+  connections,
   entriesIn,
   identityOf,
   labelOf,
@@ -28,8 +29,13 @@ const withSettings = new Set(
 describe.each(collections)("$name of an organization", (collection) => {
   const { name, example, otherExample, settings, needs = [] } = collection;
   const whole = (entries: readonly FieldMap[]): FieldValue => wholeOf(collection, entries);
+  // What entries of one collection name may have to be in another one of the organization.
+  const around =
+    settings["connection"] === undefined
+      ? {}
+      : { connections: connections.otherExample.concat(connections.example) };
   const wish = (value?: FieldValue): DesiredOrganization[] => [
-    { name: "acme", ...(value !== undefined && { [name]: value }) },
+    { name: "acme", ...around, ...(value !== undefined && { [name]: value }) },
   ];
 
   /** What the tenant has after a declaration was applied, and a plan of it has found nothing to do. */
@@ -57,7 +63,7 @@ describe.each(collections)("$name of an organization", (collection) => {
   });
 
   it.runIf(withSettings.has(name))(
-    "keep their settings where an entry says nothing of them, and change in place",
+    "keep their settings where an entry says nothing of them, and change in place where they can",
     async () => {
       const [entry = {}] = otherExample;
       for (const [setting, field] of Object.entries(settings)) {
@@ -73,13 +79,19 @@ describe.each(collections)("$name of an organization", (collection) => {
         const before = JSON.stringify(
           (await has())[0]?.[collection.item?.id ?? collection.identity],
         );
-        expect(await of(field.example)).toEqual(field.example);
-        expect(await of(field.otherExample)).toEqual(field.otherExample);
-        expect(await of()).toEqual(field.otherExample);
+        // What is said when an entry is made stays as it was said first.
+        const first = await of();
+        expect(await of(field.example)).toEqual(field.whenMade ? first : field.example);
+        expect(await of(field.otherExample)).toEqual(field.whenMade ? first : field.otherExample);
+        expect(await of(field.required ? field.otherExample : undefined)).toEqual(
+          field.whenMade ? first : field.otherExample,
+        );
         const after = JSON.stringify(
           (await has())[0]?.[collection.item?.id ?? collection.identity],
         );
-        expect(after, `${setting} was changed by making the entry anew`).toBe(before);
+        const isSame = collection.change ?? collection.sets ?? field.whenMade;
+        if (isSame) expect(after, `${setting} was changed by making the entry anew`).toBe(before);
+        else expect(after, `${setting} cannot be changed`).not.toBe(before);
         await has(whole([]));
       }
     },

@@ -1,6 +1,11 @@
 import type { TenantOptions } from "../../src/tenant/index.js";
 
 const machine = (name: string) => ({ name, app_type: "non_interactive" });
+const login = (name: string) => ({
+  name,
+  organization_usage: "allow" as const,
+  initiate_login_uri: "https://acme.example/login",
+});
 const api = (identifier: string) => ({ identifier, name: identifier });
 const grant = (client: string, audience: string) => ({
   client,
@@ -20,8 +25,8 @@ export const exampleTenant: TenantOptions = {
     clients: [
       machine("Billing Bot"),
       machine("Reporting Bot"),
-      { name: "Portal", organization_usage: "allow" },
-      { name: "Back Office", organization_usage: "allow" },
+      login("Portal"),
+      login("Back Office"),
     ],
     apis: [api("https://billing.example/"), api("https://reports.example/")],
     grants: [

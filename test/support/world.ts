@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Outcome } from "../../src/apply/index.js";
+import { nameSettings, SetThings, type Outcome } from "../../src/apply/index.js";
 import {
   listThings,
   organizationPages,
@@ -35,6 +35,7 @@ export async function readWorld(
       ),
     ),
   );
+  const things = new SetThings(client);
   for await (const page of organizationPages(client)) {
     await Promise.all(
       page
@@ -44,7 +45,12 @@ export async function readWorld(
           organizations.set(organization.name, organization);
           const complete = await readCollections(client, organization, collections);
           assert(complete, `${organization.name} is gone`);
-          const named = nameEntries(complete, collections, directory);
+          let named = nameEntries(complete, collections, directory);
+          for (const collection of collections) {
+            const entries = named[collection.name] ?? [];
+            const all = await nameSettings(collection, entries, named.id, things);
+            named = { ...named, [collection.name]: all };
+          }
           organizations.set(organization.name, named);
         }),
     );
