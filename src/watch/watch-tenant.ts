@@ -1,5 +1,5 @@
 import type { Outcome, PlanningHooks } from "../apply/index.js";
-import { subjectOf, type FollowedMessage } from "../auth0/index.js";
+import { subjectOf, type FollowedMessage, type Subject, type TenantEvent } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Clock } from "../pace/index.js";
 import { changedBy, type Part, type PlannedRun } from "../run/index.js";
@@ -7,6 +7,7 @@ import { Bell } from "./bell.js";
 import { KnownEntries } from "./known-entries.js";
 import { Ledger } from "./ledger.js";
 import type { WatchMessage } from "./messages.js";
+import { OwnWrites } from "./own-writes.js";
 import { RepairLoop } from "./repair-loop.js";
 import { Repairs } from "./repairs.js";
 
@@ -29,6 +30,16 @@ export interface WatchWorld {
   ): Promise<PlannedRun>;
   /** Carries a plan out that its limits allow. Absent: nothing is repaired. */
   repair?(planned: PlannedRun, signal: AbortSignal): Promise<readonly Outcome[]>;
+  /**
+   * Tells names whose declaration is another one than before, as that happens: they are looked at, and what
+   * was waited for because of what was declared before is forgotten. Absent: nobody tells.
+   */
+  redeclared?(signal: AbortSignal): AsyncIterable<Iterable<string>>;
+  /**
+   * Whether an organization differs because it was declared anew: nobody is at work there who has to be
+   * waited for, so the look that finds it carries it out. Absent: none does.
+   */
+  isDeclaredAnew?(name: string): boolean;
 }
 
 /** How a tenant is watched. */
@@ -41,6 +52,8 @@ export interface WatchOptions {
   readonly resyncMs: number;
   /** Milliseconds without a further event after which a difference is repaired. */
   readonly settleMs: number;
+  /** The application as which the tenant is written to, whose own events are no news; absent: not known. */
+  readonly ownClient?: string | undefined;
 }
 
 /** Events of one change come together: so long is waited for more of them. */
@@ -83,6 +96,7 @@ class Watch {
   readonly #ledger = new Ledger();
   readonly #known = new KnownEntries();
   readonly #repairs = new Repairs();
+  readonly #ownWrites: OwnWrites;
   readonly #repairing: RepairLoop | undefined;
   /** Names to look at, and when that was last asked for. */
   readonly #touched = new Map<string, number>();
@@ -99,8 +113,10 @@ class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#ownWrites = new OwnWrites(options.ownClient, options.clock);
     if (options.world.repair) {
       this.#repairing = new RepairLoop(options, {
+        ownWrites: this.#ownWrites,
         ledger: this.#ledger,
         repairs: this.#repairs,
         touchedAt: (name) => this.#touched.get(name) ?? this.#lastTouched.get(name),
@@ -116,6 +132,7 @@ class Watch {
       this.#follow(),
       this.#lookAtAll(),
       this.#lookAtTouched(),
+      this.#takeRedeclared(),
       ...(this.#repairing ? [this.#repairing.run()] : []),
     ];
   }
@@ -143,6 +160,7 @@ class Watch {
           return;
         }
         this.#known.forget(subject.id);
+        if (this.#isOwnEcho(message.event, subject)) return;
         const names = new Set([this.#ledger.declaredAs(subject.id), subject.name]);
         names.delete(undefined);
         if (names.size === 0 && this.#unresolved.size < mostUnresolved) {
@@ -163,6 +181,24 @@ class Watch {
         return;
       case "open":
       case "position":
+    }
+  }
+
+  /** What this very watch has written needs no look: its answer told what became of it. */
+  #isOwnEcho({ origin }: TenantEvent, { id, name }: Subject): boolean {
+    const names = [this.#ledger.declaredAs(id), name];
+    return names.some(
+      (each) => each !== undefined && this.#ownWrites.isEcho(each, origin.client?.id),
+    );
+  }
+
+  async #takeRedeclared(): Promise<void> {
+    const { world, signal } = this.#options;
+    for await (const names of world.redeclared?.(signal) ?? []) {
+      for (const name of names) {
+        this.#repairs.forgive(name);
+        this.#touch(name);
+      }
     }
   }
 
@@ -191,7 +227,7 @@ class Watch {
       this.#touched.clear();
       try {
         const planned = await this.#plan(names);
-        this.#take(planned, (name) => names.has(name));
+        await this.#take(planned, (name) => names.has(name));
         for (const name of names) {
           if (this.#ledger.open(name) === undefined) this.#lastTouched.delete(name);
         }
@@ -217,7 +253,7 @@ class Watch {
       try {
         const planned = await this.#plan(undefined);
         // What was touched meanwhile is looked at on its own, by a look that is newer than this one.
-        this.#take(planned, (name) => !touchedMeanwhile.has(name));
+        await this.#take(planned, (name) => !touchedMeanwhile.has(name));
         for (const id of asked) {
           const name = this.#ledger.declaredAs(id);
           if (name !== undefined) this.#touch(name);
@@ -246,7 +282,7 @@ class Watch {
   async #plan(names: ReadonlySet<string> | undefined): Promise<PlannedRun> {
     const { world, signal, clock } = this.#options;
     const memory = this.#known.open({ isFull: names === undefined });
-    const part = names && { names, spent: this.#repairs.spent(clock.now()) };
+    const part = { spent: this.#repairs.spent(clock.now()), ...(names && { names }) };
     try {
       return await world.plan(
         part,
@@ -265,8 +301,9 @@ class Watch {
     }
   }
 
-  #take(planned: PlannedRun, isAbout: (name: string) => boolean): void {
+  async #take(planned: PlannedRun, isAbout: (name: string) => boolean): Promise<void> {
     for (const message of this.#ledger.take(planned, isAbout)) this.#options.tell(message);
+    await this.#repairing?.takeUp(planned, isAbout);
     this.#repairing?.wake();
   }
 
