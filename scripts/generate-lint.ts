@@ -87,6 +87,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "cache",
     "tenant",
     "terraform",
+    "kubernetes",
     "page",
   ],
 };
