@@ -21,8 +21,8 @@ export interface RepairState {
 const idleMs = 60_000;
 
 /** Sets right what differs, once it has been quiet for a while and as far as the limits allow. */
-export class RepairLoop {
-  readonly #options: WatchOptions;
+export class RepairLoop<Run extends PlannedRun> {
+  readonly #options: WatchOptions<Run>;
   readonly #state: RepairState;
   readonly #bell = new Bell();
   /** Since when a difference is known in its present form. */
@@ -30,7 +30,7 @@ export class RepairLoop {
   /** What is being carried out at this moment. */
   readonly #busy = new Set<string>();
 
-  constructor(options: WatchOptions, state: RepairState) {
+  constructor(options: WatchOptions<Run>, state: RepairState) {
     this.#options = options;
     this.#state = state;
   }
@@ -44,7 +44,7 @@ export class RepairLoop {
    * Carries out what a look has found of organizations that were declared anew, as long as it keeps all limits;
    * what does not is left to the repairs, which judge each kind on its own.
    */
-  async takeUp(planned: PlannedRun, isAbout: (name: string) => boolean): Promise<void> {
+  async takeUp(planned: Run, isAbout: (name: string) => boolean): Promise<void> {
     const { world, clock, signal, tell } = this.#options;
     if (world.isDeclaredAnew === undefined || planned.breaches.length > 0) return;
     const { repairs } = this.#state;
@@ -163,7 +163,7 @@ export class RepairLoop {
     }
   }
 
-  async #carryOut(planned: PlannedRun, clock: Clock): Promise<void> {
+  async #carryOut(planned: Run, clock: Clock): Promise<void> {
     const { world, signal, tell } = this.#options;
     const { ledger, repairs } = this.#state;
     if (planned.plan.actions.length === 0 || world.repair === undefined) return;
@@ -187,7 +187,7 @@ export class RepairLoop {
 }
 
 /** The plan for some names only; what else it found has its own time. */
-function limitTo(planned: PlannedRun, names: ReadonlySet<string>): PlannedRun {
+function limitTo<Run extends PlannedRun>(planned: Run, names: ReadonlySet<string>): Run {
   const { plan } = planned;
   return {
     ...planned,

@@ -11,8 +11,12 @@ import { OwnWrites } from "./own-writes.js";
 import { RepairLoop } from "./repair-loop.js";
 import { Repairs } from "./repairs.js";
 
-/** The tenant that is watched, and what is declared of it. */
-export interface WatchWorld {
+/**
+ * The tenant that is watched, and what is declared of it.
+ *
+ * @typeParam Run what plans of this world are; it gets them back, limited to some of their actions
+ */
+export interface WatchWorld<Run extends PlannedRun = PlannedRun> {
   /** Tells the tenant's events, from a little before now on. Rejects where they cannot be had. */
   follow(signal: AbortSignal): AsyncIterable<FollowedMessage>;
   /**
@@ -27,9 +31,9 @@ export interface WatchWorld {
     known: (names: readonly string[]) => readonly string[],
     hooks: PlanningHooks,
     isTold?: (name: string) => boolean,
-  ): Promise<PlannedRun>;
+  ): Promise<Run>;
   /** Carries a plan out that its limits allow. Absent: nothing is repaired. */
-  repair?(planned: PlannedRun, signal: AbortSignal): Promise<readonly Outcome[]>;
+  repair?(planned: Run, signal: AbortSignal): Promise<readonly Outcome[]>;
   /**
    * Tells names whose declaration is another one than before, as that happens: they are looked at, and what
    * was waited for because of what was declared before is forgotten. Absent: nobody tells.
@@ -43,8 +47,8 @@ export interface WatchWorld {
 }
 
 /** How a tenant is watched. */
-export interface WatchOptions {
-  readonly world: WatchWorld;
+export interface WatchOptions<Run extends PlannedRun = PlannedRun> {
+  readonly world: WatchWorld<Run>;
   readonly tell: (message: WatchMessage) => void;
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -74,7 +78,9 @@ const retryMs = 30_000;
  * @example
  * await watchTenant({ world, tell: console.log, signal, clock: systemClock, resyncMs: 3_600_000, settleMs: 10_000 });
  */
-export async function watchTenant(options: WatchOptions): Promise<void> {
+export async function watchTenant<Run extends PlannedRun>(
+  options: WatchOptions<Run>,
+): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const watch = new Watch({ ...options, signal });
@@ -91,13 +97,13 @@ export async function watchTenant(options: WatchOptions): Promise<void> {
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-class Watch {
-  readonly #options: WatchOptions;
+class Watch<Run extends PlannedRun> {
+  readonly #options: WatchOptions<Run>;
   readonly #ledger = new Ledger();
   readonly #known = new KnownEntries();
   readonly #repairs = new Repairs();
   readonly #ownWrites: OwnWrites;
-  readonly #repairing: RepairLoop | undefined;
+  readonly #repairing: RepairLoop<Run> | undefined;
   /** Names to look at, and when that was last asked for. */
   readonly #touched = new Map<string, number>();
   /** When names that differ were touched last. */
@@ -111,7 +117,7 @@ class Watch {
   /** Whether a gap was told since the last full look began. */
   #isGapTold = false;
 
-  constructor(options: WatchOptions) {
+  constructor(options: WatchOptions<Run>) {
     this.#options = options;
     this.#ownWrites = new OwnWrites(options.ownClient, options.clock);
     if (options.world.repair) {
@@ -279,7 +285,7 @@ class Watch {
     }
   }
 
-  async #plan(names: ReadonlySet<string> | undefined): Promise<PlannedRun> {
+  async #plan(names: ReadonlySet<string> | undefined): Promise<Run> {
     const { world, signal, clock } = this.#options;
     const memory = this.#known.open({ isFull: names === undefined });
     const part = { spent: this.#repairs.spent(clock.now()), ...(names && { names }) };
@@ -301,7 +307,7 @@ class Watch {
     }
   }
 
-  async #take(planned: PlannedRun, isAbout: (name: string) => boolean): Promise<void> {
+  async #take(planned: Run, isAbout: (name: string) => boolean): Promise<void> {
     for (const message of this.#ledger.take(planned, isAbout)) this.#options.tell(message);
     await this.#repairing?.takeUp(planned, isAbout);
     this.#repairing?.wake();

@@ -150,7 +150,10 @@ export class Cluster {
     await until(async () => {
       const client = new ClusterClient(this.access(), systemClock);
       try {
-        return (await client.read("/api/v1/namespaces/default", AbortSignal.timeout(2_000))) !== undefined;
+        return (
+          (await client.read("/api/v1/namespaces/default", AbortSignal.timeout(2_000))) !==
+          undefined
+        );
       } finally {
         client.close();
       }
