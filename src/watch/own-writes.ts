@@ -1,4 +1,5 @@
 import type { Clock } from "../pace/index.js";
+import { isOrgwright, type Changed } from "../plan/index.js";
 
 /** Events of a write come within so long after its answer. */
 const echoMs = 10_000;
@@ -30,8 +31,14 @@ export class OwnWrites {
   }
 
   /** Whether what happened to an organization is what was written here. */
-  isEcho(name: string, client: string | undefined): boolean {
+  isEcho(name: string, changed: Changed): boolean {
     const until = this.#until.get(name);
-    return until !== undefined && client === this.#client && this.#clock.now() <= until;
+    return (
+      until !== undefined &&
+      changed.client === this.#client &&
+      // Other programs may use the same application.
+      isOrgwright(changed) &&
+      this.#clock.now() <= until
+    );
   }
 }

@@ -191,11 +191,10 @@ class Watch<Run extends PlannedRun> {
   }
 
   /** What this very watch has written needs no look: its answer told what became of it. */
-  #isOwnEcho({ origin }: TenantEvent, { id, name }: Subject): boolean {
+  #isOwnEcho(event: TenantEvent, { id, name }: Subject): boolean {
     const names = [this.#ledger.declaredAs(id), name];
-    return names.some(
-      (each) => each !== undefined && this.#ownWrites.isEcho(each, origin.client?.id),
-    );
+    const changed = changedBy(event);
+    return names.some((each) => each !== undefined && this.#ownWrites.isEcho(each, changed));
   }
 
   async #takeRedeclared(): Promise<void> {

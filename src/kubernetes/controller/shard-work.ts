@@ -116,7 +116,7 @@ export class ShardWork {
   }
 
   #tellConflict({ object }: ReadTenant, first: ReadTenant): void {
-    const message = `Tenant ${first.key}, which is older, is for ${first.domain} as well. One tenant has one Tenant: delete one of the two.`;
+    const message = `Tenant ${first.key}, which came first, is for ${first.domain} as well. One tenant has one Tenant: delete one of the two.`;
     this.#parts.statuses.put("tenants", object, {
       fields: { observedGeneration: object.metadata.generation, shard: this.#options.shard },
       conditions: [

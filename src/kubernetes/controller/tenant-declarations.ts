@@ -154,7 +154,7 @@ export class TenantDeclarations {
         ...base,
         obstacle: {
           reason: "Conflict",
-          message: `Organization ${name} is declared by ${keyOf(first.object)}, which is older. Delete one of the two.`,
+          message: `Organization ${name} is declared by ${keyOf(first.object)}, which came first. Delete one of the two.`,
         },
       };
     }
@@ -171,9 +171,7 @@ export class TenantDeclarations {
     const { declared, diagnostics } = organizationDeclaration(resource, this.#owner);
     if (declared) return { ...base, declaration: declared, obstacle: undefined };
     const [first] = diagnostics;
-    const message = diagnostics
-      .map(({ message, path }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
-      .join("\n");
+    const message = diagnostics.map((each) => each.message).join("\n");
     return {
       ...base,
       declaration: undefined,

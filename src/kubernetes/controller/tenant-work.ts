@@ -225,7 +225,10 @@ export class TenantWork {
   #tellTenant({ object }: ReadTenant, session: Session, message: WatchMessage): void {
     const { log, numbers, clock } = this.#parts;
     numbers.tell(this.#key, message);
-    log({ level: levelOf(message), tenant: this.#key, ...message });
+    // What was declared anew differs on purpose.
+    if (message.event !== "drift" || !session.isAnew(message.organization)) {
+      log({ level: levelOf(message), tenant: this.#key, ...message });
+    }
     if (message.event === "failed") {
       this.#isReady = false;
       this.#putTenant(object, session.counts(), [
@@ -330,12 +333,15 @@ class Session {
         }),
       plan: (part, known, hooks) => this.#plan(part, known, hooks),
       redeclared: (signal) => this.#redeclared(signal),
-      isDeclaredAnew: (name) => {
-        const winner = this.#declarations.winner(name);
-        return winner !== undefined && this.#report.isAnew(winner);
-      },
+      isDeclaredAnew: (name) => this.isAnew(name),
       ...(!isSuspended && { repair: (planned, signal) => this.#repair(planned, signal) }),
     };
+  }
+
+  /** Whether an organization is declared as it was not declared before. */
+  isAnew(name: string): boolean {
+    const winner = this.#declarations.winner(name);
+    return winner !== undefined && this.#report.isAnew(winner);
   }
 
   tell(message: WatchMessage): void {
