@@ -3,3 +3,16 @@
 export { organizationDeclaration, type ResourceReading } from "./organization-declaration.js";
 export * from "./resource.js";
 export { resourceNameOf, resourceOf, type ResourcePlace } from "./resource-of.js";
+export {
+  ClusterClient,
+  readInCluster,
+  readKubeconfig,
+  type ClusterAccess,
+} from "./client/index.js";
+export {
+  startController,
+  type Controller,
+  type ControllerNumbers,
+  type ControllerOptions,
+  type LogEntry,
+} from "./controller/index.js";
