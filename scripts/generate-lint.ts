@@ -39,6 +39,20 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "cache",
   ],
   watch: ["text", "errors", "model", "plan", "pace", "auth0", "apply", "run"],
+  kubernetes: [
+    "text",
+    "errors",
+    "file",
+    "model",
+    "derive",
+    "manifest",
+    "plan",
+    "pace",
+    "auth0",
+    "apply",
+    "run",
+    "watch",
+  ],
   terraform: [
     "text",
     "errors",
@@ -72,6 +86,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "cache",
     "tenant",
     "terraform",
+    "kubernetes",
     "page",
   ],
 };

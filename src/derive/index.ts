@@ -3,6 +3,7 @@
 export * from "./terraform-schema.js";
 export * from "./terraform-type.js";
 export * from "./terraform-value.js";
+export { clearablePlaces, withCleared, withoutCleared } from "./clearable.js";
 export { createRequests, type CreateRequests } from "./create-requests.js";
 export {
   fieldsInPart,
@@ -26,4 +27,6 @@ export {
   otherSpellings,
   schemaKey,
 } from "./manifest-keys.js";
+export { partFields } from "./part-fields.js";
+export * from "./resource-names.js";
 export { escapeTemplate, findExpression, unescapeTemplate } from "./terraform-text.js";

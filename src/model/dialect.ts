@@ -4,7 +4,7 @@ import type { Expected } from "./issue.js";
 import { fieldAt } from "./field-path.js";
 
 /** In what a reader has written what is wrong. */
-export type DialectName = "yaml" | "hcl" | "typescript" | "program";
+export type DialectName = "yaml" | "resource" | "hcl" | "typescript" | "program";
 
 /** The words of one way of writing organizations. */
 export interface Dialect {
@@ -41,26 +41,30 @@ const program: Dialect = {
   place: renderPath,
 };
 
+const yaml: Dialect = {
+  key: "key",
+  containers: { map: "a map", list: "a list" },
+  expected: {
+    text: "Text belongs here.",
+    flag: "Write true or false, without quotes.",
+    number: "A whole number belongs here, without quotes.",
+    list: "A list belongs here: entries that start with a dash.",
+    map: "A map belongs here: `key: value` lines.",
+    other: "Another kind of value belongs here.",
+  },
+  quoteHint: " Put it in quotes.",
+  listHint:
+    "A map belongs here, not a list: write `key: value` lines without dashes. (Samples on Auth0's pages that show a list here are mistaken.)",
+  name: (field) => field,
+  assign: (field, value) => `${field}: ${value}`,
+  place: renderPath,
+};
+
 /** By who reads. */
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
-  yaml: {
-    key: "key",
-    containers: { map: "a map", list: "a list" },
-    expected: {
-      text: "Text belongs here.",
-      flag: "Write true or false, without quotes.",
-      number: "A whole number belongs here, without quotes.",
-      list: "A list belongs here: entries that start with a dash.",
-      map: "A map belongs here: `key: value` lines.",
-      other: "Another kind of value belongs here.",
-    },
-    quoteHint: " Put it in quotes.",
-    listHint:
-      "A map belongs here, not a list: write `key: value` lines without dashes. (Samples on Auth0's pages that show a list here are mistaken.)",
-    name: (field) => field,
-    assign: (field, value) => `${field}: ${value}`,
-    place: renderPath,
-  },
+  yaml,
+  // A resource has the words of YAML, and is no manifest.
+  resource: { ...yaml },
   hcl: {
     key: "attribute",
     containers: { map: "an object", list: "a list" },

@@ -23,6 +23,7 @@ export * from "./render-issue.js";
 export * from "./organization.js";
 export * from "./organization-connection.js";
 export * from "./record.js";
+export { checkRoomForMarks } from "./room-for-marks.js";
 export * from "./shapes.js";
 export { terraformFields } from "./terraform-fields.js";
 export * from "./target.js";
