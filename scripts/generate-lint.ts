@@ -81,7 +81,6 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "apply",
     "run",
     "watch",
-    "kubernetes",
     "domains",
     "invitations",
     "cache",

@@ -56,7 +56,7 @@ export function organizationDeclaration(
   { spec }: Pick<OrganizationResource, "spec">,
   owner?: string,
 ): ResourceReading {
-  const reading = new Reading(spec as RawRecord);
+  const reading = new Reading(spec);
   const value = reading.organization();
   const { organization, issues } = checkOrganization(value);
   for (const issue of issues) reading.report(issue);

@@ -46,10 +46,7 @@ export function resourceOf(
   organization: DesiredOrganization,
   { tenant, namespace, deletionPolicy }: ResourcePlace,
 ): OrganizationResource {
-  const { value, cleared } = withoutCleared(
-    organizationFields,
-    organization as unknown as FieldMap,
-  );
+  const { value, cleared } = withoutCleared(organizationFields, organization);
   const whole: Record<string, FieldValue> = {};
   const parts: Record<string, FieldValue> = {};
   for (const [name, said] of Object.entries(value)) {
