@@ -51,13 +51,13 @@ export interface TenantSpec {
   readonly domain: string;
   /** What tokens are asked for; the tenant's Management API unless given. */
   readonly audience?: string;
-  /** A Secret with `clientId` and `clientSecret` or `privateKey`, or with `token`. */
+  /** A Secret with `domain`, `clientId` and `clientSecret` or `privateKey`, or with `token`. */
   readonly credentialsSecretRef: LocalReference;
   /** Whose organizations those of the resources are; noted on each of them. */
   readonly owner?: string;
   /** `upsert` unless given. */
-  readonly policy?: "create-only" | "upsert" | "sync";
-  /** How many organizations an hour may be deleted: `3`, or `10%`. */
+  readonly policy?: "create-only" | "upsert";
+  /** How many organizations a day may be deleted: `3`, or `10%`. */
   readonly maxDeletes?: number | string;
   /** How many people may be taken out of an organization: `3`, or `10%`. */
   readonly maxRemovals?: number | string;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
@@ -21,23 +21,21 @@ const place =
 
 const apiServerPath = join(place, "kube-apiserver");
 
-/** Why there is no API server here; undefined where there is one. */
-export const noCluster = ((): string | undefined => {
-  if (!existsSync(apiServerPath)) {
-    return "no kube-apiserver: scripts/kubernetes/build-api-server.sh builds one";
-  }
-  for (const program of ["etcd", "kubectl"]) {
-    try {
-      execFileSync("which", [program], { stdio: "ignore" });
-    } catch {
-      return `no ${program} on PATH`;
-    }
-  }
-  return undefined;
-})();
+/** Whether tests need an API server that is not there. In CI it must be; elsewhere its absence is no fault of the code. */
+export const isClusterMissing = isMissing() && process.env["CI"] === undefined;
 
-if (noCluster !== undefined && process.env["CI"] === "true") {
-  throw new Error(`Tests on a real cluster are not skipped in CI: ${noCluster}`);
+if (isClusterMissing) {
+  process.stderr.write(
+    "No API server of Kubernetes is built (scripts/kubernetes/build-api-server.sh): tests on one are skipped.\n",
+  );
+}
+
+function isMissing(): boolean {
+  const onPath = (program: string): boolean =>
+    (process.env["PATH"] ?? "")
+      .split(delimiter)
+      .some((folder) => existsSync(join(folder, program)));
+  return !existsSync(apiServerPath) || !onPath("etcd") || !onPath("kubectl");
 }
 
 /** A cluster without nodes: its API server and etcd. */

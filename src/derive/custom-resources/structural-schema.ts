@@ -4,7 +4,7 @@ import type { JsonSchema } from "../json-schema.js";
 import { oneWay } from "../one-way.js";
 import { clearKey } from "./names.js";
 import { entryRules, mapRules, type Rule } from "./schema-rules.js";
-import { describeValues } from "../value-schema.js";
+import { describeValues, type ValueSchema } from "../value-schema.js";
 
 /** How the schema of a custom resource is written. */
 export interface SchemaOptions {
@@ -37,7 +37,7 @@ export function structuralField(field: Field, options: SchemaOptions): JsonSchem
 export function structuralValue(field: Field, options: SchemaOptions): JsonSchema {
   switch (field.kind) {
     case "scalar":
-      return withoutLookahead({ ...describeValues(field.schema) }, options);
+      return withoutLookahead(describeValues(field.schema), options);
     case "object":
       return {
         ...structuralProperties(field.fields, options),
@@ -51,10 +51,7 @@ export function structuralValue(field: Field, options: SchemaOptions): JsonSchem
         ...withRules(mapRules(field), options),
       };
     case "texts":
-      return atomicList(
-        field.maxItems,
-        withoutLookahead({ ...describeValues(field.item) }, options),
-      );
+      return atomicList(field.maxItems, withoutLookahead(describeValues(field.item), options));
     case "list":
       return field.collection.people === true ? people(field, options) : entries(field, options);
   }
@@ -154,8 +151,9 @@ function orNull({ enum: values, ...schema }: JsonSchema): JsonSchema {
 }
 
 /** Kubernetes reads patterns as RE2 does, which does not look ahead. */
-function withoutLookahead(schema: JsonSchema, options: SchemaOptions): JsonSchema {
-  const [, refused, rest] = /^\^\(\?!([\w-]+)\)(.*)$/s.exec(String(schema["pattern"] ?? "")) ?? [];
+function withoutLookahead(values: ValueSchema, options: SchemaOptions): JsonSchema {
+  const schema: JsonSchema = { ...values };
+  const [, refused, rest] = /^\^\(\?!([\w-]+)\)(.*)$/s.exec(values.pattern ?? "") ?? [];
   if (refused === undefined) return schema;
   const rule = {
     rule: `!self.startsWith(${JSON.stringify(refused)})`,

@@ -62,7 +62,7 @@ function tenantSpec(options: SchemaOptions): JsonSchema {
       },
       credentialsSecretRef: {
         description:
-          "A Secret of the same namespace with `clientId` and `clientSecret`, or `clientId` and `privateKey` (PEM), or `token`. It is read again when it changes.",
+          "A Secret of the same namespace with `domain`, which says whom its credentials are for, and with `clientId` and `clientSecret`, or `clientId` and `privateKey` (PEM), or `token`. It is read again by itself.",
         ...reference(),
       },
       owner: {
@@ -73,12 +73,12 @@ function tenantSpec(options: SchemaOptions): JsonSchema {
       },
       policy: {
         type: "string",
-        enum: ["create-only", "upsert", "sync"],
+        enum: ["create-only", "upsert"],
         description:
-          "What may be done: `create-only` creates, `upsert`, which holds unless something is written, updates as well, `sync` also deletes the owner's organizations that no resource declares.",
+          "What may be done: `create-only` creates, `upsert`, which holds unless something is written, updates as well. Whether an organization is deleted is said by its resource alone, in `deletionPolicy`.",
       },
       maxDeletes: limit(
-        "How many organizations may be deleted within an hour: a number, or a share of the owner's such as `10%`, which holds unless something is written.",
+        "How many organizations may be deleted within a day: a number, or a share of the owner's such as `10%`, which holds unless something is written.",
       ),
       maxRemovals: limit(
         "How many people may be taken out of an organization because `exactly` does not name them: a number, or a share such as `10%`, which holds unless something is written.",
@@ -90,19 +90,10 @@ function tenantSpec(options: SchemaOptions): JsonSchema {
       },
       suspend: {
         type: "boolean",
-        description: "Whether nothing is read and nothing is written for the time being.",
+        description:
+          "Whether the tenant is only looked at, and nothing is written for the time being.",
       },
     },
-    ...withRules(
-      [
-        {
-          rule: "!has(self.policy) || self.policy != 'sync' || has(self.owner)",
-          message:
-            "policy is sync, and owner is not written. What is deleted is what carries the owner's mark: write owner as well.",
-        },
-      ],
-      options,
-    ),
   };
 }
 

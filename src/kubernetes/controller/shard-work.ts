@@ -52,7 +52,9 @@ export class ShardWork {
       while (!signal.aborted) {
         this.#arrange();
         await this.#tellAbandoned();
-        await this.#changed.wait(idleMs, clock, signal);
+        const isWaiting = this.#missingSince.size > 0;
+        const ms = isWaiting ? Math.min(idleMs, this.#options.abandonMs) : idleMs;
+        await this.#changed.wait(ms, clock, signal);
       }
     } finally {
       mute();
@@ -131,14 +133,14 @@ export class ShardWork {
     const { objects, clock, statuses, events } = this.#parts;
     const { isMine, abandonMs } = this.#options;
     const now = clock.now();
-    for (const tenant of [...objects.referredTenants()]) {
+    for (const tenant of objects.referredTenants()) {
       if (objects.tenant(tenant) !== undefined || !isMine(tenant)) {
         this.#missingSince.delete(tenant);
         continue;
       }
       const since = this.#missingSince.get(tenant) ?? now;
       this.#missingSince.set(tenant, since);
-      for (const object of [...objects.organizationsOf(tenant)]) {
+      for (const object of objects.organizationsOf(tenant)) {
         const { metadata } = object;
         if (metadata.deletionTimestamp === undefined) {
           const message = `There is no Tenant ${tenant}.`;

@@ -85,10 +85,8 @@ export class StatusWriter {
         isDeepStrictEqual(status[name] ?? null, value ?? null),
       ) &&
       isDeepStrictEqual(
-        conditionsIn(status).map(({ lastTransitionTime: _, ...rest }) => rest),
-        conditionsOf(conditions, [], object.metadata.generation ?? 0, "").map(
-          ({ lastTransitionTime: _, ...rest }) => rest,
-        ),
+        conditionsIn(status).map(withoutTime),
+        conditionsOf(conditions, [], object.metadata.generation ?? 0, "").map(withoutTime),
       );
     return !isSame;
   }
@@ -128,4 +126,10 @@ export class StatusWriter {
 function conditionsIn(status: Readonly<Record<string, unknown>>): readonly Condition[] {
   const { conditions } = status;
   return Array.isArray(conditions) ? (conditions as readonly Condition[]) : [];
+}
+
+/** What is so, whenever it came to be so. */
+function withoutTime({ lastTransitionTime, ...rest }: Condition): object {
+  void lastTransitionTime;
+  return rest;
 }

@@ -30,6 +30,8 @@ export class TenantReport {
   readonly #ids = new Map<string, string>();
   /** By uid, the generation whose outcome is known. */
   readonly #settled = new Map<string, number>();
+  /** By uid, objects that declare nothing as things are: once they do, it is new whatever their generation. */
+  readonly #obstructed = new Set<string>();
   readonly #drifts = new Map<string, { since: string; by?: string; fields: readonly string[] }>();
   readonly #asDeclared = new Set<string>();
 
@@ -45,7 +47,7 @@ export class TenantReport {
   /** Whether an object asks for something else than what it was last carried out as. */
   isAnew({ object: { metadata, status } }: DeclaringObject): boolean {
     const settled = this.#settled.get(metadata.uid) ?? status?.["observedGeneration"];
-    return settled !== metadata.generation;
+    return this.#obstructed.has(metadata.uid) || settled !== metadata.generation;
   }
 
   /** Notes the id that an organization has in the tenant. */
@@ -62,7 +64,9 @@ export class TenantReport {
   /** Tells what stands in the way of objects that declare nothing. */
   obstacles(names?: ReadonlySet<string>): void {
     for (const each of this.#parts.declarations.all(names)) {
-      if (each.obstacle) this.#fail(each, each.obstacle.reason, each.obstacle.message);
+      if (each.obstacle === undefined) continue;
+      this.#fail(each, each.obstacle.reason, each.obstacle.message);
+      this.#obstructed.add(each.object.metadata.uid);
     }
   }
 
@@ -222,6 +226,7 @@ export class TenantReport {
     conditions: readonly Told[],
   ): void {
     const { uid, generation } = each.object.metadata;
+    this.#obstructed.delete(uid);
     if (generation !== undefined) this.#settled.set(uid, generation);
     this.#parts.statuses.put("organizations", each.object, {
       fields: { observedGeneration: generation, ...fields },
