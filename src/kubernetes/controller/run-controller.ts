@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../../pace/index.js";
 import { keyOf, listAndWatch, type ClusterClient } from "../client/index.js";
 import { LeaseClient, ShardKeeper, shardOf } from "../shards/index.js";
@@ -60,6 +61,8 @@ export function startController(options: ControllerOptions): Controller {
   const running = AbortSignal.any([signal, failed.signal]);
   // Statuses are written as long as work ends, after the signal.
   const writing = new AbortController();
+  // Every request under way listens to one of them; there is no leak to be warned of.
+  for (const each of [running, writing.signal]) setMaxListeners(0, each);
   const trouble =
     (event: string) =>
     (message: string): void => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { applyPlan, type Outcome } from "../../apply/index.js";
 import {
   followEvents,
@@ -110,6 +111,7 @@ export class TenantWork {
     const { namespace } = object.metadata;
     const secret = await readSecret(cluster, namespace, settings.secret, settings.address, signal);
     const end = new AbortController();
+    setMaxListeners(0, end.signal);
     const stop = (): void => {
       end.abort(signal.reason);
     };

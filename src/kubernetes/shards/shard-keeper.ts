@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { withSignals, type Clock } from "../../pace/index.js";
 import { decideShards, type SeenLease } from "./decide.js";
 import type { Lease, LeaseClient } from "./lease-client.js";
@@ -95,6 +96,8 @@ export class ShardKeeper {
 
   async #round(within: AbortSignal, signal: AbortSignal): Promise<void> {
     const { leases, identity, shards } = this.#options;
+    // All leases are written at once.
+    setMaxListeners(0, within);
     const memberName = `${memberPrefix}${identity}`;
     await this.#observe(within);
     const member = this.#seen.get(memberName)?.lease;
@@ -154,6 +157,7 @@ export class ShardKeeper {
     if (sureUntil === undefined || this.#held.has(shard) || this.#ending.has(shard)) return;
     const { holder, clock, onTrouble } = this.#options;
     const end = new AbortController();
+    setMaxListeners(0, end.signal);
     const held: Held = { end, sureUntil, ended: Promise.resolve() };
     const hold: ShardHold = {
       signal: end.signal,
