@@ -1,4 +1,4 @@
-import type { Action, Leaving } from "./action.js";
+import type { Leaving } from "./action.js";
 import { defaultLimit, mostAllowed, type Limit } from "./limit.js";
 
 /** So many people may leave an organization however small it is. */
@@ -10,6 +10,12 @@ export interface RemovalLimits {
   readonly maxRemovals?: Limit | undefined;
   /** Whether all of them may. */
   readonly allowEmpty?: boolean | undefined;
+}
+
+/** What is done to an organization, and who is taken out by that. */
+interface Taking {
+  readonly organization: string;
+  readonly leaving?: readonly Leaving[];
 }
 
 /** People who are taken out of one organization. */
@@ -31,13 +37,11 @@ export interface JudgedRemovals {
  * Whoever is excluded by name is meant, and does not count.
  */
 export function judgeRemovals(
-  actions: readonly Action[],
+  actions: readonly Taking[],
   { maxRemovals = defaultLimit, allowEmpty }: RemovalLimits,
 ): JudgedRemovals {
-  const found = actions.flatMap((action) =>
-    action.kind === "update"
-      ? (action.leaving ?? []).map((leaving) => ({ organization: action.organization, ...leaving }))
-      : [],
+  const found = actions.flatMap(({ organization, leaving = [] }) =>
+    leaving.map((each) => ({ organization, ...each })),
   );
   const all = found.filter(({ left, present }) => left === present && allowEmpty !== true);
   const many = found.filter(
