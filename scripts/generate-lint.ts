@@ -18,7 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   page: ["text", "errors", "model"],
   tenant: ["text", "errors", "file", "model", "certificate", "page"],
   manifest: ["text", "errors", "file", "model", "derive"],
-  environment: ["text", "errors", "file", "model", "derive", "manifest"],
+  environment: ["text", "errors", "file", "model", "derive", "manifest", "plan"],
   cache: ["text", "errors"],
   auth0: ["text", "errors", "model", "derive", "pace"],
   apply: ["text", "errors", "model", "derive", "plan", "pace", "auth0"],

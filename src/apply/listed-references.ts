@@ -26,10 +26,13 @@ import {
 import type { ListedThings } from "./listed-things.js";
 import { SetThings } from "./set-things.js";
 
+/** An organization that is declared, and where. */
+type Placed = Pick<Declaration, "locate"> & { readonly organization: { readonly name: string } };
+
 type Listed = Collection & { readonly listed: NonNullable<Collection["listed"]> };
 
 /** Who is declared by what the tenant's own list tells of them. */
-const listedCollections = collections.filter(
+export const listedCollections = collections.filter(
   (each): each is (typeof collections)[number] & Listed => each.listed !== undefined,
 );
 
@@ -45,23 +48,24 @@ export function declaresListed(organization: ResolvedOrganization): boolean {
  */
 export class ListedReferences {
   readonly #diagnostics: Diagnostic[] = [];
-  readonly #declarations: ReadonlyMap<string, Declaration>;
+  readonly #declarations: ReadonlyMap<string, Placed>;
   readonly #signal: AbortSignal | undefined;
   readonly #things: SetThings;
   readonly #users: ListedThings;
 
   constructor(
     client: ManagementClient,
-    declarations: readonly Declaration[],
+    declarations: readonly Placed[],
     users: ListedThings,
     signal: AbortSignal | undefined,
+    things = new SetThings(client),
   ) {
     this.#users = users;
     this.#declarations = new Map(
       declarations.map((declaration) => [declaration.organization.name, declaration]),
     );
     this.#signal = signal;
-    this.#things = new SetThings(client);
+    this.#things = things;
   }
 
   /** What was found to lead nowhere, in the order in which it is declared. */

@@ -1,7 +1,4 @@
-/** How many: a number, or a share of those that it could be. */
-export type Limit =
-  | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "share"; readonly percent: number };
+import type { Limit } from "../plan/index.js";
 
 /** What a run may do at most. */
 export interface Limits {
@@ -18,12 +15,4 @@ export interface Limits {
   readonly maxRecreates?: Limit | undefined;
   /** Names whose deletion was agreed to and does not count. */
   readonly approvedDeletes?: readonly string[] | undefined;
-}
-
-/** Reads a limit as people write it: `3`, or `10%`; undefined for anything else. */
-export function parseLimit(text: string): Limit | undefined {
-  const [, digits = "", percent] = /^(\d{1,9})\s?(%)?$/.exec(text.trim()) ?? [];
-  const value = Number(digits);
-  if (digits === "" || (percent && value > 100)) return undefined;
-  return percent ? { kind: "share", percent: value } : { kind: "count", count: value };
 }

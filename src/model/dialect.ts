@@ -1,6 +1,7 @@
 import { renderPath, type PathSegment } from "../errors/index.js";
 import { camelCase } from "./camel-case.js";
 import type { Expected } from "./issue.js";
+import { holdsPeople } from "./field.js";
 import { fieldAt } from "./field-path.js";
 
 /** In what a reader has written what is wrong. */
@@ -111,8 +112,8 @@ function renderAddress(path: readonly PathSegment[]): string {
 
 /** Whether a part of a path is a key in a map of texts, or one of entries under keys. */
 function isUsersKey(path: readonly PathSegment[], index: number): boolean {
-  const kind = fieldAt(path.slice(0, index))?.kind;
-  return index === 1 && (kind === "map" || kind === "list");
+  const field = index === 1 ? fieldAt(path.slice(0, index)) : undefined;
+  return field?.kind === "map" || (field?.kind === "list" && !holdsPeople(field));
 }
 
 function nameInProgram(

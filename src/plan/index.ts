@@ -6,11 +6,18 @@ export { entriesDiffer, inOrder, setChanges } from "./compare-entries.js";
 export { isAboutListed, listedNameOf, matchListed } from "./match-listed.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
+export { defaultLimit, mostAllowed, parseLimit, renderLimit, type Limit } from "./limit.js";
 export type { LookAlike } from "./look-alikes.js";
 export { matchThing, nameEntries, saidKeys, withOwners } from "./match-thing.js";
 export { nameFreed, nameTaken, renameOf } from "./names.js";
 export * from "./plan.js";
 export { Planner, type Match } from "./planner.js";
+export {
+  judgeRemovals,
+  leastRemovals,
+  type JudgedRemovals,
+  type RemovalLimits,
+} from "./removals.js";
 export { ownersOf, refuse } from "./refuse.js";
 export { temporaryName } from "./temporary-name.js";
 export {
