@@ -8,6 +8,11 @@ const fewThings = 3;
 /** So many are searched for at once: their addresses still fit into the address of a request. */
 const mostSearched = 50;
 
+/** How many requests it takes to find so many things that are wanted at the same time. */
+export function looksFor(count: number): number {
+  return count <= fewThings ? count : Math.ceil(count / mostSearched);
+}
+
 /** Something that somebody waits for: all that have a name, or the one that has an id. */
 interface Wanted {
   readonly by: "name" | "id";
