@@ -64,7 +64,7 @@ const members: Hanging = {
     "POST /api/v2/organizations/{id}/members": membersInEach / 10,
     "POST /api/v2/organizations/{id}/members/{user_id}/roles": membersInEach,
   },
-  limitsSpeed: 20,
+  limitsSpeed: 10,
   isPeersWork: false,
 };
 
