@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareStartUp, compareTools } from "./comparison.js";
+import { measureCrowd } from "./crowd.js";
 import { measureGrowth } from "./growth.js";
 import { measureLooks } from "./looks.js";
 import { parseBenchOptions, usage, type BenchOptions } from "./options.js";
@@ -91,8 +92,16 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
         organizationsOfPeer: isQuick ? 0 : 20,
         latencyMs,
         runs: isQuick ? 1 : runs,
-        // Its ten thousand writes would take more than an hour.
-        limitsSpeed: 10,
+        report,
+      })
+    : undefined;
+  const crowd = parts.has("crowd")
+    ? await measureCrowd({
+        folder,
+        members: isQuick ? 2000 : 100_000,
+        latencyMs,
+        runs,
+        apartMs: isQuick ? 0 : 8000,
         report,
       })
     : undefined;
@@ -125,6 +134,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     pacing,
     ...(mixes && { mixes }),
     ...(hanging && { hanging }),
+    ...(crowd && { crowd }),
     ...(parts.has("terraform") && {
       providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
     }),

@@ -7,6 +7,7 @@ import {
   renderSpread,
 } from "./quantities.js";
 import type {
+  Crowd,
   HangingWork,
   Look,
   Measurement,
@@ -50,6 +51,10 @@ export function renderResult(result: Result): string {
     section(
       "What hangs on organizations, under a tenant's limits",
       renderHanging(result.hanging ?? []),
+    ),
+    section(
+      "Few members declared of an organization that has many, under the limits of `enterprise`",
+      renderCrowd(result.crowd ?? []),
     ),
     section(
       "`terraform plan`, nothing to change, without latency",
@@ -198,6 +203,38 @@ function renderHanging(works: readonly HangingWork[]): string {
       renderSpread(found.wallMs, renderSeconds),
       renderSpread(found.sharePercent, renderPercent),
       renderSpread(found.peakMemoryBytes, renderMebibytes),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+const crowdTitles: Readonly<Record<Crowd["work"], string>> = {
+  "nothing-to-change": "nothing to change",
+  add: "all of them to be added",
+};
+
+function renderCrowd(crowds: readonly Crowd[]): string {
+  return renderTable(
+    [
+      "members",
+      "declared",
+      "work",
+      "runs",
+      "wall time",
+      "peak memory",
+      "without members",
+      "requests",
+      "429s",
+    ],
+    crowds.map((found) => [
+      renderNumber(found.members),
+      renderNumber(found.included),
+      crowdTitles[found.work],
+      String(found.runs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.peakMemoryBytes, renderMebibytes),
+      renderSpread(found.peakMemoryWithoutBytes, renderMebibytes),
       renderSpread(found.requests, renderNumber),
       renderSpread(found.rateLimited, renderNumber),
     ]),

@@ -9,7 +9,7 @@ import {
 } from "../model/index.js";
 import type { CreateAction, UpdateAction } from "../plan/index.js";
 import { ownDeclared } from "./listed-references.js";
-import { SetThings } from "./set-things.js";
+import { mayBeOwn, SetThings } from "./set-things.js";
 
 /** What whoever writes wants to know, and knows already. */
 export interface WriterHooks {
@@ -90,11 +90,24 @@ export class Writer {
     changes: readonly EntryChange[],
     ownNames: (set: EntrySet) => ReadonlySet<string> | undefined,
   ): Promise<void> {
+    // What entries have sets of is written before them, so that one look is enough.
+    const looks = new Map<EntrySet, Promise<ReadonlyMap<string, string>>>();
+    const ownOf = (set: EntrySet, names: readonly string[]) => {
+      if (!mayBeOwn(names, ownNames(set))) return new Map<string, string>();
+      const look = looks.get(set) ?? this.#things.own(set, id, this.#signal);
+      looks.set(set, look);
+      return look;
+    };
     for (const request of entryRequests(id, changes)) {
       const { named } = request;
       const ids =
         named &&
-        (await this.#things.idsOf(named.set, id, named.names, ownNames(named.set), this.#signal));
+        (await this.#things.idsOf(
+          named.set,
+          named.names,
+          await ownOf(named.set, named.names),
+          this.#signal,
+        ));
       const body = named && ids && { body: { [named.key]: ids } };
       await this.#send(this.#client.write({ ...request, ...body }, this.#signal));
     }

@@ -84,9 +84,11 @@ export const tenantUser: ThingKind = {
     kind: "user-read",
     scope: "read:users",
   },
+  search: { method: "GET", template: "/api/v2/users", kind: "user-read", scope: "read:users" },
   keys: { id: "user_id", name: "email" },
   traits: ["connection"],
   traitsIn: "identities",
+  mayLackName: true,
   hasFreeIds: true,
 };
 

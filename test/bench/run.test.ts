@@ -75,6 +75,18 @@ describe("the benchmark", () => {
       ).toEqual([
         ["create", 224, 0],
         ["nothing-to-change", 14, 0],
+        ["create", 472, 0],
+        ["nothing-to-change", 22, 0],
+      ]);
+      expect(
+        result.crowd?.map(({ work, requests, rateLimited }) => [
+          work,
+          requests.max,
+          rateLimited.max,
+        ]),
+      ).toEqual([
+        ["nothing-to-change", 14, 0],
+        ["add", 16, 0],
       ]);
       expect(result.pacing[1]?.neighbour?.requests.min).toBeGreaterThan(0);
       expect(result.terraform.map(({ organizations }) => organizations)).toEqual(
@@ -108,7 +120,7 @@ describe("the benchmark", () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, terraform",
+      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, crowd, terraform",
     );
   });
 
