@@ -27,6 +27,7 @@ const views = [
   "organizations/ID/machine-access",
   "organizations/org_0000000000000000",
   "events",
+  "tenant",
   "no/such/view",
 ];
 
