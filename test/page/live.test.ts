@@ -79,6 +79,7 @@ describe.skipIf(isBrowserMissing)("a page that is open", () => {
     await stage.tenant.close();
     await other.page.getByText("Connection lost", { exact: true }).waitFor();
     await other.page.getByText(/It is tried again at .*; then nothing is missing\./).waitFor();
+    expect(other.complaints).toEqual([]);
   });
 
   it("goes on where a stream broke off, and looks at everything where its place is forgotten", async () => {
