@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { writeNotices } from "./notices.mjs";
+import { smallModel } from "./small-model.mjs";
 import { smallZod } from "./small-zod.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -35,7 +36,7 @@ export async function buildPage(folder = `${root}dist/page`) {
     metafile: true,
     write: false,
     absWorkingDir: root,
-    plugins: [smallZod],
+    plugins: [smallModel, smallZod],
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

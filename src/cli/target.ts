@@ -3,6 +3,7 @@ import { OperationError } from "../errors/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
 import { completeVariables, mustBeDeclaredTenant } from "../run/index.js";
 import type { TargetOptions } from "./options.js";
+import { controlFromEnvironment, openTenantControl, type TenantControl } from "./tenant-control.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +18,8 @@ export interface Target {
   /** Whether it is an embedded tenant of this process. */
   readonly isEmbedded: boolean;
   readonly client: ManagementClient;
+  /** Of an embedded tenant whose control token is known. */
+  readonly control?: TenantControl;
   close(): Promise<void>;
 }
 
@@ -93,12 +96,14 @@ async function openRemote(
   const credentials = readCredentials(env);
   const client = await openManagementClient(address, credentials, options);
   const identity = address.domain.toLowerCase();
+  const control = controlFromEnvironment(new URL(address.origin), env);
   return {
     label: address.domain,
     identity,
     sealedIdentity: sealOf(credentials, identity),
     isEmbedded: false,
     client,
+    ...(control && { control }),
     close: () => client.close(),
   };
 }
@@ -129,6 +134,7 @@ async function openLocal(options: TargetOptions, clientOptions: ClientOptions): 
     sealedIdentity: sealOf(credentials, identity),
     isEmbedded: true,
     client,
+    control: openTenantControl(tenant.url, tenant.controlToken, tenant.fetch),
     close: async () => {
       await client.close();
       await tenant.close();
