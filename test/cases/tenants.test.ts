@@ -52,7 +52,10 @@ async function exported(env: Environment): Promise<readonly Exported[]> {
 
 /** How often the tenant was asked for a route, whatever it answered. */
 function asked(tenant: Tenant, route: string): number {
-  return Object.values(tenant.requests().routes[route] ?? {}).reduce((sum, count) => sum + count, 0);
+  return Object.values(tenant.requests().routes[route] ?? {}).reduce(
+    (sum, count) => sum + count,
+    0,
+  );
 }
 
 describe("br01: what listens on this machine is not asked through a proxy", () => {
