@@ -53,7 +53,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     .version(version, "-V, --version")
     .option("--no-color", "never use colour (also: NO_COLOR)")
     .showSuggestionAfterError()
-    .configureHelp({ sortOptions: true })
+    .configureHelp({ sortOptions: true, minWidthToWrap: 30 })
     .configureOutput({ outputError: (text) => surroundings.terminal.warn(text.trimEnd()) })
     .addHelpText(
       "after",

@@ -12,11 +12,10 @@ import {
   type ManifestDocument,
 } from "../manifest/index.js";
 import { nearest, ownValue } from "../model/index.js";
-import { parseLimit } from "../plan/index.js";
 import { checkShape } from "./check-shape.js";
 import { usualVariables } from "./credentials.js";
 import { nameIn, type Environment } from "./environment.js";
-import type { Limits } from "./limits.js";
+import { parseLimit, type Limits } from "../limit.js";
 import { OverlayReader } from "./read-overlays.js";
 import type { Variables } from "../variables.js";
 import type { WrittenEnvironment } from "./shape.js";

@@ -55,15 +55,6 @@ export interface ManifestReading {
 /**
  * Reads files, folders and, for the path `-`, standard input. Never throws for what is wrong with
  * them: everything that is wrong with any of them is among the diagnostics.
- *
- * @example
- * ```ts
- * import { readManifests } from "orgwright";
- *
- * const reading = await readManifests(["organizations.yaml"], { env: process.env });
- * for (const { message } of reading.diagnostics) console.error(message);
- * for (const { organization } of reading.organizations) console.log(organization.name);
- * ```
  */
 export async function readManifests(
   paths: readonly string[],

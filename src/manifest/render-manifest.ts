@@ -27,18 +27,6 @@ export interface RenderOptions {
  * text. Reading the pieces, put together, gives the same organizations again. Their ids and what
  * Orgwright itself keeps in their metadata are left out; entries of collections are written by their
  * names, or by their ids where no name is known.
- *
- * @example
- * ```ts
- * import { connect, exportOrganizations, renderManifest } from "orgwright";
- * import { startTenant } from "orgwright/tenant";
- *
- * const embedded = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
- * const tenant = await connect({ ...embedded });
- * for await (const piece of renderManifest(exportOrganizations(tenant))) process.stdout.write(piece);
- * await tenant.close();
- * await embedded.close();
- * ```
  */
 export async function* renderManifest(
   organizations: AsyncIterable<CurrentOrganization> | Iterable<CurrentOrganization>,

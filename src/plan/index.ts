@@ -6,7 +6,6 @@ export { entriesDiffer, inOrder, setChanges } from "./compare-entries.js";
 export { isAboutListed, listedNameOf, matchListed } from "./match-listed.js";
 export * from "./difference.js";
 export { describe as describeOrganization } from "./claims.js";
-export { defaultLimit, mostAllowed, parseLimit, renderLimit, type Limit } from "./limit.js";
 export type { LookAlike } from "./look-alikes.js";
 export { matchThing, nameEntries, saidKeys, withOwners } from "./match-thing.js";
 export { nameFreed, nameTaken, renameOf } from "./names.js";

@@ -1,5 +1,5 @@
 import type { Leaving } from "./action.js";
-import { defaultLimit, mostAllowed, type Limit } from "./limit.js";
+import { defaultLimit, mostAllowed, type Limit } from "../limit.js";
 
 /** So many people may leave an organization however small it is. */
 export const leastRemovals = 5;

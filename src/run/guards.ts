@@ -1,15 +1,12 @@
 import type { Limits } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
+import { defaultLimit, mostAllowed, renderLimit, type Limit } from "../limit.js";
 import {
-  defaultLimit,
   judgeRemovals,
   leastRemovals,
-  mostAllowed,
-  renderLimit,
   renderNames,
   type Action,
   type DeleteAction,
-  type Limit,
   type Plan,
 } from "../plan/index.js";
 

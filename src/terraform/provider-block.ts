@@ -1,7 +1,7 @@
 import type { Variables } from "../variables.js";
 import type { PlainAttribute, TerraformSchema } from "../derive/index.js";
 import { isLoopback } from "../loopback.js";
-import { parseLimit } from "../plan/index.js";
+import { parseLimit } from "../limit.js";
 import type { Notice } from "./notice.js";
 import { unknownValue, type ObjectValue, type Value } from "./value.js";
 

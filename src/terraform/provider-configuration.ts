@@ -1,6 +1,7 @@
 import type { Variables } from "../variables.js";
 import { isSameAddress, readTrustedAddresses, tenantListVariable } from "../trusted-addresses.js";
-import { parseLimit, type RemovalLimits } from "../plan/index.js";
+import { parseLimit } from "../limit.js";
+import type { RemovalLimits } from "../plan/index.js";
 import type { Notice } from "./notice.js";
 import {
   checkEnvironment,

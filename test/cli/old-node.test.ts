@@ -11,7 +11,7 @@ it.each([
   ["18.20.8", ["--version"]],
   ["20.9.0", ["plan", "--tenant", "local"]],
   ["12.22.12", []],
-])("on Node.js %s every command says which one is needed, in one line", async (version, args) => {
+])("br11: on Node.js %s every command says which one is needed, in one line", async (version, args) => {
   const cwd = await emptyFolder();
   try {
     const preload = join(cwd, "old.cjs");

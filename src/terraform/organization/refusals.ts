@@ -1,11 +1,6 @@
 import type { Collection, CurrentOrganization, Marks } from "../../model/index.js";
-import {
-  defaultLimit,
-  judgeRemovals,
-  leastRemovals,
-  renderLimit,
-  type RemovalLimits,
-} from "../../plan/index.js";
+import { defaultLimit, renderLimit } from "../../limit.js";
+import { judgeRemovals, leastRemovals, type RemovalLimits } from "../../plan/index.js";
 import type { Notice } from "../notice.js";
 
 const atName = { path: [{ attribute: "name" }] };
