@@ -10,6 +10,7 @@ export const partNames = [
   "pacing",
   "mixes",
   "hanging",
+  "page",
   "terraform",
 ] as const;
 

@@ -86,6 +86,16 @@ const lookSchema = z.strictObject({
   rateLimited: spreadSchema,
 });
 
+const pageViewSchema = z.strictObject({
+  view: z.string().describe("Which view of the page, in words."),
+  organizations: count,
+  members: count.describe("Of one of them, whose tabs are opened."),
+  runs: z.int().min(1),
+  requests: spreadSchema.describe("What the page asked the tenant."),
+  serverMs: spreadSchema.describe("In which the tenant answered all of them."),
+  scriptMs: spreadSchema.describe("In which scripts ran in the browser."),
+});
+
 /** The document that a benchmark writes. */
 export const resultSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -104,6 +114,7 @@ export const resultSchema = z.strictObject({
   pacing: z.array(pacingSchema).readonly(),
   mixes: z.array(pacedMixSchema).readonly().exactOptional(),
   hanging: z.array(hangingWorkSchema).readonly().exactOptional(),
+  page: z.array(pageViewSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
     .exactOptional()
     .describe("From the start of the provider to the line that says where it listens."),
@@ -127,6 +138,9 @@ export type PacedMix = z.output<typeof pacedMixSchema>;
 
 /** What several runs of one tool took for one kind of work on what hangs on organizations. */
 export type HangingWork = z.output<typeof hangingWorkSchema>;
+
+/** What one view of the page costs. */
+export type PageView = z.output<typeof pageViewSchema>;
 
 /** How long Terraform plans organizations, beside resources of its own. */
 export type TerraformPlan = z.output<typeof terraformPlanSchema>;

@@ -1,5 +1,6 @@
 import {
   renderMebibytes,
+  renderMilliseconds,
   renderNumber,
   renderPercent,
   renderRatio,
@@ -11,6 +12,7 @@ import type {
   Look,
   Measurement,
   PacedMix,
+  PageView,
   Pacing,
   Result,
   TerraformPlan,
@@ -51,6 +53,7 @@ export function renderResult(result: Result): string {
       "What hangs on organizations, under a tenant's limits",
       renderHanging(result.hanging ?? []),
     ),
+    section("Views of the page, without latency", renderPage(result.page ?? [])),
     section(
       "`terraform plan`, nothing to change, without latency",
       renderTerraform(result.terraform),
@@ -200,6 +203,21 @@ function renderHanging(works: readonly HangingWork[]): string {
       renderSpread(found.peakMemoryBytes, renderMebibytes),
       renderSpread(found.requests, renderNumber),
       renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderPage(views: readonly PageView[]): string {
+  return renderTable(
+    ["view", "organizations", "members", "runs", "requests", "server", "script"],
+    views.map((found) => [
+      found.view,
+      renderNumber(found.organizations),
+      renderNumber(found.members),
+      String(found.runs),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.serverMs, renderMilliseconds),
+      renderSpread(found.scriptMs, renderMilliseconds),
     ]),
   );
 }
