@@ -11,6 +11,7 @@ export const partNames = [
   "mixes",
   "hanging",
   "crowd",
+  "page",
   "terraform",
 ] as const;
 

@@ -100,6 +100,16 @@ const lookSchema = z.strictObject({
   rateLimited: spreadSchema,
 });
 
+const pageViewSchema = z.strictObject({
+  view: z.string().describe("Which view of the page, in words."),
+  organizations: count,
+  members: count.describe("Of one of them, whose tabs are opened."),
+  runs: z.int().min(1),
+  requests: spreadSchema.describe("What the page asked the tenant."),
+  serverMs: spreadSchema.describe("In which the tenant answered all of them."),
+  scriptMs: spreadSchema.describe("In which scripts ran in the browser."),
+});
+
 /** The document that a benchmark writes. */
 export const resultSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -119,6 +129,7 @@ export const resultSchema = z.strictObject({
   mixes: z.array(pacedMixSchema).readonly().exactOptional(),
   hanging: z.array(hangingWorkSchema).readonly().exactOptional(),
   crowd: z.array(crowdSchema).readonly().exactOptional(),
+  page: z.array(pageViewSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
     .exactOptional()
     .describe("From the start of the provider to the line that says where it listens."),
@@ -145,6 +156,8 @@ export type HangingWork = z.output<typeof hangingWorkSchema>;
 
 /** What several runs took of which each declares few members of an organization that has very many. */
 export type Crowd = z.output<typeof crowdSchema>;
+/** What one view of the page costs. */
+export type PageView = z.output<typeof pageViewSchema>;
 
 /** How long Terraform plans organizations, beside resources of its own. */
 export type TerraformPlan = z.output<typeof terraformPlanSchema>;

@@ -1,5 +1,6 @@
 import {
   renderMebibytes,
+  renderMilliseconds,
   renderNumber,
   renderPercent,
   renderRatio,
@@ -12,6 +13,7 @@ import type {
   Look,
   Measurement,
   PacedMix,
+  PageView,
   Pacing,
   Result,
   TerraformPlan,
@@ -52,6 +54,7 @@ export function renderResult(result: Result): string {
       "What hangs on organizations, under a tenant's limits",
       renderHanging(result.hanging ?? []),
     ),
+    section("Views of the page, without latency", renderPage(result.page ?? [])),
     section(
       "Few members declared of an organization that has many, under the limits of `enterprise`",
       renderCrowd(result.crowd ?? []),
@@ -237,6 +240,21 @@ function renderCrowd(crowds: readonly Crowd[]): string {
       renderSpread(found.peakMemoryWithoutBytes, renderMebibytes),
       renderSpread(found.requests, renderNumber),
       renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderPage(views: readonly PageView[]): string {
+  return renderTable(
+    ["view", "organizations", "members", "runs", "requests", "server", "script"],
+    views.map((found) => [
+      found.view,
+      renderNumber(found.organizations),
+      renderNumber(found.members),
+      String(found.runs),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.serverMs, renderMilliseconds),
+      renderSpread(found.scriptMs, renderMilliseconds),
     ]),
   );
 }

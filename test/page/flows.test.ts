@@ -36,7 +36,7 @@ describe.skipIf(isBrowserMissing).each(["light", "dark"] as const)("on the page,
       found.push(...window.complaints, ...(await window.violations()));
     }
     await stage.close();
-    expect(found).toEqual([]);
+    if (found.length > 0) throw new Error(found.join("\n"));
   });
   afterAll(closeBrowser);
 
