@@ -48,10 +48,10 @@ class Resident {
   async run(run: ResidentRun): Promise<Run> {
     const child = this.#child;
     await this.#ready;
-    const mark = `\0${randomUUID()}\n`;
+    const id = randomUUID();
     const answered = once(child, "message").then(([message]) => message as { code: number });
-    const texts = [child.stdout, child.stderr].map((stream) => textUntil(stream, mark));
-    child.send({ ...run, mark });
+    const texts = [child.stdout, child.stderr].map((stream) => textUntil(stream, `\0${id}\n`));
+    child.send({ ...run, id });
     const { code } = await Promise.race([answered, this.#ended]);
     const [stdout = "", stderr = ""] = await Promise.all(texts);
     return { code, stdout, stderr };

@@ -1,6 +1,6 @@
 // Runs the built command line many times in one process, for tests: most of what a short command takes is the
 // start of Node and the loading of modules. A run has its own arguments, environment, folder, standard input
-// and exit code, and writes to the process's own standard output and error, where a mark ends what it wrote.
+// and exit code, and writes to the process's own standard output and error, where its id ends what it wrote.
 // It ends when nothing keeps the process alive that did not before it, as a process of its own would.
 import { readFileSync } from "node:fs";
 import process from "node:process";
@@ -35,8 +35,7 @@ function listenersOf(emitter, names) {
     });
 }
 
-let runs = 0;
-async function run({ args, cwd, env }) {
+async function run({ args, cwd, env, id }) {
   const takeOwn = [
     listenersOf(process, events),
     ...channels.map((each) => listenersOf(each, ["error"])),
@@ -56,7 +55,7 @@ async function run({ args, cwd, env }) {
     };
   });
   const ended = async () => {
-    await import(`${new URL(entry, main).href}?${runs++}`);
+    await import(`${new URL(entry, main).href}?${id}`);
     while ([...living()].some(([kind, count]) => count > (before.get(kind) ?? 0))) {
       await setTimeout(1);
     }
@@ -72,16 +71,14 @@ async function run({ args, cwd, env }) {
 
 process.stdin.destroy();
 process.on("disconnect", () => exit(0));
-process.on("message", (message) => {
-  run(message).then(
-    (code) => {
-      for (const channel of channels) channel.write(message.mark);
-      process.send({ code });
-    },
-    (error) => {
-      process.stderr.write(String(error?.stack ?? error));
-      exit(1);
-    },
-  );
+process.on("message", async (message) => {
+  try {
+    const code = await run(message);
+    for (const channel of channels) channel.write(`\0${message.id}\n`);
+    process.send({ code });
+  } catch (error) {
+    process.stderr.write(String(error?.stack ?? error));
+    exit(1);
+  }
 });
 process.send("ready");

@@ -30,7 +30,7 @@ export function runOrgwright(args: readonly string[], options: RunOptions = {}):
   const needsProcess =
     stdin !== undefined ||
     args.includes("-") ||
-    Object.keys(env).some((name) => /^NODE_/.test(name));
+    Object.keys(env).some((name) => name.startsWith("NODE_"));
   return needsProcess
     ? runProgram(process.execPath, [main, ...args], options)
     : runResident({ args, cwd, env: surroundings(env) });
