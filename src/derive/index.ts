@@ -3,7 +3,6 @@
 export * from "./terraform-schema.js";
 export * from "./terraform-type.js";
 export * from "./terraform-value.js";
-export { clearablePlaces, withCleared, withoutCleared } from "./clearable.js";
 export { createRequests, type CreateRequests } from "./create-requests.js";
 export {
   fieldsInPart,
@@ -12,6 +11,7 @@ export {
   inPartAttribute,
   withInclude,
 } from "./in-part.js";
+export * from "./custom-resources/index.js";
 export {
   entryRequests,
   parametersOf,
@@ -27,6 +27,4 @@ export {
   otherSpellings,
   schemaKey,
 } from "./manifest-keys.js";
-export { partFields } from "./part-fields.js";
-export * from "./resource-names.js";
 export { escapeTemplate, findExpression, unescapeTemplate } from "./terraform-text.js";

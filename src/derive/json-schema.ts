@@ -6,6 +6,7 @@ import {
   type ListField,
 } from "../model/index.js";
 import { deployCliSections, manifestKeys, otherSpellings, schemaKey } from "./manifest-keys.js";
+import { oneWay } from "./one-way.js";
 import { describeValues } from "./value-schema.js";
 
 /** A JSON Schema of draft 7, the one that editors know best. */
@@ -199,14 +200,14 @@ function valueSchema(field: Field, isPartial: boolean): JsonSchema {
   }
 }
 
-function entrySchema({ item, collection: { pasted, ways } }: ListField): JsonSchema {
+function entrySchema({ item, collection }: ListField): JsonSchema {
   const { properties, ...schema } = objectSchema(item, false);
   return {
     ...schema,
     properties: {
       ...(properties as Readonly<Record<string, JsonSchema>>),
       ...Object.fromEntries(
-        Object.entries(pasted).map(([key, kind]) => [
+        Object.entries(collection.pasted).map(([key, kind]) => [
           key,
           {
             ...(kind === "map" && { type: "object" }),
@@ -215,7 +216,7 @@ function entrySchema({ item, collection: { pasted, ways } }: ListField): JsonSch
         ]),
       ),
     },
-    ...(ways.length > 1 && { oneOf: ways.map((way) => ({ required: [...way] })) }),
+    ...oneWay(collection),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { deletionPolicies, resourceApiVersion } from "../derive/index.js";
+import type { deletionPolicies, lastOutcomes, resourceApiVersion } from "../derive/index.js";
 import type { FieldMap, FieldValues } from "../model/index.js";
 
 /** What Kubernetes knows of an object, as far as anything here reads or writes it. */
@@ -105,7 +105,7 @@ export type OrganizationSpec = FieldValues & {
 };
 
 /** What became of an organization the last time that it was compared. */
-export type LastOutcome = "created" | "adopted" | "updated" | "unchanged" | "failed" | "skipped";
+export type LastOutcome = (typeof lastOutcomes)[number];
 
 export interface OrganizationStatus {
   readonly observedGeneration?: number;

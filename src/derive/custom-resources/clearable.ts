@@ -1,4 +1,4 @@
-import { asMap, isRecord, type Fields, type FieldMap, type FieldValue } from "../model/index.js";
+import { asMap, isRecord, type Fields, type FieldMap, type FieldValue } from "../../model/index.js";
 
 /**
  * The places below an organization or an entry that a manifest's `null` clears, written with dots:

@@ -1,4 +1,4 @@
-import { organizationFields, type Field } from "../model/index.js";
+import { organizationFields, type Field } from "../../model/index.js";
 
 /**
  * Fields of an organization that a resource declares as a whole or in part, in different places: a schema of
