@@ -11,6 +11,7 @@ import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
 import { describeInit } from "./describe/init.js";
 import { describeInvitations } from "./describe/invitations.js";
+import { describeKubernetes } from "./describe/kubernetes.js";
 import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
@@ -39,6 +40,7 @@ const commands = [
   describeUi,
   describeTenant,
   describeTerraform,
+  describeKubernetes,
 ];
 
 /**
