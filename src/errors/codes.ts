@@ -314,6 +314,11 @@ export const operationCodes = {
     cause: "An organization carries the mark of another owner than the manifest's.",
     cure: "Leave it to its owner, or give `--take-over` if it shall change hands.",
   },
+  "several-owners": {
+    cause:
+      "Manifests of several owners shall become resources of one Tenant, which has one owner for all of them.",
+    cure: "Export the manifests of one owner at a time, each for a Tenant of its own.",
+  },
   "no-owner": {
     cause:
       "Deleting what is not declared was asked for, and no manifest says whose organizations these are.",

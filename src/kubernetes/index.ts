@@ -3,6 +3,7 @@
 export { organizationDeclaration, type ResourceReading } from "./organization-declaration.js";
 export * from "./resource.js";
 export { resourceNameOf, resourceOf, type ResourcePlace } from "./resource-of.js";
+export { readResources, type FoundOrganization, type FoundResources } from "./read-resources.js";
 export {
   ClusterClient,
   readInCluster,

@@ -11,6 +11,7 @@ import {
   asMap,
   declaredEntries,
   declaredPairs,
+  inModelOrder,
   organizationFields,
   saysSomeEntries,
   saysSomePairs,
@@ -46,7 +47,10 @@ export function resourceOf(
   organization: DesiredOrganization,
   { tenant, namespace, deletionPolicy }: ResourcePlace,
 ): OrganizationResource {
-  const { value, cleared } = withoutCleared(organizationFields, organization);
+  const { value, cleared } = withoutCleared(
+    organizationFields,
+    inModelOrder(organizationFields, organization),
+  );
   const whole: Record<string, FieldValue> = {};
   const parts: Record<string, FieldValue> = {};
   for (const [name, said] of Object.entries(value)) {

@@ -1,4 +1,9 @@
-import type { deletionPolicies, lastOutcomes, resourceApiVersion } from "../derive/index.js";
+import type {
+  deletionPolicies,
+  lastOutcomes,
+  resourceApiVersion,
+  tenantPolicies,
+} from "../derive/index.js";
 import type { FieldMap, FieldValues } from "../model/index.js";
 
 /** What Kubernetes knows of an object, as far as anything here reads or writes it. */
@@ -51,12 +56,12 @@ export interface TenantSpec {
   readonly domain: string;
   /** What tokens are asked for; the tenant's Management API unless given. */
   readonly audience?: string;
-  /** A Secret with `domain`, `clientId` and `clientSecret` or `privateKey`, or with `token`. */
+  /** A Secret with `domain`, and with `clientId` and `clientSecret` or `privateKey`, or with `token`. */
   readonly credentialsSecretRef: LocalReference;
   /** Whose organizations those of the resources are; noted on each of them. */
   readonly owner?: string;
   /** `upsert` unless given. */
-  readonly policy?: "create-only" | "upsert";
+  readonly policy?: (typeof tenantPolicies)[number];
   /** How many organizations a day may be deleted: `3`, or `10%`. */
   readonly maxDeletes?: number | string;
   /** How many people may be taken out of an organization: `3`, or `10%`. */

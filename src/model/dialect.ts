@@ -18,6 +18,8 @@ export interface Dialect {
   readonly quoteHint: string;
   /** What to add where a list stands and a map belongs. */
   readonly listHint: string;
+  /** Where it is said whose an organization is. */
+  readonly owner: string;
   /** A field's name. */
   name(field: string): string;
   assign(field: string, value: string): string;
@@ -37,6 +39,7 @@ const program: Dialect = {
   },
   quoteHint: "",
   listHint: "",
+  owner: "the owner of a manifest",
   name: (field) => field,
   assign: (field, value) => `${field}: ${value}`,
   place: renderPath,
@@ -56,6 +59,7 @@ const yaml: Dialect = {
   quoteHint: " Put it in quotes.",
   listHint:
     "A map belongs here, not a list: write `key: value` lines without dashes. (Samples on Auth0's pages that show a list here are mistaken.)",
+  owner: "`owner: NAME` at the top of the manifest",
   name: (field) => field,
   assign: (field, value) => `${field}: ${value}`,
   place: renderPath,
@@ -65,7 +69,7 @@ const yaml: Dialect = {
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   yaml,
   // A resource has the words of YAML, and is no manifest.
-  resource: { ...yaml },
+  resource: { ...yaml, owner: "`owner` in the spec of the Tenant" },
   hcl: {
     key: "attribute",
     containers: { map: "an object", list: "a list" },
@@ -79,6 +83,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     },
     quoteHint: "",
     listHint: "",
+    owner: "the owner of a manifest",
     name: (field) => field,
     assign: (field, value) => `${field} = ${value}`,
     place: renderAddress,

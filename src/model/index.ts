@@ -17,6 +17,7 @@ export * from "./issue.js";
 export * from "./marks.js";
 export * from "./name-pattern.js";
 export { nameFromText } from "./name-from-text.js";
+export { inModelOrder } from "./model-order.js";
 export * from "./nearest.js";
 export { renderPlace, type DialectName } from "./dialect.js";
 export * from "./render-issue.js";

@@ -10,6 +10,9 @@ export const resourceApiVersion = `${resourceGroup}/${resourceVersion}`;
 /** What becomes of an organization when its resource is deleted; the first unless a resource says otherwise. */
 export const deletionPolicies = ["Orphan", "Delete"] as const;
 
+/** What may be done to a tenant whose organizations are resources; the last unless it says otherwise. */
+export const tenantPolicies = ["create-only", "upsert"] as const;
+
 /** The key of a resource's spec, and of an entry, that names what is cleared. */
 export const clearKey = "clear";
 

@@ -78,6 +78,13 @@ export function mapRules(field: Extract<Field, { kind: "map" }>): Rule[] {
   ];
 }
 
+/** Of people that are named exactly there is nothing left to say. */
+export const wholeRule: Rule = {
+  rule: "!has(self.exactly) || (!has(self.include) && !has(self.exclude))",
+  message:
+    "exactly is the whole of it, so that there is nothing left to say. Write include in its place to leave alone what others have added, or keep exactly alone.",
+};
+
 /** Nothing is declared as a whole and in part. */
 export function partRules(): Rule[] {
   return partFields.map((name) => ({

@@ -3,7 +3,7 @@ import { clearablePlaces } from "./clearable.js";
 import type { JsonSchema } from "../json-schema.js";
 import { oneWay } from "../one-way.js";
 import { clearKey } from "./names.js";
-import { entryRules, mapRules, type Rule } from "./schema-rules.js";
+import { entryRules, mapRules, wholeRule, type Rule } from "./schema-rules.js";
 import { describeValues, type ValueSchema } from "../value-schema.js";
 
 /** How the schema of a custom resource is written. */
@@ -96,9 +96,13 @@ function people(field: ListField, options: SchemaOptions): JsonSchema {
       exclude: { description: excluded, ...keys(field, options) },
       exactly: { description: exactly, ...entries(field, options) },
     },
-    not: {
-      anyOf: [{ required: ["exactly", "include"] }, { required: ["exactly", "exclude"] }],
-    },
+    ...(options.cel
+      ? withRules([wholeRule], options)
+      : {
+          not: {
+            anyOf: [{ required: ["exactly", "include"] }, { required: ["exactly", "exclude"] }],
+          },
+        }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   reference,
   type CustomResourceDefinition,
 } from "./definition.js";
+import { tenantPolicies } from "./names.js";
 import { tenantStatus } from "./status-schema.js";
 import { withRules, type SchemaOptions } from "./structural-schema.js";
 
@@ -62,7 +63,7 @@ function tenantSpec(options: SchemaOptions): JsonSchema {
       },
       credentialsSecretRef: {
         description:
-          "A Secret of the same namespace with `domain`, which says whom its credentials are for, and with `clientId` and `clientSecret`, or `clientId` and `privateKey` (PEM), or `token`. It is read again by itself.",
+          "A Secret of the same namespace with `domain`, which says whom the rest is for, and with `clientId` and `clientSecret`, `clientId` and `privateKey` (PEM), or `token`. It is read again when it changes.",
         ...reference(),
       },
       owner: {
@@ -73,9 +74,9 @@ function tenantSpec(options: SchemaOptions): JsonSchema {
       },
       policy: {
         type: "string",
-        enum: ["create-only", "upsert"],
+        enum: [...tenantPolicies],
         description:
-          "What may be done: `create-only` creates, `upsert`, which holds unless something is written, updates as well. Whether an organization is deleted is said by its resource alone, in `deletionPolicy`.",
+          "What may be done: `create-only` creates; `upsert`, which holds unless something is written, updates as well. Deleted is what `deletionPolicy` and `absent` of an Organization say.",
       },
       maxDeletes: limit(
         "How many organizations may be deleted within a day: a number, or a share of the owner's such as `10%`, which holds unless something is written.",
