@@ -173,7 +173,11 @@ describe.skipIf(isClusterMissing)("a controller on a real API server", () => {
     expect(refused).toContain("4 of 4 organizations");
     expect((await world.organizations()).size).toBe(4);
     await cluster.kubectl([
-      ...["annotate", "organizations", "--all", "-n", world.namespace],
+      "annotate",
+      "organizations",
+      "--all",
+      "-n",
+      world.namespace,
       "orgwright.dev/approve-delete=true",
     ]);
     await cluster.kubectl([

@@ -266,6 +266,8 @@ class FleetMix {
   async #deleteKeeping(): Promise<void> {
     const [tenant, name] = this.#pickDeclared();
     this.#tell(`the object of ${name} of tenant ${tenant} is deleted`);
+    // What was never made cannot be kept.
+    await this.#settled();
     await this.#fleet.remove("organizations", `tenant-${tenant}.${name}`);
     this.#expectedOf(tenant).declared.delete(name);
     this.#expectedOf(tenant).kept.add(name);

@@ -25,8 +25,11 @@ export async function installResources(cluster: Cluster): Promise<void> {
     JSON.stringify({ apiVersion: "v1", kind: "List", items: definitions }),
   );
   await cluster.kubectl([
-    ...["wait", "--for=condition=Established", "--timeout=30s"],
-    ...["crd/tenants.orgwright.dev", "crd/organizations.orgwright.dev"],
+    "wait",
+    "--for=condition=Established",
+    "--timeout=30s",
+    "crd/tenants.orgwright.dev",
+    "crd/organizations.orgwright.dev",
   ]);
 }
 

@@ -125,6 +125,7 @@ export class ShardWork {
         { type: "Ready", status: "False", reason: "Conflict", message },
         { type: "Stalled", status: "True", reason: "Conflict", message },
       ],
+      isSure: () => this.#hold.isSure(),
     });
   }
 
@@ -150,6 +151,7 @@ export class ShardWork {
               { type: "Ready", status: "False", reason: "TenantNotFound", message },
               { type: "Synced", status: "False", reason: "TenantNotFound", message },
             ],
+            isSure: () => this.#hold.isSure() && objects.tenant(tenant) === undefined,
           });
         } else if (metadata.finalizers?.includes(finalizer) === true && now - since >= abandonMs) {
           events.tell("Organization", object, {

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../pace/index.js";
-import { statusOf, type ClusterClient, type ClusterObject } from "../client/index.js";
+import { readObject, statusOf, type ClusterClient, type ClusterObject } from "../client/index.js";
 import type { Condition } from "../resource.js";
 import { conditionsOf, type Told } from "./conditions.js";
 import { objectPath, type Plural } from "./paths.js";
@@ -10,6 +10,14 @@ import { objectPath, type Plural } from "./paths.js";
 export interface StatusDraft {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly conditions: readonly Told[];
+  /** Asked right before it is written: whether it may still be said, and by this replica. */
+  readonly isSure: () => boolean;
+}
+
+/** What was written of an object, and the version that it has had since. */
+interface Written {
+  readonly status: Readonly<Record<string, unknown>>;
+  readonly version: string;
 }
 
 /** How many statuses are written side by side. */
@@ -25,7 +33,7 @@ export class StatusWriter {
   readonly #onTrouble: (why: string) => void;
   readonly #limit = pLimit(atOnce);
   /** By uid, what was written last: what the API server tells of it comes later. */
-  readonly #written = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #written = new Map<string, Written>();
   /** By uid, what is to be written. */
   readonly #drafts = new Map<
     string,
@@ -52,7 +60,13 @@ export class StatusWriter {
 
   /** What an object's status says, as far as anybody here knows. */
   statusOf(object: ClusterObject): Readonly<Record<string, unknown>> {
-    return this.#written.get(object.metadata.uid) ?? object.status ?? {};
+    const { uid, resourceVersion } = object.metadata;
+    const written = this.#written.get(uid);
+    // What came after it may be another replica's.
+    if (written === undefined || isAtLeast(resourceVersion, written.version)) {
+      return object.status ?? {};
+    }
+    return written.status;
   }
 
   /** Has a status written. Of several that come before that, the last one counts. */
@@ -96,7 +110,7 @@ export class StatusWriter {
     this.#drafts.delete(uid);
     if (queued === undefined || this.#signal.aborted) return;
     const { plural, object, draft } = queued;
-    if (!this.#differs(object, draft)) return;
+    if (!draft.isSure() || !this.#differs(object, draft)) return;
     const { metadata } = object;
     const before = this.statusOf(object);
     const status = {
@@ -110,9 +124,12 @@ export class StatusWriter {
     };
     const path = `${objectPath(plural, metadata)}/status`;
     try {
-      await this.#client.merge(path, { status }, this.#signal);
+      const answer = readObject(await this.#client.merge(path, { status }, this.#signal));
       this.#writes += 1;
-      this.#written.set(uid, { ...before, ...status });
+      if (answer) {
+        const version = answer.metadata.resourceVersion;
+        this.#written.set(uid, { status: answer.status ?? {}, version });
+      }
     } catch (error) {
       if (this.#signal.aborted || statusOf(error) === 404) return;
       this.#onTrouble(error instanceof Error ? error.message : String(error));
@@ -132,4 +149,11 @@ function conditionsIn(status: Readonly<Record<string, unknown>>): readonly Condi
 function withoutTime({ lastTransitionTime, ...rest }: Condition): object {
   void lastTransitionTime;
   return rest;
+}
+
+/** Whether a version of an object is another one or came after it. Facts: etcd counts them. */
+function isAtLeast(version: string, other: string): boolean {
+  const isNumber = /^\d+$/;
+  if (!isNumber.test(version) || !isNumber.test(other)) return version === other;
+  return BigInt(version) >= BigInt(other);
 }

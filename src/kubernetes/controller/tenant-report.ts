@@ -13,6 +13,8 @@ import type { DeclaringObject, TenantDeclarations } from "./tenant-declarations.
 export interface TenantReportParts {
   readonly declarations: TenantDeclarations;
   readonly statuses: StatusWriter;
+  /** Whether nobody else works on the tenant by now. */
+  readonly isSure: () => boolean;
   readonly events: EventRecorder;
   /** RFC 3339. */
   readonly now: () => string;
@@ -102,8 +104,8 @@ export class TenantReport {
       if (each === undefined) continue;
       if (outcome === "failed" || outcome === "skipped") {
         this.#asDeclared.delete(organization);
-        // What was not begun is begun later, and nothing is known of it.
-        if (outcome === "failed") {
+        // What was not begun, or was interrupted, is done later, maybe by another replica.
+        if (outcome === "failed" && error?.code !== "interrupted") {
           this.#fail(each, reasonFrom(error?.code ?? "failed"), error?.message ?? "It failed.");
         }
         continue;
@@ -231,6 +233,7 @@ export class TenantReport {
     this.#parts.statuses.put("organizations", each.object, {
       fields: { observedGeneration: generation, ...fields },
       conditions,
+      isSure: this.#parts.isSure,
     });
   }
 

@@ -128,7 +128,7 @@ export class TenantWork {
         this.#note(traffic);
       },
     });
-    const session = new Session(this.#parts, client, this.#key, settings, end.signal);
+    const session = new Session(this.#parts, this.#hold, client, this.#key, settings, end.signal);
     const mute = objects.listen((key, organizations) => {
       if (key !== this.#key) return;
       if (organizations) session.changed(organizations);
@@ -263,6 +263,7 @@ export class TenantWork {
         ...fields,
       },
       conditions,
+      isSure: () => this.#hold.isSure(),
     });
   }
 }
@@ -284,6 +285,7 @@ class Session {
 
   constructor(
     parts: ControllerParts,
+    hold: ShardHold,
     client: ManagementClient,
     key: string,
     settings: TenantSettings,
@@ -297,6 +299,7 @@ class Session {
     this.#report = new TenantReport({
       declarations: this.#declarations,
       statuses: parts.statuses,
+      isSure: () => hold.isSure(),
       events: parts.events,
       now: () => new Date(parts.clock.now()).toISOString(),
     });
