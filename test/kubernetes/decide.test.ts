@@ -18,7 +18,7 @@ function decide(
     me,
     now,
     shards: holders,
-    members: new Map(members.map((name) => [name, lease(name)])),
+    replicas: new Map(members.map((name) => [name, lease(name)])),
     leaving: new Set(),
   });
 }

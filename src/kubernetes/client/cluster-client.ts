@@ -22,8 +22,8 @@ const mostAnswerBytes = 64 * 1024 * 1024;
 
 const policy = { attempts: 5, firstDelayMs: 200, longestDelayMs: 5_000, totalMs: 30_000 };
 
-/** How many connections stay open besides those that watch. */
-const connections = 32;
+/** How many sockets stay open besides those that watch. */
+const mostSockets = 32;
 
 const statusSchema = z.object({ message: z.string().optional(), reason: z.string().optional() });
 
@@ -32,7 +32,7 @@ export class ClusterClient {
   readonly #access: ClusterAccess;
   readonly #clock: Clock;
   readonly #agent: http.Agent;
-  /** Watches last for minutes, and must not take connections from what is short. */
+  /** Watches last for minutes, and must not take sockets from what is short. */
   readonly #watching: http.Agent;
 
   constructor(access: ClusterAccess, clock: Clock) {
@@ -45,7 +45,7 @@ export class ClusterClient {
       ...(certificate && { cert: certificate.certPem, key: certificate.keyPem }),
     };
     const scheme = this.#scheme();
-    this.#agent = new scheme.Agent({ ...options, maxSockets: connections });
+    this.#agent = new scheme.Agent({ ...options, maxSockets: mostSockets });
     this.#watching = new scheme.Agent(options);
   }
 

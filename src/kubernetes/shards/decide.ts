@@ -17,7 +17,7 @@ export interface ShardView {
   /** The leases of all shards, by their numbers; undefined where one has never been made. */
   readonly shards: readonly (SeenLease | undefined)[];
   /** The leases by which replicas say that they are alive, by their names. */
-  readonly members: ReadonlyMap<string, SeenLease>;
+  readonly replicas: ReadonlyMap<string, SeenLease>;
   /** Shards that are being given back. */
   readonly leaving: ReadonlySet<number>;
 }
@@ -44,13 +44,13 @@ export function isOver({ holder, unchangedSince, durationMs }: SeenLease, now: n
 }
 
 /**
- * Decides what becomes of the shards: each living replica has its share of them, so many more as there are
- * replicas that are slow to take theirs is never taken.
+ * Decides what becomes of the shards: each living replica has its share of them, and takes no
+ * more where others are slow to take theirs.
  */
 export function decideShards(view: ShardView): ShardDecision {
-  const { me, now, shards, members, leaving } = view;
+  const { me, now, shards, replicas, leaving } = view;
   const living = new Set([me]);
-  for (const [name, lease] of members) if (!isOver(lease, now)) living.add(name);
+  for (const [name, lease] of replicas) if (!isOver(lease, now)) living.add(name);
   const most = Math.ceil(shards.length / living.size);
   const mine: number[] = [];
   const free: number[] = [];

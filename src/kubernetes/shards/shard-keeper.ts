@@ -110,7 +110,7 @@ export class ShardKeeper {
       me: identity,
       now: this.#options.clock.now(),
       shards: Array.from({ length: shards }, (_, shard) => this.#shardLease(shard)),
-      members: this.#members(),
+      replicas: this.#replicas(),
       leaving: new Set(this.#leaving.keys()),
     });
     for (const shard of decision.release) this.#release(shard, signal);
@@ -141,13 +141,13 @@ export class ShardKeeper {
     return toSeenLease(this.#seen.get(`${shardPrefix}${shard}`));
   }
 
-  #members(): ReadonlyMap<string, SeenLease> {
-    const members = new Map<string, SeenLease>();
+  #replicas(): ReadonlyMap<string, SeenLease> {
+    const replicas = new Map<string, SeenLease>();
     for (const [name, seen] of this.#seen) {
       const lease = toSeenLease(seen);
-      if (lease && name.startsWith(memberPrefix)) members.set(lease.holder, lease);
+      if (lease && name.startsWith(memberPrefix)) replicas.set(lease.holder, lease);
     }
-    return members;
+    return replicas;
   }
 
   /** Takes a shard, or goes on holding it. */
