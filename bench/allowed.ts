@@ -6,15 +6,25 @@ import { limitProfiles, type EndpointBucket, type PlanName } from "../src/tenant
 const buckets: ReadonlyMap<string, string> = new Map(
   [
     ...Object.values(routes),
-    ...collections.flatMap(({ read, readByThing, add, change, remove, reference }) =>
-      [
-        read.endpoint,
-        readByThing?.endpoint,
-        add.endpoint,
-        change?.endpoint,
-        remove.endpoint,
-        reference?.kind.list,
-      ].flatMap((endpoint) => endpoint ?? []),
+    ...collections.flatMap(
+      ({ read, readByThing, add, change, remove, reference, listed, sets = {} }) =>
+        [
+          read.endpoint,
+          readByThing?.endpoint,
+          add.endpoint,
+          change?.endpoint,
+          remove.endpoint,
+          reference?.kind.list,
+          listed?.kind.list,
+          listed?.kind.one,
+          listed?.kind.search,
+          ...Object.values(sets).flatMap((set) => [
+            set.kind.list,
+            set.add.endpoint,
+            set.remove.endpoint,
+            set.read.endpoint,
+          ]),
+        ].flatMap((endpoint) => endpoint ?? []),
     ),
   ].map((route) => [routeName(route), route.kind]),
 );

@@ -48,6 +48,8 @@ export type RequestCounts = z.output<typeof requestCountsSchema>;
 /** An embedded tenant that runs as a process of its own. */
 export interface EmbeddedTenant {
   readonly url: string;
+  /** Opens its page in a browser. */
+  readonly pageAddress: string;
   /** The variables with which Auth0's tools, and Orgwright, find the tenant and trust it. */
   readonly environment: Readonly<z.output<typeof environmentSchema>>;
   requests(): Promise<RequestCounts>;
@@ -99,6 +101,7 @@ export async function startEmbeddedTenant(
 
   return {
     url,
+    pageAddress: /Page: +(\S+)/.exec(output)?.[1] ?? "",
     environment,
     async requests() {
       return requestCountsSchema.parse(JSON.parse(await ask(url, "GET", environment, ca)));

@@ -33,8 +33,6 @@ export interface HangingOptions {
   readonly organizationsOfPeer: number;
   readonly latencyMs: number;
   readonly runs: number;
-  /** By which the limits run faster than in reality while everything is made. */
-  readonly limitsSpeed: number;
   readonly report: (line: string) => void;
 }
 
@@ -80,7 +78,8 @@ export async function measureHanging(options: HangingOptions): Promise<readonly 
 }
 
 function casesOf(hanging: Hanging, options: HangingOptions): readonly HangingCase[] {
-  const { organizations, organizationsOfPeer, limitsSpeed } = options;
+  const { organizations, organizationsOfPeer } = options;
+  const { limitsSpeed, isPeersWork } = hanging;
   const both = (tool: Facts["tool"], count: number): readonly HangingCase[] => [
     {
       hanging,
@@ -100,7 +99,7 @@ function casesOf(hanging: Hanging, options: HangingOptions): readonly HangingCas
       limitsSpeed: 1,
     },
   ];
-  if (organizationsOfPeer === 0) return both("orgwright", organizations);
+  if (organizationsOfPeer === 0 || !isPeersWork) return both("orgwright", organizations);
   return [
     ...both("orgwright", organizations),
     ...both("orgwright", organizationsOfPeer),
@@ -117,15 +116,15 @@ async function runOnce(
   // JSON is YAML, too.
   await writeFile(
     manifest,
-    JSON.stringify({ organizations: names.map((name) => ({ name, ...hanging.declared })) }),
+    JSON.stringify({ organizations: names.map((name) => ({ name, ...hanging.declared(name) })) }),
   );
-  const organizations = names.map((name) => ({ name, ...hanging.seeded }));
+  const organizations = names.map((name) => ({ name, ...hanging.seeded(name) }));
   const tenant = await startEmbeddedTenant(folder, {
     latencyMs,
     isTls: tool === "auth0-deploy-cli",
     limits,
     limitsSpeed,
-    seed: { ...hanging.tenant, ...(work === "nothing-to-change" && { organizations }) },
+    seed: { ...hanging.tenant(names), ...(work === "nothing-to-change" && { organizations }) },
   });
   try {
     const usage = await measureProcess(commandOf(tool, work, manifest, tenant), folder);

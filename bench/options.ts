@@ -10,6 +10,8 @@ export const partNames = [
   "pacing",
   "mixes",
   "hanging",
+  "crowd",
+  "page",
   "terraform",
 ] as const;
 

@@ -7,6 +7,11 @@ export function renderSeconds(ms: number): string {
   return `${seconds.toFixed(digits)} s`;
 }
 
+/** Renders a short duration. */
+export function renderMilliseconds(ms: number): string {
+  return `${Math.round(ms)} ms`;
+}
+
 /** Renders an amount of memory. */
 export function renderMebibytes(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MiB`;

@@ -61,6 +61,20 @@ const hangingWorkSchema = z.strictObject({
   rateLimited: spreadSchema,
 });
 
+const crowdSchema = z.strictObject({
+  work: z
+    .enum(["nothing-to-change", "add"])
+    .describe("Whether those who are declared are members already."),
+  members: count,
+  included: count.describe("How many members are declared."),
+  runs: z.int().min(1),
+  wallMs: spreadSchema,
+  peakMemoryBytes: spreadSchema,
+  peakMemoryWithoutBytes: spreadSchema.describe("Of a run that declares no members."),
+  requests: spreadSchema,
+  rateLimited: spreadSchema,
+});
+
 const terraformPlanSchema = z.strictObject({
   form: z
     .enum(["for_each over a file", "a block each", "a block each, names alone"])
@@ -86,6 +100,16 @@ const lookSchema = z.strictObject({
   rateLimited: spreadSchema,
 });
 
+const pageViewSchema = z.strictObject({
+  view: z.string().describe("Which view of the page, in words."),
+  organizations: count,
+  members: count.describe("Of one of them, whose tabs are opened."),
+  runs: z.int().min(1),
+  requests: spreadSchema.describe("What the page asked the tenant."),
+  serverMs: spreadSchema.describe("In which the tenant answered all of them."),
+  scriptMs: spreadSchema.describe("In which scripts ran in the browser."),
+});
+
 /** The document that a benchmark writes. */
 export const resultSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -104,6 +128,8 @@ export const resultSchema = z.strictObject({
   pacing: z.array(pacingSchema).readonly(),
   mixes: z.array(pacedMixSchema).readonly().exactOptional(),
   hanging: z.array(hangingWorkSchema).readonly().exactOptional(),
+  crowd: z.array(crowdSchema).readonly().exactOptional(),
+  page: z.array(pageViewSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
     .exactOptional()
     .describe("From the start of the provider to the line that says where it listens."),
@@ -127,6 +153,11 @@ export type PacedMix = z.output<typeof pacedMixSchema>;
 
 /** What several runs of one tool took for one kind of work on what hangs on organizations. */
 export type HangingWork = z.output<typeof hangingWorkSchema>;
+
+/** What several runs took of which each declares few members of an organization that has very many. */
+export type Crowd = z.output<typeof crowdSchema>;
+/** What one view of the page costs. */
+export type PageView = z.output<typeof pageViewSchema>;
 
 /** How long Terraform plans organizations, beside resources of its own. */
 export type TerraformPlan = z.output<typeof terraformPlanSchema>;

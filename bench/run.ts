@@ -5,11 +5,14 @@ import { mkdtemp } from "node:fs/promises";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isBrowserMissing } from "../test/support/browser.js";
 import { compareStartUp, compareTools } from "./comparison.js";
+import { measureCrowd } from "./crowd.js";
 import { measureGrowth } from "./growth.js";
 import { measureLooks } from "./looks.js";
 import { parseBenchOptions, usage, type BenchOptions } from "./options.js";
 import { measureHanging } from "./hanging.js";
+import { measurePage } from "./page.js";
 import { measureMixes } from "./mixes.js";
 import { measurePacing, type PacingCase } from "./pacing.js";
 import { measureProviderStart } from "./provider-start.js";
@@ -91,11 +94,32 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
         organizationsOfPeer: isQuick ? 0 : 20,
         latencyMs,
         runs: isQuick ? 1 : runs,
-        // Its ten thousand writes would take more than an hour.
-        limitsSpeed: 10,
         report,
       })
     : undefined;
+  const crowd = parts.has("crowd")
+    ? await measureCrowd({
+        folder,
+        members: isQuick ? 2000 : 100_000,
+        latencyMs,
+        runs,
+        apartMs: isQuick ? 0 : 8000,
+        report,
+      })
+    : undefined;
+  if (parts.has("page") && isBrowserMissing) {
+    report("Chromium is not installed: the page is left out");
+  }
+  const page =
+    parts.has("page") && !isBrowserMissing
+      ? await measurePage({
+          folder,
+          organizations: isQuick ? 200 : 100_000,
+          members: isQuick ? 200 : 100_000,
+          runs,
+          report,
+        })
+      : undefined;
   const terraform = parts.has("terraform") ? terraformVersion() : undefined;
   if (parts.has("terraform") && terraform === undefined) {
     report("terraform is not on PATH: its plans are left out");
@@ -125,6 +149,8 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     pacing,
     ...(mixes && { mixes }),
     ...(hanging && { hanging }),
+    ...(crowd && { crowd }),
+    ...(page && { page }),
     ...(parts.has("terraform") && {
       providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
     }),

@@ -1,5 +1,6 @@
 import {
   renderMebibytes,
+  renderMilliseconds,
   renderNumber,
   renderPercent,
   renderRatio,
@@ -7,10 +8,12 @@ import {
   renderSpread,
 } from "./quantities.js";
 import type {
+  Crowd,
   HangingWork,
   Look,
   Measurement,
   PacedMix,
+  PageView,
   Pacing,
   Result,
   TerraformPlan,
@@ -50,6 +53,11 @@ export function renderResult(result: Result): string {
     section(
       "What hangs on organizations, under a tenant's limits",
       renderHanging(result.hanging ?? []),
+    ),
+    section("Views of the page, without latency", renderPage(result.page ?? [])),
+    section(
+      "Few members declared of an organization that has many, under the limits of `enterprise`",
+      renderCrowd(result.crowd ?? []),
     ),
     section(
       "`terraform plan`, nothing to change, without latency",
@@ -200,6 +208,53 @@ function renderHanging(works: readonly HangingWork[]): string {
       renderSpread(found.peakMemoryBytes, renderMebibytes),
       renderSpread(found.requests, renderNumber),
       renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+const crowdTitles: Readonly<Record<Crowd["work"], string>> = {
+  "nothing-to-change": "nothing to change",
+  add: "all of them to be added",
+};
+
+function renderCrowd(crowds: readonly Crowd[]): string {
+  return renderTable(
+    [
+      "members",
+      "declared",
+      "work",
+      "runs",
+      "wall time",
+      "peak memory",
+      "without members",
+      "requests",
+      "429s",
+    ],
+    crowds.map((found) => [
+      renderNumber(found.members),
+      renderNumber(found.included),
+      crowdTitles[found.work],
+      String(found.runs),
+      renderSpread(found.wallMs, renderSeconds),
+      renderSpread(found.peakMemoryBytes, renderMebibytes),
+      renderSpread(found.peakMemoryWithoutBytes, renderMebibytes),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderPage(views: readonly PageView[]): string {
+  return renderTable(
+    ["view", "organizations", "members", "runs", "requests", "server", "script"],
+    views.map((found) => [
+      found.view,
+      renderNumber(found.organizations),
+      renderNumber(found.members),
+      String(found.runs),
+      renderSpread(found.requests, renderNumber),
+      renderSpread(found.serverMs, renderMilliseconds),
+      renderSpread(found.scriptMs, renderMilliseconds),
     ]),
   );
 }

@@ -25,6 +25,7 @@ export function compareWithTargets(result: Result): readonly Target[] {
     ...pacingTargets(result),
     ...mixTargets(result),
     ...hangingTargets(result),
+    ...crowdTargets(result),
     ...terraformTargets(result),
   ];
 }
@@ -36,10 +37,15 @@ const largestSize = 100_000;
 const plannedByTerraform = 1000;
 const lookedAt = 3000;
 const hungOn = 1000;
+const crowded = 100_000;
+const mebibyte = 1024 * 1024;
 /** In shorter work the start of the process is too large a part of the time. */
 const pacedMs = 30_000;
 /** How many requests it may take to find nothing to change, by what hangs on each organization. */
-const unchangedRequests: Readonly<Record<string, number>> = { "10 client grants in each": 120 };
+const unchangedRequests: Readonly<Record<string, number>> = {
+  "10 client grants in each": 120,
+  "20 members with a role in each": 1020,
+};
 
 function workTargets({ comparison, settings }: Result): readonly Target[] {
   if (settings.organizations !== fullSize) return [];
@@ -72,7 +78,7 @@ function sizeTargets({ growth }: Result): readonly Target[] {
   const title = `${renderNumber(largestSize)} organizations`;
   return [
     atMost(`${title}: requests`, found.requests.max, 1010, renderNumber),
-    atMost(`${title}: peak memory`, found.peakMemoryBytes.max, 400 * 1024 * 1024, renderMebibytes),
+    atMost(`${title}: peak memory`, found.peakMemoryBytes.max, 400 * mebibyte, renderMebibytes),
   ];
 }
 
@@ -155,6 +161,21 @@ function hangingTargets({ hanging = [] }: Result): readonly Target[] {
 }
 
 const workTitles = { create: "create", "nothing-to-change": "nothing to change" } as const;
+
+function crowdTargets({ crowd = [] }: Result): readonly Target[] {
+  return crowd.flatMap((found): readonly Target[] => {
+    if (found.members !== crowded) return [];
+    const title = `${renderNumber(found.included)} of ${renderNumber(crowded)} members, ${crowdTitles[found.work]}`;
+    const most = found.peakMemoryWithoutBytes.max + 50 * mebibyte;
+    return [
+      atMost(`${title}: requests`, found.requests.max, 30, renderNumber),
+      atMost(`${title}: peak memory`, found.peakMemoryBytes.max, most, renderMebibytes),
+      atMost(`${title}: 429s`, found.rateLimited.max, 0, renderNumber),
+    ];
+  });
+}
+
+const crowdTitles = { "nothing-to-change": "nothing to change", add: "to be added" } as const;
 
 function terraformTargets({ providerStartMs, terraform }: Result): readonly Target[] {
   const start =

@@ -2,6 +2,8 @@ import { Token, type TerraformMetaArguments } from "cdktf";
 import { renderPath, type PathSegment } from "../src/errors/index.js";
 import {
   camelCase,
+  holdsPeople,
+  isWord,
   nearest,
   terraformFields,
   type Collection,
@@ -9,6 +11,7 @@ import {
   type Fields,
   type Issue,
   type ListField,
+  words,
 } from "../src/model/index.js";
 import type { OrganizationConfig } from "./generated/organization.js";
 import type { OrganizationProps } from "./generated/organization-props.js";
@@ -81,14 +84,45 @@ function bindValue(
 ): unknown {
   if (field.kind === "scalar" || field.kind === "texts" || Token.isUnresolved(value)) return value;
   if (field.kind === "map") return isValues(value) ? bindMap(value) : value;
-  if (field.kind === "object") {
-    if (isValues(value)) return bindObject(field.fields, value, path, issues);
+  const isOfPeople = field.kind === "list" && holdsPeople(field);
+  if (field.kind === "object" || isOfPeople) {
+    if (isValues(value)) {
+      return field.kind === "object"
+        ? bindObject(field.fields, value, path, issues)
+        : bindPeople(field, value, path, issues);
+    }
     issues.push(wrongContainer(path, "An object"));
     return undefined;
   }
   if (Array.isArray(value)) return bindEntries(field, value, path, issues);
   issues.push(wrongContainer(path, "An array"));
   return undefined;
+}
+
+/** People stand in lists under words. */
+function bindPeople(
+  { item, collection }: ListField,
+  values: Values,
+  path: readonly PathSegment[],
+  issues: Issue[],
+): Values | undefined {
+  const config: Record<string, unknown> = {};
+  for (const [word, entries] of Object.entries(values)) {
+    const place = [...path, word];
+    if (!isWord(word)) issues.push(unknownProperty(word, path, words));
+    else if (entries === null) issues.push(nullProperty(place));
+    else if (Array.isArray(entries)) {
+      const fields = word === "exclude" ? collection.keys : item;
+      config[word] = entries.map((entry: unknown, index) => {
+        if (Token.isUnresolved(entry)) return entry;
+        if (isValues(entry)) return bindObject(fields, entry, [...place, index], issues) ?? {};
+        issues.push(wrongContainer([...place, index], "An object"));
+        return {};
+      });
+    } else if (Token.isUnresolved(entries)) config[word] = entries;
+    else if (entries !== undefined) issues.push(wrongContainer(place, "An array"));
+  }
+  return isLeftOut(values, config) ? undefined : config;
 }
 
 /** Terraform has entries under keys: their names or ids, where the program knows them. */

@@ -1,9 +1,11 @@
 import type { PathSegment } from "../src/errors/index.js";
 import {
+  asList,
   asMap,
   camelCase,
   declaredPairs,
   entriesIn,
+  holdsPeople,
   ownValue,
   terraformFields,
   type DesiredOrganization,
@@ -90,6 +92,16 @@ function toProp(
     case "object":
       return toProps(field.fields, value, path, clear);
     case "list":
+      if (holdsPeople(field)) {
+        return Object.fromEntries(
+          Object.entries(asMap(value)).map(([word, entries]) => [
+            word,
+            asList(entries).map((entry, index) =>
+              toProps(field.item, entry, [...path, word, index], clear),
+            ),
+          ]),
+        );
+      }
       return entriesIn(value).map((entry, index) =>
         toProps(field.item, entry, [...path, index], clear),
       );

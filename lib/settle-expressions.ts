@@ -1,5 +1,12 @@
 import type { PathSegment } from "../src/errors/index.js";
-import { asMap, ownValue, type Field, type Fields, type FieldValue } from "../src/model/index.js";
+import {
+  asMap,
+  holdsPeople,
+  ownValue,
+  type Field,
+  type Fields,
+  type FieldValue,
+} from "../src/model/index.js";
 import { findExpression, unescapeTemplate } from "../src/derive/index.js";
 
 /** Attributes in which every expression has given way to some value that keeps the rules. */
@@ -56,6 +63,7 @@ class Settling {
           return "";
         });
       case "list":
+        if (holdsPeople(field)) return this.#people(field.item, value, path);
         return this.#entries(value, path, (child, place) => {
           if (typeof child !== "string") return this.object(field.item, child, place);
           this.places.push(place);
@@ -63,6 +71,29 @@ class Settling {
           return { [implied]: this.#uniqueText() };
         });
     }
+  }
+
+  /** What stands in lists under words. */
+  #people(item: Fields, value: FieldValue, path: readonly PathSegment[]): FieldValue {
+    return Object.fromEntries(
+      Object.entries(asMap(value)).map(([word, listed]) => {
+        const place = [...path, word];
+        if (typeof listed === "string") {
+          this.places.push(place);
+          return [word, []];
+        }
+        if (!Array.isArray(listed)) return [word, listed];
+        const entries = listed as readonly FieldValue[];
+        return [
+          word,
+          entries.map((entry, index) => {
+            if (typeof entry !== "string") return this.object(item, entry, [...place, index]);
+            this.places.push([...place, index]);
+            return {};
+          }),
+        ];
+      }),
+    );
   }
 
   #entries(

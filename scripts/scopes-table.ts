@@ -1,6 +1,6 @@
 import { endpointsFor, subjects, type RunSubject, type Work } from "../src/apply/index.js";
 import { scopeOf } from "../src/auth0/index.js";
-import { purposes } from "../src/cli/doctor/scopes.js";
+import { purposes } from "../src/cli/doctor/purposes.js";
 
 /** What else a command is called for which credentials are made. */
 const commands: Readonly<Record<keyof typeof purposes, string>> = {

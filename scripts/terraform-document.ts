@@ -65,7 +65,7 @@ function* renderRows(attributes: TerraformAttributes, prefix: string): Generator
     if (attribute.kind === "nested") {
       yield* renderRows(
         attribute.attributes,
-        `${path}${attribute.nesting === "map" ? "[key]" : ""}.`,
+        `${path}${attribute.nesting === "map" ? "[key]" : attribute.nesting === "set" ? "[]" : ""}.`,
       );
     }
   }
@@ -75,7 +75,12 @@ function typeOf(attribute: TerraformAttribute): string {
   if (attribute.kind === "plain") {
     return typeof attribute.type === "string" ? attribute.type : `${attribute.type[0]} of string`;
   }
-  return { single: "object", list: "list of objects", map: "map of objects" }[attribute.nesting];
+  return {
+    single: "object",
+    list: "list of objects",
+    set: "set of objects",
+    map: "map of objects",
+  }[attribute.nesting];
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,42 +1,9 @@
-import {
-  applyPlan,
-  exportOrganizations as exportFrom,
-  type ApplyOptions,
-  type ExportOptions,
-  type Outcome,
-  type PlanningHooks,
-} from "./apply/index.js";
-import {
-  openManagementClient,
-  parseTenantAddress,
-  readCredentials,
-  type ClientOptions,
-  type Credentials,
-  type RequestCounts,
-} from "./auth0/index.js";
-import {
-  checkConnectArguments,
-  checkDeclaredArgument,
-  checkPlanArgument,
-  notConnected,
-} from "./check-arguments.js";
-import { DiagnosticError, hasErrors, type Diagnostic } from "./errors/index.js";
-import type { ManifestReading } from "./manifest/index.js";
-import {
-  checkOrganization,
-  collections,
-  renderIssue,
-  type CurrentOrganization,
-  type DesiredOrganization,
-} from "./model/index.js";
-import type { Declaration, Plan, Policy } from "./plan/index.js";
-import {
-  mustKeepLimits,
-  planRun,
-  Recollection,
-  type DeclaredState,
-  type Limits,
-} from "./run/index.js";
+import type { ApplyOptions, ExportOptions, Outcome, PlanningHooks } from "./apply/index.js";
+import type { ClientOptions, Credentials, RequestCounts } from "./auth0/index.js";
+import type { ManifestReading, ReadOptionsWithStdin, RenderOptions } from "./manifest/index.js";
+import type { CurrentOrganization, DesiredOrganization } from "./model/index.js";
+import type { Plan, Policy } from "./plan/index.js";
+import type { Limits } from "./run/index.js";
 
 /** Which tenant, and how it is spoken to. */
 export interface ConnectOptions extends ClientOptions {
@@ -57,14 +24,6 @@ export interface ConnectedTenant {
   requestCounts(): RequestCounts;
   close(): Promise<void>;
 }
-
-/** What stands behind a tenant that was connected to. */
-interface Connection {
-  readonly client: Awaited<ReturnType<typeof openManagementClient>>;
-  readonly past: Recollection;
-}
-
-const opened = new WeakMap<ConnectedTenant, Connection>();
 
 /**
  * Connects to a tenant; the first request is sent by whatever is called next.
@@ -91,21 +50,8 @@ const opened = new WeakMap<ConnectedTenant, Connection>();
  * @throws OperationError `invalid-argument`, `invalid-target`, `no-credentials`, or `unreadable-certificate`
  */
 export async function connect(options: ConnectOptions): Promise<ConnectedTenant> {
-  checkConnectArguments(options);
-  const { domain, url, credentials, audience, ...clientOptions } = options;
-  const address = parseTenantAddress(url ?? domain, audience);
-  const client = await openManagementClient(
-    address,
-    credentials ?? readCredentials(process.env),
-    clientOptions,
-  );
-  const tenant: ConnectedTenant = {
-    domain: address.domain,
-    requestCounts: () => client.requestCounts(),
-    close: () => client.close(),
-  };
-  opened.set(tenant, { client, past: new Recollection() });
-  return tenant;
+  const perform = await import("./perform.js");
+  return perform.connect(options);
 }
 
 /** What is declared: manifests that were read, or organizations made in the program. */
@@ -158,31 +104,8 @@ export async function plan(
   declared: Declared,
   request: PlanRequest = {},
 ): Promise<Plan> {
-  const {
-    owner,
-    policy = "upsert",
-    knownNames = [],
-    signal,
-    onProgress,
-    onSeen,
-    ...options
-  } = request;
-  const known = new Set(knownNames);
-  const { client, past } = connectionOf(tenant, "plan");
-  checkDeclaredArgument(declared);
-  const planned = await planRun(
-    client,
-    {
-      ...options,
-      policy,
-      declared: declaredState(declared, owner),
-      remember: (names) => Promise.resolve(past.lost(names, known)),
-    },
-    { ...(signal && { signal }), ...(onProgress && { onProgress }), onSeen },
-  );
-  past.note(planned);
-  mustKeepLimits(planned);
-  return planned.plan;
+  const perform = await import("./perform.js");
+  return perform.plan(tenant, declared, request);
 }
 
 /**
@@ -209,11 +132,8 @@ export async function apply(
   planned: Plan,
   options: Partial<ApplyOptions> = {},
 ): Promise<readonly Outcome[]> {
-  const { client, past } = connectionOf(tenant, "apply");
-  checkPlanArgument(planned);
-  const outcomes = await applyPlan(client, planned, { concurrency: 10, ...options });
-  past.conclude(planned, outcomes);
-  return outcomes;
+  const perform = await import("./perform.js");
+  return perform.apply(tenant, planned, options);
 }
 
 /**
@@ -231,93 +151,57 @@ export async function apply(
  * await embedded.close();
  * ```
  */
-export function exportOrganizations(
+export async function* exportOrganizations(
   tenant: ConnectedTenant,
   options: Partial<ExportOptions> = {},
 ): AsyncGenerator<CurrentOrganization> {
-  return exportFrom(connectionOf(tenant, "exportOrganizations").client, {
-    includes: () => true,
-    collections: new Set(collections.map(({ name }) => name)),
-    ...options,
-  });
+  const perform = await import("./perform.js");
+  yield* perform.exportOrganizations(tenant, options);
 }
 
-/** What is declared, with the owner where the manifests name none. */
-function declaredState(declared: Declared, owner: string | undefined): DeclaredState {
-  const named = owner === undefined ? [] : [owner];
-  if (!isReading(declared)) {
-    return {
-      organizations: checkDeclared(declared).map((organization) => ({ organization, owner })),
-      owners: named,
-      ignore: [],
-    };
-  }
-  if (hasErrors(declared.diagnostics)) throw new DiagnosticError(declared.diagnostics);
-  return {
-    organizations: declared.organizations.map((entry): Declaration => ({
-      organization: entry.organization,
-      owner: entry.owner ?? owner,
-      previousOwners: entry.previousOwners,
-      written: entry.written,
-      locate: entry.locate.bind(entry),
-    })),
-    owners: [...new Set([...declared.owners, ...named])],
-    ignore: declared.ignore,
-    ...(declared.tenant && { tenant: declared.tenant }),
-  };
+/**
+ * Reads files, folders and, for the path `-`, standard input. Never throws for what is wrong with
+ * them: everything that is wrong with any of them is among the diagnostics.
+ *
+ * @example
+ * ```ts
+ * import { readManifests } from "orgwright";
+ *
+ * const reading = await readManifests(["organizations.yaml"], { env: process.env });
+ * for (const { message } of reading.diagnostics) console.error(message);
+ * for (const { organization } of reading.organizations) console.log(organization.name);
+ * ```
+ */
+export async function readManifests(
+  paths: readonly string[],
+  options: ReadOptionsWithStdin,
+): Promise<ManifestReading> {
+  const manifest = await import("./manifest/index.js");
+  return manifest.readManifests(paths, options);
 }
 
-/** Organizations of a program keep the same rules as those of a manifest. */
-function checkDeclared(
-  organizations: readonly DesiredOrganization[],
-): readonly DesiredOrganization[] {
-  const names = new Set<string>();
-  const formerNames = new Set<string>();
-  const diagnostics = organizations.flatMap((organization, index): Diagnostic[] => {
-    const issues: Diagnostic[] = checkOrganization(organization).issues.map((issue) => {
-      const { code, summary, detail } = renderIssue(issue, "program");
-      return {
-        code,
-        severity: "error",
-        summary,
-        path: [index, ...issue.path],
-        ...(detail !== undefined && { detail }),
-      };
-    });
-    if (names.has(organization.name)) {
-      issues.push({
-        code: "duplicate-name",
-        severity: "error",
-        summary: `organization ${JSON.stringify(organization.name)} is declared twice`,
-        path: [index, "name"],
-      });
-    }
-    names.add(organization.name);
-    for (const [place, former] of (organization.former_names ?? []).entries()) {
-      if (formerNames.has(former)) {
-        issues.push({
-          code: "duplicate-name",
-          severity: "error",
-          summary: `${JSON.stringify(former)} is a former name of two organizations`,
-          detail: "Only one of them can be the one that was called so. Keep one of the two places.",
-          path: [index, "former_names", place],
-        });
-      }
-      formerNames.add(former);
-    }
-    return issues;
-  });
-  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
-  return organizations;
-}
-
-function isReading(declared: Declared): declared is ManifestReading {
-  return "organizations" in declared;
-}
-
-/** @throws OperationError `invalid-argument` for what {@link connect} has not made */
-function connectionOf(tenant: ConnectedTenant, call: string): Connection {
-  const connection = opened.get(tenant);
-  if (connection === undefined) throw notConnected(tenant, call);
-  return connection;
+/**
+ * Writes organizations as a manifest, one after another, so that only one of them is ever held as
+ * text. Reading the pieces, put together, gives the same organizations again. Their ids and what
+ * Orgwright itself keeps in their metadata are left out; entries of collections are written by their
+ * names, or by their ids where no name is known.
+ *
+ * @example
+ * ```ts
+ * import { connect, exportOrganizations, renderManifest } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
+ * const tenant = await connect({ ...embedded });
+ * for await (const piece of renderManifest(exportOrganizations(tenant))) process.stdout.write(piece);
+ * await tenant.close();
+ * await embedded.close();
+ * ```
+ */
+export async function* renderManifest(
+  organizations: AsyncIterable<CurrentOrganization> | Iterable<CurrentOrganization>,
+  options: RenderOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  const manifest = await import("./manifest/index.js");
+  yield* manifest.renderManifest(organizations, options);
 }

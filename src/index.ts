@@ -8,6 +8,8 @@ export {
   connect,
   exportOrganizations,
   plan,
+  readManifests,
+  renderManifest,
   type ConnectedTenant,
   type ConnectOptions,
   type Declared,
@@ -24,7 +26,7 @@ export {
   type DiagnosticCode,
   type OperationCode,
 } from "./errors/index.js";
-export { readManifests, renderManifest, type ManifestReading } from "./manifest/index.js";
+export type { ManifestReading } from "./manifest/index.js";
 export type { CurrentOrganization, DesiredOrganization } from "./model/index.js";
 export type { Action, Change, Plan, Policy, Refusal } from "./plan/index.js";
 export type { Limit, Limits } from "./run/index.js";

@@ -49,9 +49,19 @@ resource "orgwright_organization" "customer" {
   }
 }
 
-# Our own organization shall outlive every mistake.
+variable "staff" {
+  description = "Who works for us: the roles that each has in our own organization, by address."
+  type        = map(set(string))
+  default     = {}
+}
+
+# Our own organization shall outlive every mistake. Whoever else is in it stays.
 resource "orgwright_organization" "staff" {
   name         = "staff"
   display_name = "Our own people"
   protected    = true
+
+  members = {
+    include = [for email, roles in var.staff : { email = email, roles = roles }]
+  }
 }

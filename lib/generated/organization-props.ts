@@ -57,6 +57,11 @@ export interface OrganizationProps extends TerraformMetaArguments {
   readonly roles?: readonly OrganizationRoleProps[];
 
   /**
+   * The people of the organization. They come and go by themselves, so it is said how much is declared: `include` (these are there, whoever else is) or `exactly` (these and nobody else).
+   */
+  readonly members?: OrganizationMembersProps;
+
+  /**
    * How many tokens the organization's clients may ask for.
    */
   readonly tokenQuota?: OrganizationTokenQuotaProps;
@@ -316,6 +321,59 @@ export interface OrganizationRoleProps {
    * @example "May approve orders"
    */
   readonly description?: string;
+}
+
+/**
+ * The people of the organization. They come and go by themselves, so it is said how much is declared: `include` (these are there, whoever else is) or `exactly` (these and nobody else).
+ */
+export interface OrganizationMembersProps {
+  /**
+   * These are there, whoever else is.
+   */
+  readonly include?: readonly OrganizationMemberProps[];
+
+  /**
+   * These are not there, whoever else is; alone, or beside `include`.
+   */
+  readonly exclude?: readonly Pick<OrganizationMemberProps, "email" | "connection" | "userId">[];
+
+  /**
+   * These and nobody else; `[]` is for nobody.
+   */
+  readonly exactly?: readonly OrganizationMemberProps[];
+}
+
+/**
+ * An entry of `members`. The people of the organization. They come and go by themselves, so it is said how much is declared: `include` (these are there, whoever else is) or `exactly` (these and nobody else).
+ */
+export interface OrganizationMemberProps {
+  /**
+   * The member's email address; capital letters make no difference.
+   *
+   * @example "ada@acme.example"
+   */
+  readonly email?: string;
+
+  /**
+   * Where several users have the address: the connection of the one that is meant. It is looked up each time.
+   *
+   * @example "google-oauth2"
+   */
+  readonly connection?: string;
+
+  /**
+   * The user's id in the tenant, instead of the email address.
+   *
+   * @example "auth0|65f0c0ffee"
+   */
+  readonly userId?: string;
+
+  /**
+   * The roles that the member has in the organization, by name: the organization's own before the tenant's. A list is the whole of those that are given directly; without it they stay.
+   *
+   * @example ["approver"]
+   */
+  readonly roles?: readonly string[];
 }
 
 /**

@@ -48,6 +48,10 @@ export interface OrganizationConfig extends cdktf.TerraformMetaArguments {
   */
   readonly isAppEntitlementActive?: boolean | cdktf.IResolvable;
   /**
+  * The people of the organization. They come and go by themselves, so it is said how much is declared: `include` (these are there, whoever else is) or `exactly` (these and nobody else).
+  */
+  readonly members?: OrganizationMembers;
+  /**
   * Texts that the organization carries along, at most 25. What a manifest declares is the whole of it, unless it says that it is a part.
   */
   readonly metadata?: { [key: string]: string };
@@ -1210,6 +1214,778 @@ export class OrganizationDiscoveryDomainsMap extends cdktf.ComplexMap {
     return new OrganizationDiscoveryDomainsOutputReference(this.terraformResource, this.terraformAttribute, cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key));
   }
 }
+export interface OrganizationMembersExactly {
+  /**
+  * Where several users have the address: the connection of the one that is meant. It is looked up each time.
+  */
+  readonly connection?: string;
+  /**
+  * The member's email address; capital letters make no difference.
+  */
+  readonly email?: string;
+  /**
+  * The roles that the member has in the organization, by name: the organization's own before the tenant's. A list is the whole of those that are given directly; without it they stay.
+  */
+  readonly roles?: string[];
+  /**
+  * The user's id in the tenant, instead of the email address.
+  */
+  readonly userId?: string;
+}
+
+export function organizationMembersExactlyToTerraform(struct?: OrganizationMembersExactly | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    connection: cdktf.stringToTerraform(struct!.connection),
+    email: cdktf.stringToTerraform(struct!.email),
+    roles: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.roles),
+    user_id: cdktf.stringToTerraform(struct!.userId),
+  }
+}
+
+
+export function organizationMembersExactlyToHclTerraform(struct?: OrganizationMembersExactly | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    connection: {
+      value: cdktf.stringToHclTerraform(struct!.connection),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    email: {
+      value: cdktf.stringToHclTerraform(struct!.email),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    roles: {
+      value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(struct!.roles),
+      isBlock: false,
+      type: "set",
+      storageClassType: "stringList",
+    },
+    user_id: {
+      value: cdktf.stringToHclTerraform(struct!.userId),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationMembersExactlyOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectIndex the index of this item in the list
+  * @param complexObjectIsFromSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): OrganizationMembersExactly | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._connection !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.connection = this._connection;
+    }
+    if (this._email !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.email = this._email;
+    }
+    if (this._roles !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.roles = this._roles;
+    }
+    if (this._userId !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.userId = this._userId;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationMembersExactly | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._connection = undefined;
+      this._email = undefined;
+      this._roles = undefined;
+      this._userId = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._connection = value.connection;
+      this._email = value.email;
+      this._roles = value.roles;
+      this._userId = value.userId;
+    }
+  }
+
+  // connection - computed: false, optional: true, required: false
+  private _connection?: string;
+  public get connection() {
+    return this.getStringAttribute('connection');
+  }
+  public set connection(value: string) {
+    this._connection = value;
+  }
+  public resetConnection() {
+    this._connection = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get connectionInput() {
+    return this._connection;
+  }
+
+  // email - computed: false, optional: true, required: false
+  private _email?: string;
+  public get email() {
+    return this.getStringAttribute('email');
+  }
+  public set email(value: string) {
+    this._email = value;
+  }
+  public resetEmail() {
+    this._email = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get emailInput() {
+    return this._email;
+  }
+
+  // roles - computed: false, optional: true, required: false
+  private _roles?: string[];
+  public get roles() {
+    return cdktf.Fn.tolist(this.getListAttribute('roles'));
+  }
+  public set roles(value: string[]) {
+    this._roles = value;
+  }
+  public resetRoles() {
+    this._roles = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get rolesInput() {
+    return this._roles;
+  }
+
+  // user_id - computed: false, optional: true, required: false
+  private _userId?: string;
+  public get userId() {
+    return this.getStringAttribute('user_id');
+  }
+  public set userId(value: string) {
+    this._userId = value;
+  }
+  public resetUserId() {
+    this._userId = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get userIdInput() {
+    return this._userId;
+  }
+}
+
+export class OrganizationMembersExactlyList extends cdktf.ComplexList {
+  public internalValue? : OrganizationMembersExactly[] | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet)
+  }
+
+  /**
+  * @param index the index of the item to return
+  */
+  public get(index: number): OrganizationMembersExactlyOutputReference {
+    return new OrganizationMembersExactlyOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+export interface OrganizationMembersExclude {
+  /**
+  * Where several users have the address: the connection of the one that is meant. It is looked up each time.
+  */
+  readonly connection?: string;
+  /**
+  * The member's email address; capital letters make no difference.
+  */
+  readonly email?: string;
+  /**
+  * The user's id in the tenant, instead of the email address.
+  */
+  readonly userId?: string;
+}
+
+export function organizationMembersExcludeToTerraform(struct?: OrganizationMembersExclude | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    connection: cdktf.stringToTerraform(struct!.connection),
+    email: cdktf.stringToTerraform(struct!.email),
+    user_id: cdktf.stringToTerraform(struct!.userId),
+  }
+}
+
+
+export function organizationMembersExcludeToHclTerraform(struct?: OrganizationMembersExclude | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    connection: {
+      value: cdktf.stringToHclTerraform(struct!.connection),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    email: {
+      value: cdktf.stringToHclTerraform(struct!.email),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    user_id: {
+      value: cdktf.stringToHclTerraform(struct!.userId),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationMembersExcludeOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectIndex the index of this item in the list
+  * @param complexObjectIsFromSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): OrganizationMembersExclude | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._connection !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.connection = this._connection;
+    }
+    if (this._email !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.email = this._email;
+    }
+    if (this._userId !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.userId = this._userId;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationMembersExclude | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._connection = undefined;
+      this._email = undefined;
+      this._userId = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._connection = value.connection;
+      this._email = value.email;
+      this._userId = value.userId;
+    }
+  }
+
+  // connection - computed: false, optional: true, required: false
+  private _connection?: string;
+  public get connection() {
+    return this.getStringAttribute('connection');
+  }
+  public set connection(value: string) {
+    this._connection = value;
+  }
+  public resetConnection() {
+    this._connection = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get connectionInput() {
+    return this._connection;
+  }
+
+  // email - computed: false, optional: true, required: false
+  private _email?: string;
+  public get email() {
+    return this.getStringAttribute('email');
+  }
+  public set email(value: string) {
+    this._email = value;
+  }
+  public resetEmail() {
+    this._email = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get emailInput() {
+    return this._email;
+  }
+
+  // user_id - computed: false, optional: true, required: false
+  private _userId?: string;
+  public get userId() {
+    return this.getStringAttribute('user_id');
+  }
+  public set userId(value: string) {
+    this._userId = value;
+  }
+  public resetUserId() {
+    this._userId = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get userIdInput() {
+    return this._userId;
+  }
+}
+
+export class OrganizationMembersExcludeList extends cdktf.ComplexList {
+  public internalValue? : OrganizationMembersExclude[] | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet)
+  }
+
+  /**
+  * @param index the index of the item to return
+  */
+  public get(index: number): OrganizationMembersExcludeOutputReference {
+    return new OrganizationMembersExcludeOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+export interface OrganizationMembersInclude {
+  /**
+  * Where several users have the address: the connection of the one that is meant. It is looked up each time.
+  */
+  readonly connection?: string;
+  /**
+  * The member's email address; capital letters make no difference.
+  */
+  readonly email?: string;
+  /**
+  * The roles that the member has in the organization, by name: the organization's own before the tenant's. A list is the whole of those that are given directly; without it they stay.
+  */
+  readonly roles?: string[];
+  /**
+  * The user's id in the tenant, instead of the email address.
+  */
+  readonly userId?: string;
+}
+
+export function organizationMembersIncludeToTerraform(struct?: OrganizationMembersInclude | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    connection: cdktf.stringToTerraform(struct!.connection),
+    email: cdktf.stringToTerraform(struct!.email),
+    roles: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.roles),
+    user_id: cdktf.stringToTerraform(struct!.userId),
+  }
+}
+
+
+export function organizationMembersIncludeToHclTerraform(struct?: OrganizationMembersInclude | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    connection: {
+      value: cdktf.stringToHclTerraform(struct!.connection),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    email: {
+      value: cdktf.stringToHclTerraform(struct!.email),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+    roles: {
+      value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(struct!.roles),
+      isBlock: false,
+      type: "set",
+      storageClassType: "stringList",
+    },
+    user_id: {
+      value: cdktf.stringToHclTerraform(struct!.userId),
+      isBlock: false,
+      type: "simple",
+      storageClassType: "string",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationMembersIncludeOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param complexObjectIndex the index of this item in the list
+  * @param complexObjectIsFromSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): OrganizationMembersInclude | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._connection !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.connection = this._connection;
+    }
+    if (this._email !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.email = this._email;
+    }
+    if (this._roles !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.roles = this._roles;
+    }
+    if (this._userId !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.userId = this._userId;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationMembersInclude | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._connection = undefined;
+      this._email = undefined;
+      this._roles = undefined;
+      this._userId = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._connection = value.connection;
+      this._email = value.email;
+      this._roles = value.roles;
+      this._userId = value.userId;
+    }
+  }
+
+  // connection - computed: false, optional: true, required: false
+  private _connection?: string;
+  public get connection() {
+    return this.getStringAttribute('connection');
+  }
+  public set connection(value: string) {
+    this._connection = value;
+  }
+  public resetConnection() {
+    this._connection = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get connectionInput() {
+    return this._connection;
+  }
+
+  // email - computed: false, optional: true, required: false
+  private _email?: string;
+  public get email() {
+    return this.getStringAttribute('email');
+  }
+  public set email(value: string) {
+    this._email = value;
+  }
+  public resetEmail() {
+    this._email = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get emailInput() {
+    return this._email;
+  }
+
+  // roles - computed: false, optional: true, required: false
+  private _roles?: string[];
+  public get roles() {
+    return cdktf.Fn.tolist(this.getListAttribute('roles'));
+  }
+  public set roles(value: string[]) {
+    this._roles = value;
+  }
+  public resetRoles() {
+    this._roles = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get rolesInput() {
+    return this._roles;
+  }
+
+  // user_id - computed: false, optional: true, required: false
+  private _userId?: string;
+  public get userId() {
+    return this.getStringAttribute('user_id');
+  }
+  public set userId(value: string) {
+    this._userId = value;
+  }
+  public resetUserId() {
+    this._userId = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get userIdInput() {
+    return this._userId;
+  }
+}
+
+export class OrganizationMembersIncludeList extends cdktf.ComplexList {
+  public internalValue? : OrganizationMembersInclude[] | cdktf.IResolvable
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  * @param wrapsSet whether the list is wrapping a set (will add tolist() to be able to access an item via an index)
+  */
+  constructor(protected terraformResource: cdktf.IInterpolatingParent, protected terraformAttribute: string, protected wrapsSet: boolean) {
+    super(terraformResource, terraformAttribute, wrapsSet)
+  }
+
+  /**
+  * @param index the index of the item to return
+  */
+  public get(index: number): OrganizationMembersIncludeOutputReference {
+    return new OrganizationMembersIncludeOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+export interface OrganizationMembers {
+  /**
+  * These and nobody else; `[]` is for nobody.
+  */
+  readonly exactly?: OrganizationMembersExactly[] | cdktf.IResolvable;
+  /**
+  * These are not there, whoever else is; alone, or beside `include`.
+  */
+  readonly exclude?: OrganizationMembersExclude[] | cdktf.IResolvable;
+  /**
+  * These are there, whoever else is.
+  */
+  readonly include?: OrganizationMembersInclude[] | cdktf.IResolvable;
+}
+
+export function organizationMembersToTerraform(struct?: OrganizationMembers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  return {
+    exactly: cdktf.listMapper(organizationMembersExactlyToTerraform, false)(struct!.exactly),
+    exclude: cdktf.listMapper(organizationMembersExcludeToTerraform, false)(struct!.exclude),
+    include: cdktf.listMapper(organizationMembersIncludeToTerraform, false)(struct!.include),
+  }
+}
+
+
+export function organizationMembersToHclTerraform(struct?: OrganizationMembers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) { return struct; }
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A complex element was used as configuration, this is not supported: https://cdk.tf/complex-object-as-configuration");
+  }
+  const attrs = {
+    exactly: {
+      value: cdktf.listMapperHcl(organizationMembersExactlyToHclTerraform, false)(struct!.exactly),
+      isBlock: true,
+      type: "set",
+      storageClassType: "OrganizationMembersExactlyList",
+    },
+    exclude: {
+      value: cdktf.listMapperHcl(organizationMembersExcludeToHclTerraform, false)(struct!.exclude),
+      isBlock: true,
+      type: "set",
+      storageClassType: "OrganizationMembersExcludeList",
+    },
+    include: {
+      value: cdktf.listMapperHcl(organizationMembersIncludeToHclTerraform, false)(struct!.include),
+      isBlock: true,
+      type: "set",
+      storageClassType: "OrganizationMembersIncludeList",
+    },
+  };
+
+  // remove undefined attributes
+  return Object.fromEntries(Object.entries(attrs).filter(([_, value]) => value !== undefined && value.value !== undefined));
+}
+
+export class OrganizationMembersOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  /**
+  * @param terraformResource The parent resource
+  * @param terraformAttribute The attribute on the parent resource this class is referencing
+  */
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string) {
+    super(terraformResource, terraformAttribute, false);
+  }
+
+  public get internalValue(): OrganizationMembers | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) {
+      return this.resolvableValue;
+    }
+    let hasAnyValues = this.isEmptyObject;
+    const internalValueResult: any = {};
+    if (this._exactly?.internalValue !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.exactly = this._exactly?.internalValue;
+    }
+    if (this._exclude?.internalValue !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.exclude = this._exclude?.internalValue;
+    }
+    if (this._include?.internalValue !== undefined) {
+      hasAnyValues = true;
+      internalValueResult.include = this._include?.internalValue;
+    }
+    return hasAnyValues ? internalValueResult : undefined;
+  }
+
+  public set internalValue(value: OrganizationMembers | cdktf.IResolvable | undefined) {
+    if (value === undefined) {
+      this.isEmptyObject = false;
+      this.resolvableValue = undefined;
+      this._exactly.internalValue = undefined;
+      this._exclude.internalValue = undefined;
+      this._include.internalValue = undefined;
+    }
+    else if (cdktf.Tokenization.isResolvable(value)) {
+      this.isEmptyObject = false;
+      this.resolvableValue = value;
+    }
+    else {
+      this.isEmptyObject = Object.keys(value).length === 0;
+      this.resolvableValue = undefined;
+      this._exactly.internalValue = value.exactly;
+      this._exclude.internalValue = value.exclude;
+      this._include.internalValue = value.include;
+    }
+  }
+
+  // exactly - computed: false, optional: true, required: false
+  private _exactly = new OrganizationMembersExactlyList(this, "exactly", true);
+  public get exactly() {
+    return this._exactly;
+  }
+  public putExactly(value: OrganizationMembersExactly[] | cdktf.IResolvable) {
+    this._exactly.internalValue = value;
+  }
+  public resetExactly() {
+    this._exactly.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get exactlyInput() {
+    return this._exactly.internalValue;
+  }
+
+  // exclude - computed: false, optional: true, required: false
+  private _exclude = new OrganizationMembersExcludeList(this, "exclude", true);
+  public get exclude() {
+    return this._exclude;
+  }
+  public putExclude(value: OrganizationMembersExclude[] | cdktf.IResolvable) {
+    this._exclude.internalValue = value;
+  }
+  public resetExclude() {
+    this._exclude.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get excludeInput() {
+    return this._exclude.internalValue;
+  }
+
+  // include - computed: false, optional: true, required: false
+  private _include = new OrganizationMembersIncludeList(this, "include", true);
+  public get include() {
+    return this._include;
+  }
+  public putInclude(value: OrganizationMembersInclude[] | cdktf.IResolvable) {
+    this._include.internalValue = value;
+  }
+  public resetInclude() {
+    this._include.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get includeInput() {
+    return this._include.internalValue;
+  }
+}
 export interface OrganizationRoles {
   /**
   * What the role is for.
@@ -1659,6 +2435,7 @@ export class Organization extends cdktf.TerraformResource {
     this._formerNames = config.formerNames;
     this._inPart = config.inPart;
     this._isAppEntitlementActive = config.isAppEntitlementActive;
+    this._members.internalValue = config.members;
     this._metadata = config.metadata;
     this._name = config.name;
     this._protected = config.protected;
@@ -1836,6 +2613,22 @@ export class Organization extends cdktf.TerraformResource {
     return this._isAppEntitlementActive;
   }
 
+  // members - computed: false, optional: true, required: false
+  private _members = new OrganizationMembersOutputReference(this, "members");
+  public get members() {
+    return this._members;
+  }
+  public putMembers(value: OrganizationMembers) {
+    this._members.internalValue = value;
+  }
+  public resetMembers() {
+    this._members.internalValue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get membersInput() {
+    return this._members.internalValue;
+  }
+
   // metadata - computed: true, optional: true, required: false
   private _metadata?: { [key: string]: string };
   public get metadata() {
@@ -1945,6 +2738,7 @@ export class Organization extends cdktf.TerraformResource {
       former_names: cdktf.listMapper(cdktf.stringToTerraform, false)(this._formerNames),
       in_part: cdktf.listMapper(cdktf.stringToTerraform, false)(this._inPart),
       is_app_entitlement_active: cdktf.booleanToTerraform(this._isAppEntitlementActive),
+      members: organizationMembersToTerraform(this._members.internalValue),
       metadata: cdktf.hashMapper(cdktf.stringToTerraform)(this._metadata),
       name: cdktf.stringToTerraform(this._name),
       protected: cdktf.booleanToTerraform(this._protected),
@@ -2015,6 +2809,12 @@ export class Organization extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      members: {
+        value: organizationMembersToHclTerraform(this._members.internalValue),
+        isBlock: true,
+        type: "struct",
+        storageClassType: "OrganizationMembers",
       },
       metadata: {
         value: cdktf.hashMapperHcl(cdktf.stringToHclTerraform)(this._metadata),

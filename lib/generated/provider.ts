@@ -12,6 +12,10 @@ export interface OrgwrightProviderConfig {
   */
   readonly adopt?: boolean | cdktf.IResolvable;
   /**
+  * Whether all people may be taken out of an organization; `false` unless set. Environment: `ORGWRIGHT_ALLOW_EMPTY`.
+  */
+  readonly allowEmpty?: boolean | cdktf.IResolvable;
+  /**
   * A token for the Management API, instead of an application. Environment: `AUTH0_API_TOKEN`.
   */
   readonly apiToken?: string;
@@ -51,6 +55,10 @@ export interface OrgwrightProviderConfig {
   * Percentage of the tenant's rate limits that is left to others, 20 unless set. Environment: `ORGWRIGHT_HEADROOM`.
   */
   readonly headroom?: number;
+  /**
+  * How many people may be taken out of one organization because `exactly` does not name them: a number, or a share of those that it has, `10%` unless set, and five at least of a share. Environment: `ORGWRIGHT_MAX_REMOVALS`.
+  */
+  readonly maxRemovals?: string;
   /**
   * Alias name
   */
@@ -102,6 +110,7 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
       terraformProviderSource: 'registry.terraform.io/orgwright/orgwright'
     });
     this._adopt = config.adopt;
+    this._allowEmpty = config.allowEmpty;
     this._apiToken = config.apiToken;
     this._audience = config.audience;
     this._baseUrl = config.baseUrl;
@@ -112,6 +121,7 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     this._concurrency = config.concurrency;
     this._domain = config.domain;
     this._headroom = config.headroom;
+    this._maxRemovals = config.maxRemovals;
     this._alias = config.alias;
   }
 
@@ -133,6 +143,22 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   // Temporarily expose input value. Use with caution.
   public get adoptInput() {
     return this._adopt;
+  }
+
+  // allow_empty - computed: false, optional: true, required: false
+  private _allowEmpty?: boolean | cdktf.IResolvable;
+  public get allowEmpty() {
+    return this._allowEmpty;
+  }
+  public set allowEmpty(value: boolean | cdktf.IResolvable | undefined) {
+    this._allowEmpty = value;
+  }
+  public resetAllowEmpty() {
+    this._allowEmpty = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowEmptyInput() {
+    return this._allowEmpty;
   }
 
   // api_token - computed: false, optional: true, required: false
@@ -295,6 +321,22 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     return this._headroom;
   }
 
+  // max_removals - computed: false, optional: true, required: false
+  private _maxRemovals?: string;
+  public get maxRemovals() {
+    return this._maxRemovals;
+  }
+  public set maxRemovals(value: string | undefined) {
+    this._maxRemovals = value;
+  }
+  public resetMaxRemovals() {
+    this._maxRemovals = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get maxRemovalsInput() {
+    return this._maxRemovals;
+  }
+
   // alias - computed: false, optional: true, required: false
   private _alias?: string;
   public get alias() {
@@ -318,6 +360,7 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
   protected synthesizeAttributes(): { [name: string]: any } {
     return {
       adopt: cdktf.booleanToTerraform(this._adopt),
+      allow_empty: cdktf.booleanToTerraform(this._allowEmpty),
       api_token: cdktf.stringToTerraform(this._apiToken),
       audience: cdktf.stringToTerraform(this._audience),
       base_url: cdktf.stringToTerraform(this._baseUrl),
@@ -328,6 +371,7 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
       concurrency: cdktf.numberToTerraform(this._concurrency),
       domain: cdktf.stringToTerraform(this._domain),
       headroom: cdktf.numberToTerraform(this._headroom),
+      max_removals: cdktf.stringToTerraform(this._maxRemovals),
       alias: cdktf.stringToTerraform(this._alias),
     };
   }
@@ -336,6 +380,12 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
     const attrs = {
       adopt: {
         value: cdktf.booleanToHclTerraform(this._adopt),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
+      },
+      allow_empty: {
+        value: cdktf.booleanToHclTerraform(this._allowEmpty),
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
@@ -399,6 +449,12 @@ export class OrgwrightProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "number",
+      },
+      max_removals: {
+        value: cdktf.stringToHclTerraform(this._maxRemovals),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       alias: {
         value: cdktf.stringToHclTerraform(this._alias),

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { camelCase, terraformFields, type Field, type Fields } from "../../src/model/index.js";
+import {
+  camelCase,
+  holdsPeople,
+  terraformFields,
+  words,
+  type Field,
+  type Fields,
+  type ListField,
+} from "../../src/model/index.js";
+import { saidByWords } from "../../src/derive/index.js";
 import { header } from "./header.js";
 
 /** Renders the properties of the construct `Organization`, documented, from the model's fields. */
@@ -29,6 +38,7 @@ function renderInterface(
     if (field.kind === "object") {
       renderInterface(childName(name, key, field), field.description, field.fields, interfaces);
     } else if (field.kind === "list") {
+      if (holdsPeople(field)) interfaces.push(renderWords(name, key, field));
       const description = `An entry of \`${camelCase(key)}\`. ${field.description}`;
       const item = Object.fromEntries(
         Object.entries(field.item).filter(([, each]) => each.notInTerraform !== true),
@@ -36,6 +46,17 @@ function renderInterface(
       renderInterface(childName(name, key, field), description, item, interfaces);
     }
   }
+}
+
+/** How much of people is declared. */
+function renderWords(parent: string, key: string, field: ListField): string {
+  const entry = `${childName(parent, key, field)}Props`;
+  const keys = Object.keys(field.collection.keys).map((each) => JSON.stringify(camelCase(each)));
+  const members = words.map((word) => {
+    const type = word === "exclude" ? `Pick<${entry}, ${keys.join(" | ")}>` : entry;
+    return `${comment([saidByWords[word]], "  ")}  readonly ${word}?: readonly ${type}[];\n`;
+  });
+  return `${comment([field.description], "")}export interface ${wordsName(parent, key)}Props {\n${members.join("\n")}}\n`;
 }
 
 function renderMember(parent: string, key: string, field: Field): string {
@@ -60,6 +81,7 @@ function renderType(parent: string, key: string, field: Field): string {
     case "object":
       return `${childName(parent, key, field)}Props`;
     case "list":
+      if (holdsPeople(field)) return `${wordsName(parent, key)}Props`;
       return `readonly ${childName(parent, key, field)}Props[]`;
   }
 }
@@ -72,8 +94,13 @@ function renderTextType(schema: z.ZodType): string {
 }
 
 function childName(parent: string, key: string, field: Field): string {
-  const name = camelCase(key).replace(/^./, (first) => first.toUpperCase());
-  return parent + (field.kind === "list" ? name.replace(/s$/, "") : name);
+  const name = wordsName(parent, key);
+  return field.kind === "list" ? name.replace(/s$/, "") : name;
+}
+
+/** The name of what a property holds as a whole. */
+function wordsName(parent: string, key: string): string {
+  return parent + camelCase(key).replace(/^./, (first) => first.toUpperCase());
 }
 
 function comment(paragraphs: readonly string[], indent: string, field?: Field): string {

@@ -1,8 +1,17 @@
 import { routes, type ManagementClient, type Needed, type Route } from "../auth0/index.js";
 import { createRequests, entryRequests } from "../derive/index.js";
-import { collectionOf, type EntryChange } from "../model/index.js";
-import type { Action } from "../plan/index.js";
+import {
+  collectionOf,
+  type EntryChange,
+  type ThingSource,
+  type ThingKind,
+} from "../model/index.js";
+import type { Action, CreateAction, UpdateAction } from "../plan/index.js";
+import { ownDeclared } from "./listed-references.js";
 import { sequence } from "./sequence.js";
+import { mayBeOwn } from "./set-things.js";
+
+type Writing = CreateAction | UpdateAction;
 
 /** What carrying out a plan will cost. */
 export interface Forecast {
@@ -46,14 +55,27 @@ function requestsOf(actions: readonly Action[]): ReadonlyMap<Needed & Pick<Route
   const add = (route: Needed & Pick<Route, "kind">, times: number): void => {
     if (times > 0) requests.set(route, (requests.get(route) ?? 0) + times);
   };
-  const addEntries = (changes: readonly EntryChange[]): void => {
-    for (const { endpoint } of entryRequests("", changes)) add(endpoint, 1);
+  const kinds = new Set<ThingKind>();
+  const addEntries = (changes: readonly EntryChange[], { kind, desired }: Writing): void => {
+    const looks = new Set<ThingSource>();
+    for (const { endpoint, named } of entryRequests("", changes)) {
+      add(endpoint, 1);
+      if (named === undefined) continue;
+      const own = ownDeclared(named.source, desired);
+      // One that is there already may have others than are declared.
+      if (mayBeOwn(named.names, kind === "create" ? own : undefined)) looks.add(named.source);
+      if (!named.names.every((name) => own.has(name))) kinds.add(named.source.kind);
+    }
+    for (const set of looks) {
+      const own = set.own === undefined ? undefined : collectionOf(set.own);
+      if (own) add(own.read.endpoint, 1);
+    }
   };
   for (const action of actions) {
     switch (action.kind) {
       case "create":
         add(routes.createOrganization, 1);
-        addEntries(createRequests(action.fields, action.entries).afterwards);
+        addEntries(createRequests(action.fields, action.entries).afterwards, action);
         break;
       case "update":
         // Without fields to send, it is looked at: entries are written to what it is now.
@@ -65,7 +87,7 @@ function requestsOf(actions: readonly Action[]): ReadonlyMap<Needed & Pick<Route
         );
         // What repeats undeclared parts reads them right before.
         if (action.repeatsOthers) add(routes.getOrganization, 1);
-        addEntries(action.entries);
+        addEntries(action.entries, action);
         break;
       case "delete":
         // Looked at once more before it is gone for good.
@@ -77,5 +99,7 @@ function requestsOf(actions: readonly Action[]): ReadonlyMap<Needed & Pick<Route
   // Names that change places are put down for a moment.
   const parked = sequence(actions).filter(({ parkedAs }) => parkedAs !== undefined);
   add(routes.updateOrganization, parked.length);
+  // What entries have sets of is listed once.
+  for (const { list } of kinds) add(list, 1);
   return requests;
 }

@@ -7,6 +7,8 @@ export { forecastActions, routesOf, type Forecast } from "./forecast.js";
 export type { Outcome, OutcomeKind } from "./outcome.js";
 export { groupOutcomes, type OutcomeGroup } from "./outcome-groups.js";
 export { endpointsFor, endpointsOf, subjects, type RunSubject, type Work } from "./needs.js";
+export { ListedLookup, type ListedFound } from "./listed-lookup.js";
+export { declaresUntold } from "./listed-references.js";
 export type { ListMemory } from "./known-list.js";
 export { nameSettings } from "./name-settings.js";
 export { SetThings } from "./set-things.js";

@@ -32,10 +32,13 @@ import type { ListedThings } from "./listed-things.js";
 import type { Sources } from "./complete-entries.js";
 import type { SetThings } from "./set-things.js";
 
+/** An organization that is declared, and where. */
+type Placed = Pick<Declaration, "locate"> & { readonly organization: { readonly name: string } };
+
 type Listed = Collection & { readonly listed: NonNullable<Collection["listed"]> };
 
 /** Who is declared by what the tenant's own list tells of them. */
-const listedCollections = collections.filter(
+export const listedCollections = collections.filter(
   (each): each is (typeof collections)[number] & Listed => each.listed !== undefined,
 );
 
@@ -54,12 +57,12 @@ export function declaresUntold(organization: ResolvedOrganization): boolean {
  */
 export class ListedReferences {
   readonly #diagnostics: Diagnostic[] = [];
-  readonly #declarations: ReadonlyMap<string, Declaration>;
+  readonly #declarations: ReadonlyMap<string, Placed>;
   readonly #signal: AbortSignal | undefined;
   readonly #things: SetThings;
   readonly #users: ListedThings;
 
-  constructor(declarations: readonly Declaration[], { users, things, signal }: Sources) {
+  constructor(declarations: readonly Placed[], { users, things, signal }: Sources) {
     this.#users = users;
     this.#declarations = new Map(
       declarations.map((declaration) => [declaration.organization.name, declaration]),

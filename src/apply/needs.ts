@@ -31,6 +31,7 @@ export function endpointsFor(work: Work, subject: RunSubject): readonly Needed[]
         ...(reference ? [reference.kind.list, reference.kind.one] : []),
         ...(reference?.kind.of ? [reference.kind.of.kind.list] : []),
         ...(listed ? [listed.kind.list, listed.kind.one] : []),
+        ...(listed?.kind.search ? [listed.kind.search] : []),
         ...all.flatMap((set) => [set.kind.list, set.read.endpoint]),
         read.endpoint,
       ]

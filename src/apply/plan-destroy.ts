@@ -1,6 +1,6 @@
 import type { ManagementClient } from "../auth0/index.js";
 import { invariant } from "../errors/index.js";
-import type { Declaration, Plan, PlanOptions } from "../plan/index.js";
+import type { Action, Declaration, Plan, PlanOptions } from "../plan/index.js";
 import { planTenant, type PlanningHooks } from "./plan-tenant.js";
 
 /**
@@ -43,7 +43,13 @@ export async function planDestroy(
   } as const;
   const { plan } = await planTenant(client, absent, options, hooks);
   invariant(plan !== undefined, "what is to be deleted refers to nothing");
-  return withoutUndeclared(plan);
+  // No manifest says of them that they shall be absent, and so must no plan.
+  const actions = plan.actions.map((action): Action => {
+    if (action.kind !== "delete") return action;
+    const { isDeclared: _isDeclared, ...deletion } = action;
+    return deletion;
+  });
+  return { ...withoutUndeclared(plan), actions };
 }
 
 /**

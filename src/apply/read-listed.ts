@@ -9,7 +9,7 @@ import {
   type FieldValues,
 } from "../model/index.js";
 import { isAboutListed, listedNameOf, type ResolvedEntries } from "../plan/index.js";
-import type { ListedThings } from "./listed-things.js";
+import { looksFor, type ListedThings } from "./listed-things.js";
 
 /**
  * The entries of an organization that a declaration is about. Of a long list of which little is declared,
@@ -44,10 +44,8 @@ export async function readListed(
         !kept.has(identityOf(collection, entry)) && !names.has(listedNameOf(collection, entry)),
     );
     const pagesLeft = Math.ceil(total / pageSize) - 1;
-    const looks = open.reduce(
-      (sum, entry) => sum + (identityOf(collection, entry) === "" ? 2 : 1),
-      0,
-    );
+    const named = open.filter((entry) => identityOf(collection, entry) === "");
+    const looks = open.length + looksFor(named.length);
     const [set] = Object.entries(collection.sets ?? {});
     if (looks >= pagesLeft || set === undefined) continue;
     const looked = await Promise.all(

@@ -10,6 +10,18 @@ import {
 } from "../model/index.js";
 
 /**
+ * Whether some of these names may be an organization's own things, which come before the tenant's.
+ *
+ * @param ownNames the names of all that it has of its own; undefined where nobody knows
+ */
+export function mayBeOwn(
+  names: readonly string[],
+  ownNames: ReadonlySet<string> | undefined,
+): boolean {
+  return ownNames === undefined || names.some((name) => ownNames.has(name));
+}
+
+/**
  * The things of which entries have several, by their names: an organization's own before the tenant's. The
  * tenant's are listed once for a run; those of an organization each time, because a run may make them.
  */
@@ -76,18 +88,15 @@ export class SetThings {
   /**
    * The ids of things by their names, in the same order.
    *
-   * @param ownNames the names of the organization's own, where these are known
+   * @param own what the organization has of its own, asked for where one of the names may be among it
    * @throws OperationError `changed-since-plan` where one of them is there no more
    */
   async idsOf(
     set: ThingSource,
-    organizationId: string,
     names: readonly string[],
-    ownNames: ReadonlySet<string> | undefined,
+    own: ReadonlyMap<string, string>,
     signal?: AbortSignal,
   ): Promise<readonly string[]> {
-    const mayBeOwn = ownNames === undefined || names.some((name) => ownNames.has(name));
-    const own = mayBeOwn ? await this.own(set, organizationId, signal) : new Map<string, string>();
     const needsTenant = names.some((name) => !own.has(name));
     const things = needsTenant ? await this.#ofTenant(set.kind, signal) : [];
     const ids = new Map(things.map(({ id, name }) => [name, id]));

@@ -12,7 +12,7 @@ import {
 } from "../model/index.js";
 import type { CreateAction, UpdateAction } from "../plan/index.js";
 import { ownDeclared } from "./listed-references.js";
-import { SetThings } from "./set-things.js";
+import { mayBeOwn, SetThings } from "./set-things.js";
 
 /** What whoever writes wants to know, and knows already. */
 export interface WriterHooks {
@@ -97,15 +97,22 @@ export class Writer {
     ownNames: (set: ThingSource) => ReadonlySet<string> | undefined,
   ): Promise<void> {
     const leaving = new Set(changes.flatMap(({ item }) => item ?? []));
+    // What entries have sets of is written before them, so that one look is enough.
+    const looks = new Map<ThingSource, Promise<ReadonlyMap<string, string>>>();
+    const ownOf = (set: ThingSource, names: readonly string[]) => {
+      if (!mayBeOwn(names, ownNames(set))) return new Map<string, string>();
+      const look = looks.get(set) ?? this.#things.own(set, id, this.#signal);
+      looks.set(set, look);
+      return look;
+    };
     for (const request of entryRequests(id, changes)) {
       const { named } = request;
       const ids =
         named &&
         (await this.#things.idsOf(
           named.source,
-          id,
           named.names,
-          ownNames(named.source),
+          await ownOf(named.source, named.names),
           this.#signal,
         ));
       const body = named && ids && { body: { ...request.body, [named.key]: ids } };

@@ -33,6 +33,7 @@ import { toRelayedCall, type RelayedRequest } from "./relay.js";
 import type { RequestCounts, RequestTally } from "./request-tally.js";
 import { routeName, routes } from "./routes.js";
 import { lackOf, missingScopes, type Needed } from "./scopes.js";
+import { searchText } from "./search-text.js";
 import type { TokenSource } from "./token.js";
 import type { ApiCall, Transport } from "./transport.js";
 
@@ -373,6 +374,26 @@ export class ManagementClient {
     const [, parameter = "id"] = /\{(\w+)\}/.exec(kind.one.template) ?? [];
     const call = { route: kind.one, parameters: { [parameter]: id }, query: fieldsOf(kind) };
     return orUndefined(this.#call(call, (answer) => decodeThing(kind, answer), signal));
+  }
+
+  /**
+   * The first page of the things that have one of these names, whatever the capital letters, or ids;
+   * undefined where the tenant cannot be asked like this. It may lack what was made a moment ago.
+   */
+  async searchThings(
+    kind: ThingKind,
+    names: readonly string[],
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Page<Thing> | undefined> {
+    if (kind.search === undefined) return undefined;
+    const { id = "id", name = "name" } = kind.keys ?? {};
+    const known = ids.filter((each) => isPathPart(each, kind.hasFreeIds));
+    if (names.length + known.length === 0) return { items: [] };
+    const q = searchText({ [name]: names, [id]: known });
+    const query = { q, search_engine: "v3", page: 0, per_page: pageSize, include_totals: true };
+    const call = { route: kind.search, query: { ...query, ...fieldsOf(kind) } };
+    return this.#call(call, thingsOf(kind), signal);
   }
 
   /**

@@ -149,9 +149,10 @@ export function isEntry({ read: { without } }: Collection, value: unknown): bool
 
 /** Reads a thing of the tenant out of an answer. */
 export function decodeThing(kind: ThingKind, value: unknown): Thing {
-  const { noun, traits, keys, of, hasFreeIds } = kind;
+  const { noun, traits, keys, of, hasFreeIds, mayLackName } = kind;
   const id = isRecord(value) ? value[keys?.id ?? "id"] : undefined;
-  const name = isRecord(value) ? value[keys?.name ?? "name"] : undefined;
+  const said = isRecord(value) ? value[keys?.name ?? "name"] : undefined;
+  const name = mayLackName ? textOr(said) : said;
   if (!isRecord(value) || typeof id !== "string" || typeof name !== "string") {
     throw unexpected(`a ${noun.one} with an id and a name`, value);
   }

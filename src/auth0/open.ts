@@ -35,6 +35,11 @@ export interface ClientOptions {
   readonly clock?: Clock;
   /** Uniform in [0, 1); spreads waits. Math.random unless given. */
   readonly random?: () => number;
+  /**
+   * Called right before each request is sent. Where it throws, the request is not sent: for whoever may
+   * speak to the tenant only as long as nobody else does.
+   */
+  readonly guard?: () => void;
   /** Is told of requests, waits and retries, for a log. */
   readonly onTraffic?: TrafficListener;
 }
@@ -87,6 +92,7 @@ export async function openManagementClient(
     log,
     secrets,
     ...(options.onTraffic && { onTraffic: options.onTraffic }),
+    ...(options.guard && { guard: options.guard }),
   });
   const tokens = createTokenSource(proof, address, clock, secrets, (body) =>
     transport.requestToken(body),

@@ -48,6 +48,8 @@ export interface TransportParts {
   readonly log: RequestTally;
   readonly secrets: Secrets;
   readonly onTraffic?: TrafficListener;
+  /** Called right before a request is sent; where it throws, nothing is sent. */
+  readonly guard?: () => void;
 }
 
 /** A request that gets no answer in time is rarely answered by the next ones. */
@@ -255,6 +257,7 @@ export class Transport {
         },
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       };
+      this.#parts.guard?.();
       answer = await withGrace(signal, route.method === "GET" ? 0 : graceMs, clock, (patient) =>
         withSignals([patient, closing], (any) => carry(request, any)),
       );

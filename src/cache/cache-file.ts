@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, readSync, rmSync, statSync }
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type Libsql from "libsql";
-import { explainSystemError } from "../file/index.js";
+import { explainSystemError, refuseKept } from "../file/index.js";
 
 /** Where it is kept unless told otherwise, in the folder that the process stands in. */
 export const defaultCachePath = join(".orgwright", "cache.db");
@@ -124,6 +124,8 @@ export function textIn(cell: Cell | undefined): string {
  */
 export function openCacheFile(path: string): CacheFile | string {
   try {
+    const refused = refuseKept(path);
+    if (refused !== undefined) return `${path} is not used: ${refused}`;
     if (isForeign(path)) return `${path} is not used: it is a file of something else`;
     mkdirSync(dirname(path), { recursive: true });
     // Names of organizations and addresses of people are nobody else's business.

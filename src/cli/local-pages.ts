@@ -19,11 +19,13 @@ export interface LocalPages {
  * Serves pages of text, such as metrics, on this machine alone; an agent that reads them runs beside it.
  *
  * @param port 0 takes any free one
+ * @param address where to listen, where somebody asks for another one than loopback
  * @throws OperationError `address-in-use`
  */
 export async function servePages(
   pages: Readonly<Record<string, () => LocalPage | Promise<LocalPage>>>,
   port: number,
+  address = "127.0.0.1",
 ): Promise<LocalPages> {
   const byPath = new Map(Object.entries(pages));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -40,6 +42,7 @@ export async function servePages(
     port,
     ({ message }) =>
       `Port ${port} cannot be used for metrics: ${message}. Give another --metrics-port.`,
+    address,
   );
-  return { url: `http://127.0.0.1:${taken}`, close: () => endServer(server) };
+  return { url: `http://${address}:${taken}`, close: () => endServer(server) };
 }

@@ -42,6 +42,27 @@ export class Numbers {
     );
   }
 
+  /** Numbers that only ever grow, one for each combination of labels. */
+  counters<Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+    read: () => Iterable<readonly [Readonly<Record<Label, string>>, number]>,
+  ): void {
+    this.#registry.registerMetric(
+      new Counter({
+        name: `orgwright_${name}_total`,
+        help,
+        labelNames: labels,
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [values, count] of read()) this.inc(values, count);
+        },
+      }),
+    );
+  }
+
   /** A number that only ever grows. */
   counter(name: string, help: string, read: () => number): void {
     this.#registry.registerMetric(

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Environment } from "../environment/index.js";
 import type { Policy } from "../plan/index.js";
-import { parseLimit, type Limit } from "../run/index.js";
+import { parseLimit, type Limit } from "../limit.js";
 import { guardOutputs } from "./outputs.js";
 
 /** Options of every command that can work in an environment. */

@@ -11,6 +11,7 @@ import { describeDrift } from "./describe/drift.js";
 import { describeExport } from "./describe/export.js";
 import { describeInit } from "./describe/init.js";
 import { describeInvitations } from "./describe/invitations.js";
+import { describeKubernetes } from "./describe/kubernetes.js";
 import { describePlan } from "./describe/plan.js";
 import { describeSchema } from "./describe/schema.js";
 import { describeTenant } from "./describe/tenant.js";
@@ -39,6 +40,7 @@ const commands = [
   describeUi,
   describeTenant,
   describeTerraform,
+  describeKubernetes,
 ];
 
 /**
@@ -51,7 +53,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     .version(version, "-V, --version")
     .option("--no-color", "never use colour (also: NO_COLOR)")
     .showSuggestionAfterError()
-    .configureHelp({ sortOptions: true })
+    .configureHelp({ sortOptions: true, minWidthToWrap: 30 })
     .configureOutput({ outputError: (text) => surroundings.terminal.warn(text.trimEnd()) })
     .addHelpText(
       "after",

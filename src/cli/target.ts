@@ -1,8 +1,10 @@
 import type { ClientOptions, ManagementClient, TrafficListener } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
+import { refuseKept } from "../file/index.js";
 import type { DeclaredTenant } from "../manifest/index.js";
 import { completeVariables, mustBeDeclaredTenant } from "../run/index.js";
 import type { TargetOptions } from "./options.js";
+import { controlFromEnvironment, openTenantControl, type TenantControl } from "./tenant-control.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,11 +19,28 @@ export interface Target {
   /** Whether it is an embedded tenant of this process. */
   readonly isEmbedded: boolean;
   readonly client: ManagementClient;
+  /** Of an embedded tenant whose control token is known. */
+  readonly control?: TenantControl;
   close(): Promise<void>;
 }
 
 /** Where the embedded tenant keeps its data unless told otherwise. */
 export const defaultTenantDatabase = ".orgwright/tenant.db";
+
+/**
+ * Where the embedded tenant keeps its data.
+ *
+ * @param given the path that somebody asked for, if they did
+ * @throws OperationError `database-error` where something else was put into the usual place
+ */
+export function findTenantDatabase(given: string | undefined): string {
+  const refused = given === undefined ? refuseKept(defaultTenantDatabase) : undefined;
+  if (refused === undefined) return given ?? defaultTenantDatabase;
+  throw new OperationError(
+    `The embedded tenant's database ${defaultTenantDatabase} cannot be opened: ${refused}. Move it away.`,
+    { code: "database-error" },
+  );
+}
 
 /**
  * Opens the tenant that the options, or else the environment, or else a configuration, name.
@@ -93,12 +112,14 @@ async function openRemote(
   const credentials = readCredentials(env);
   const client = await openManagementClient(address, credentials, options);
   const identity = address.domain.toLowerCase();
+  const control = controlFromEnvironment(new URL(address.origin), env);
   return {
     label: address.domain,
     identity,
     sealedIdentity: sealOf(credentials, identity),
     isEmbedded: false,
     client,
+    ...(control && { control }),
     close: () => client.close(),
   };
 }
@@ -107,7 +128,7 @@ async function openLocal(options: TargetOptions, clientOptions: ClientOptions): 
   const [{ openManagementClient, parseTenantAddress, sealOf }, { startTenant }] = await Promise.all(
     [import("../auth0/index.js"), import("../tenant/index.js")],
   );
-  const databasePath = options.tenantDb ?? defaultTenantDatabase;
+  const databasePath = findTenantDatabase(options.tenantDb);
   const tenant = await startTenant({ databasePath });
   const { clientId, clientSecret } = tenant;
   const credentials = { kind: "client-secret", clientId, clientSecret } as const;
@@ -129,6 +150,7 @@ async function openLocal(options: TargetOptions, clientOptions: ClientOptions): 
     sealedIdentity: sealOf(credentials, identity),
     isEmbedded: true,
     client,
+    control: openTenantControl(tenant.url, tenant.controlToken, tenant.fetch),
     close: async () => {
       await client.close();
       await tenant.close();

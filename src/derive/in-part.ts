@@ -2,6 +2,7 @@ import {
   asMap,
   declaredEntries,
   declaredPairs,
+  holdsPeople,
   ownValue,
   saysSomeEntries,
   saysSomePairs,
@@ -32,7 +33,7 @@ export function withInclude<Value>(
   return { ...attributes, ...Object.fromEntries(said) };
 }
 
-/** Whether a field holds many of something, so that a part of it can be declared. */
+/** Whether a field holds many of something, so that `in_part` can say that a part of it is declared. */
 export function holdsMany(name: string): boolean {
   const kind = kindOf(name);
   return kind === "map" || kind === "list";
@@ -60,7 +61,8 @@ export function fieldsWithExclusions(organization: FieldValue): readonly string[
   });
 }
 
-/** What Terraform has no attribute for has no parts there either. */
+/** What Terraform has no attribute for has no parts there either; people have words of their own. */
 function kindOf(name: string): Field["kind"] | undefined {
-  return ownValue<Field>(terraformFields, name)?.kind;
+  const field = ownValue<Field>(terraformFields, name);
+  return field === undefined || holdsPeople(field) ? undefined : field.kind;
 }

@@ -11,6 +11,7 @@ export {
   inPartAttribute,
   withInclude,
 } from "./in-part.js";
+export * from "./custom-resources/index.js";
 export {
   entryRequests,
   parametersOf,

@@ -7,6 +7,7 @@ import {
 } from "../model/index.js";
 import { describeField } from "./describe-field.js";
 import { deployCliSections, manifestKeys, otherSpellings, schemaKey } from "./manifest-keys.js";
+import { oneWay } from "./one-way.js";
 import { describeValues } from "./value-schema.js";
 
 /** A JSON Schema of draft 7, the one that editors know best. */
@@ -200,14 +201,14 @@ function valueSchema(field: Field, isPartial: boolean): JsonSchema {
   }
 }
 
-function entrySchema({ item, collection: { pasted, ways } }: ListField): JsonSchema {
+function entrySchema({ item, collection }: ListField): JsonSchema {
   const { properties, ...schema } = objectSchema(item, false);
   return {
     ...schema,
     properties: {
       ...(properties as Readonly<Record<string, JsonSchema>>),
       ...Object.fromEntries(
-        Object.entries(pasted).map(([key, kind]) => [
+        Object.entries(collection.pasted).map(([key, kind]) => [
           key,
           {
             ...(kind === "map" && { type: "object" }),
@@ -216,7 +217,7 @@ function entrySchema({ item, collection: { pasted, ways } }: ListField): JsonSch
         ]),
       ),
     },
-    ...(ways.length > 1 && { oneOf: ways.map((way) => ({ required: [...way] })) }),
+    ...oneWay(collection),
   };
 }
 

@@ -1,4 +1,13 @@
-import { organizationFields, terraformFields, type Field, type Fields } from "../model/index.js";
+import {
+  holdsPeople,
+  organizationFields,
+  terraformFields,
+  words,
+  type Collection,
+  type Field,
+  type Fields,
+  type Word,
+} from "../model/index.js";
 
 /** The type of an attribute without attributes of its own, in Terraform's own JSON notation. */
 export type TerraformType = "string" | "number" | "bool" | readonly ["map" | "set", "string"];
@@ -18,10 +27,10 @@ export interface PlainAttribute extends AttributeTraits {
   readonly type: TerraformType;
 }
 
-/** An attribute with attributes of its own: one object, or objects in a list or under keys. */
+/** An attribute with attributes of its own: one object, or objects in a list, in a set or under keys. */
 export interface NestedAttribute extends AttributeTraits {
   readonly kind: "nested";
-  readonly nesting: "single" | "list" | "map";
+  readonly nesting: "single" | "list" | "set" | "map";
   readonly attributes: TerraformAttributes;
 }
 
@@ -42,6 +51,13 @@ export interface TerraformSchema {
 
 const plainTypes = { string: "string", integer: "number", boolean: "bool" } as const;
 
+/** What each word says of people. */
+export const saidByWords: Readonly<Record<Word, string>> = {
+  include: "These are there, whoever else is.",
+  exclude: "These are not there, whoever else is; alone, or beside `include`.",
+  exactly: "These and nobody else; `[]` is for nobody.",
+};
+
 const id: PlainAttribute = {
   kind: "plain",
   type: "string",
@@ -60,6 +76,10 @@ const id: PlainAttribute = {
  * Lists of entries become maps. Their order means nothing, which rules out Terraform's lists; and
  * a set has no names for its elements, so one changed setting would be planned as one entry
  * removed and another added. Under keys, a plan shows the one setting that changes.
+ *
+ * People are the exception. They come and go by themselves, so it is said by words how much is declared,
+ * and a state that held everybody would have to follow them. It holds what is declared: sets that are
+ * exactly what is written, of which nothing is computed.
  */
 export const organizationResourceAttributes: TerraformAttributes = {
   id,
@@ -75,7 +95,8 @@ export const organizationDataAttributes: TerraformAttributes = {
   ...mapFields(
     Object.fromEntries(
       Object.entries<Field>(organizationFields).filter(
-        ([, field]) => field.manifestOnly !== true && field.notInTerraform !== true,
+        ([, field]) =>
+          field.manifestOnly !== true && field.notInTerraform !== true && !holdsPeople(field),
       ),
     ),
     () => "computed",
@@ -84,7 +105,7 @@ export const organizationDataAttributes: TerraformAttributes = {
 
 function resourceUse(field: Field): AttributeTraits["use"] {
   if (isRequired(field)) return "required";
-  return field.manifestOnly === true ? "optional" : "optional-computed";
+  return field.manifestOnly === true || holdsPeople(field) ? "optional" : "optional-computed";
 }
 
 function mapFields(
@@ -127,6 +148,14 @@ function toAttribute(
         ...traits,
       };
     case "list":
+      if (holdsPeople(field)) {
+        return {
+          kind: "nested",
+          nesting: "single",
+          attributes: wordAttributes(field.collection),
+          ...traits,
+        };
+      }
       return {
         kind: "nested",
         nesting: "map",
@@ -140,9 +169,29 @@ function toAttribute(
   }
 }
 
+/** How much of people is declared: sets of entries, each of which says whom it is about. */
+function wordAttributes({ keys, settings }: Collection): TerraformAttributes {
+  return Object.fromEntries(
+    words.map((word): [string, NestedAttribute] => [
+      word,
+      {
+        kind: "nested",
+        nesting: "set",
+        attributes: mapFields(
+          word === "exclude" ? keys : { ...keys, ...settings },
+          () => "optional",
+        ),
+        description: saidByWords[word],
+        use: "optional",
+        isSensitive: false,
+      },
+    ]),
+  );
+}
+
 function describe(field: Field): string {
   const parts = [field.description];
-  if (field.kind === "list") {
+  if (field.kind === "list" && !holdsPeople(field)) {
     const keys = Object.keys(field.collection.keys).map((key) => `\`${key}\``);
     parts.push(
       `Each stands under its name; an entry that says ${keys.join(" or ")} itself may stand under any key.`,

@@ -4,9 +4,11 @@ import {
   collectionOf,
   declaredPairs,
   entriesIn,
+  holdsPeople,
   isWord,
   ownValue,
   terraformFields,
+  words,
   type Field,
   type Fields,
   type FieldValue,
@@ -50,7 +52,8 @@ export function entryPlace(
   place: string,
 ): { readonly collection: string; readonly key: string; readonly setting: string } | undefined {
   const [, collection = "", key = "", setting = ""] = /^(\w+)\.(.+)\.([^.]+)$/.exec(place) ?? [];
-  return collectionOf(collection) === undefined ? undefined : { collection, key, setting };
+  const facts = collectionOf(collection);
+  return facts === undefined || facts.people === true ? undefined : { collection, key, setting };
 }
 
 function clearAt(value: FieldValue | undefined, steps: readonly (string | number)[]): FieldValue {
@@ -103,7 +106,8 @@ function desiredObject(fields: Fields, attributes: FieldValue): FieldValue {
     const field = ownValue(fields, name);
     if (field === undefined || value === null) continue;
     const desired = desiredValue(field, value);
-    const saysNothing = field.kind === "object" && Object.keys(asMap(desired)).length === 0;
+    const isOfParts = field.kind === "object" || holdsPeople(field);
+    const saysNothing = isOfParts && Object.keys(asMap(desired)).length === 0;
     // Whatever else than an object stands there is the checks' to refuse.
     if (!saysNothing || !isObject(value)) result[name] = desired;
   }
@@ -122,8 +126,23 @@ function desiredValue(field: Field, value: FieldValue): FieldValue {
     case "object":
       return desiredObject(field.fields, value);
     case "list":
-      return writtenEntries(value).map(([key, entry]) => desiredEntry(field, key, entry));
+      return holdsPeople(field)
+        ? desiredPeople(field, value)
+        : writtenEntries(value).map(([key, entry]) => desiredEntry(field, key, entry));
   }
+}
+
+/** What stands under the words that are written, without what entries do not say. */
+function desiredPeople({ item }: ListField, value: FieldValue): FieldValue {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    writtenEntries(value).map(([word, entries]) => [
+      word,
+      Array.isArray(entries)
+        ? entries.map((entry: FieldValue) => (isObject(entry) ? desiredObject(item, entry) : entry))
+        : entries,
+    ]),
+  );
 }
 
 /** An entry says what it is about by its identity, else by its other keys, else by the key it stands under. */
@@ -198,10 +217,29 @@ function attributeOf(field: Field, declared: FieldValue | undefined): FieldValue
     case "object":
       return declared === null ? null : attributesOf(field.fields, declared);
     case "list":
+      if (holdsPeople(field)) return peopleAttributes(field, declared);
       return Object.fromEntries(
         entriesIn(declared).map((entry) => [keyOf(field, entry), attributesOf(field.item, entry)]),
       );
   }
+}
+
+function peopleAttributes(
+  { item, collection: { keys } }: ListField,
+  declared: FieldValue,
+): FieldValue {
+  return Object.fromEntries(
+    words.map((word) => {
+      const entries = asMap(declared)[word];
+      const fields = word === "exclude" ? keys : item;
+      return [
+        word,
+        Array.isArray(entries)
+          ? entries.map((entry: FieldValue) => attributesOf(fields, entry))
+          : null,
+      ];
+    }),
+  );
 }
 
 /** The key under which a declared entry stands: its identity, or else what it says of itself. */

@@ -1,6 +1,6 @@
 import type { PathSegment } from "../errors/index.js";
 import type { Layer, ManifestDocument } from "../manifest/index.js";
-import type { Limits } from "./limits.js";
+import type { Limits } from "../limit.js";
 
 /** One of the places where the organizations of a repository live. */
 export interface Environment {

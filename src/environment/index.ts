@@ -3,7 +3,7 @@
 export { adaptReading } from "./adapt-reading.js";
 export { credentialsIn } from "./credentials.js";
 export { nameIn, nameWithout, ownerOf, type Environment, type Overlay } from "./environment.js";
-export { parseLimit, type Limit, type Limits } from "./limits.js";
+export type { Limits } from "../limit.js";
 export { readAllowedVariables } from "./allowed-variables.js";
 export { environmentsFileName, findEnvironmentsFile } from "./find-file.js";
 export { environmentsJsonSchema } from "./json-schema.js";

@@ -15,7 +15,7 @@ import { nearest, ownValue } from "../model/index.js";
 import { checkShape } from "./check-shape.js";
 import { usualVariables } from "./credentials.js";
 import { nameIn, type Environment } from "./environment.js";
-import { parseLimit, type Limits } from "./limits.js";
+import { parseLimit, type Limits } from "../limit.js";
 import { OverlayReader } from "./read-overlays.js";
 import type { Variables } from "../variables.js";
 import type { WrittenEnvironment } from "./shape.js";

@@ -314,6 +314,11 @@ export const operationCodes = {
     cause: "An organization carries the mark of another owner than the manifest's.",
     cure: "Leave it to its owner, or give `--take-over` if it shall change hands.",
   },
+  "several-owners": {
+    cause:
+      "Manifests of several owners shall become resources of one Tenant, which has one owner for all of them.",
+    cure: "Export the manifests of one owner at a time, each for a Tenant of its own.",
+  },
   "no-owner": {
     cause:
       "Deleting what is not declared was asked for, and no manifest says whose organizations these are.",
@@ -367,6 +372,19 @@ export const operationCodes = {
   "invalid-seed": {
     cause: "The embedded tenant's seed cannot be read or breaks a rule.",
     cure: "Mend the place that the message names; docs/tenant.md describes the format.",
+  },
+  "no-cluster": {
+    cause:
+      "No Kubernetes cluster can be spoken to: there is no kubeconfig, or none that can be used.",
+    cure: "Give `--kubeconfig` and `--context`, or run in the cluster.",
+  },
+  "cluster-refused": {
+    cause: "The API server of a Kubernetes cluster refused a request.",
+    cure: "Install the custom resources and the roles of `deploy/kubernetes`, and do what the message says.",
+  },
+  "cluster-unreachable": {
+    cause: "The API server of a Kubernetes cluster did not answer, or with an error of its own.",
+    cure: "Nothing, as long as it passes: it is tried again. Else check the network and the cluster.",
   },
   "synthesis-failed": {
     cause: "The program that declares organizations as constructs failed, or synthesized nothing.",

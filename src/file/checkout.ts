@@ -43,7 +43,8 @@ export function findRepository(folder: string): string | undefined {
   }
 }
 
-function isWithin(folder: string, path: string): boolean {
+/** Whether a path is a folder, or lies below it, as it is written. */
+export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path);
 }

@@ -1,12 +1,11 @@
 import { renderPath, type PathSegment } from "../errors/index.js";
 import {
   checkOrganization,
-  declaredPairs,
+  checkRoomForMarks,
   organizationFields,
   renderIssue,
   pathKey,
   type DesiredOrganization,
-  type FieldMap,
   type Issue,
   isRecord,
   ownValue,
@@ -76,7 +75,7 @@ export class Declarer {
     const issues = [
       ...layer.issues,
       ...checked.filter((issue) => !this.#wouldBeCompleted(issue)),
-      ...this.#checkRoomForMarks(value),
+      ...(this.#surroundings.owner === undefined ? [] : checkRoomForMarks(value)),
     ];
     if (issues.length > 0) this.#report(place, issues);
     const name = ownValue(value, "name");
@@ -135,29 +134,6 @@ export class Declarer {
     const { document } = this.#surroundings;
     const empty = findEmptyValues(layer.value, document, (path) => place.trace(path).path);
     return empty.length === 0 ? layer : { ...layer, issues: [...layer.issues, ...empty] };
-  }
-
-  /** The marks of an owner take room among the metadata. */
-  #checkRoomForMarks(value: RawRecord): Issue[] {
-    const metadata = ownValue(value, "metadata");
-    if (this.#surroundings.owner === undefined || !isRecord(metadata)) return [];
-    const marks = ownValue(value, "protected") === true ? 2 : 1;
-    const { maxKeys } = organizationFields.metadata;
-    const { pairs } = declaredPairs(metadata as FieldMap);
-    const declared = Object.values(pairs).filter((entry) => entry !== null).length;
-    // More than the maximum is told by the model's own rules.
-    if (declared <= maxKeys - marks || declared > maxKeys) return [];
-    return [
-      {
-        code: "too-many",
-        path: ["metadata"],
-        facts: {
-          kind: "told",
-          summary: `metadata has ${declared} entries`,
-          detail: `At most ${maxKeys - marks} are allowed here: Auth0 takes ${maxKeys}, and the marks for \`owner\`${marks === 2 ? " and `protected` need two" : " need one"} of them.`,
-        },
-      },
-    ];
   }
 
   #report(place: DeclaredPlace, issues: readonly Issue[]): void {

@@ -15,6 +15,11 @@ export interface FoundFile {
   readonly path?: string;
 }
 
+/** Whether a file is none of a stream's. */
+export function isOnDisk(file: FoundFile): file is FoundFile & { readonly path: string } {
+  return file.path !== undefined;
+}
+
 /** What paths stand for. */
 export interface FoundFiles {
   readonly files: readonly FoundFile[];

@@ -1,12 +1,12 @@
 import { fieldsWithExclusions } from "../derive/index.js";
 import type { Diagnostic } from "../errors/index.js";
-import { collections } from "../model/index.js";
+import { collections, terraformFields } from "../model/index.js";
 import type { DeclaredOrganization } from "./declaration.js";
 
 /** What organizations say that no configuration of Terraform's can; silently it would be lost. */
 export function findNotInTerraform(organizations: readonly DeclaredOrganization[]): Diagnostic[] {
   return organizations.flatMap((declared) => [
-    ...findPeople(declared),
+    ...findUnfollowed(declared),
     ...fieldsWithExclusions(declared.organization).map((field): Diagnostic => {
       const { name } = declared.organization;
       const location = declared.locate([field, "exclude"]);
@@ -23,12 +23,12 @@ export function findNotInTerraform(organizations: readonly DeclaredOrganization[
   ]);
 }
 
-/** People come and go by themselves, and a state would have to follow them. */
-function findPeople(declared: DeclaredOrganization): Diagnostic[] {
+/** Collections that Terraform cannot follow. */
+function findUnfollowed(declared: DeclaredOrganization): Diagnostic[] {
   const { organization } = declared;
   const { name } = organization;
-  return collections.flatMap(({ name: field, people, noun }) => {
-    if (people !== true || organization[field] === undefined) return [];
+  return collections.flatMap(({ name: field, noun }): Diagnostic[] => {
+    if (organization[field] === undefined || Object.hasOwn(terraformFields, field)) return [];
     const location = declared.locate([field]);
     return [
       {

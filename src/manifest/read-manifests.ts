@@ -5,9 +5,9 @@ import { readTable, type CsvTable } from "./csv-table.js";
 import type { DeclaredName } from "./declare.js";
 import { findSharedPasts } from "./former-names.js";
 import { findIgnored, type IgnoreRule } from "./ignore.js";
-import { findFiles, type FoundFile, type FoundFiles } from "./find-files.js";
+import { findFiles, isOnDisk, type FoundFiles } from "./find-files.js";
 import { joinTables } from "./join-tables.js";
-import { readSource, readStream, type ReadSource } from "./read-source.js";
+import { readFound, readSource, type ReadSource } from "./read-source.js";
 import { readText, type TextOptions } from "./read-text.js";
 import type { Source } from "./source.js";
 import { guardSecrets } from "./secrets.js";
@@ -55,15 +55,6 @@ export interface ManifestReading {
 /**
  * Reads files, folders and, for the path `-`, standard input. Never throws for what is wrong with
  * them: everything that is wrong with any of them is among the diagnostics.
- *
- * @example
- * ```ts
- * import { readManifests } from "orgwright";
- *
- * const reading = await readManifests(["organizations.yaml"], { env: process.env });
- * for (const { message } of reading.diagnostics) console.error(message);
- * for (const { organization } of reading.organizations) console.log(organization.name);
- * ```
  */
 export async function readManifests(
   paths: readonly string[],
@@ -72,11 +63,7 @@ export async function readManifests(
   const found = findFiles(paths, options.within);
   const gathering = new Gathering(options);
   for (const file of found.files) {
-    gathering.add(
-      isOnDisk(file)
-        ? readSource(file)
-        : await readStream(file.name, options.stdin ?? process.stdin),
-    );
+    gathering.add(await readFound(file, options.stdin));
   }
   return gathering.finish(found);
 }
@@ -101,10 +88,6 @@ export function readManifestsSync(paths: readonly string[], options: ReadOptions
     );
   }
   return gathering.finish(found);
-}
-
-function isOnDisk(file: FoundFile): file is FoundFile & { readonly path: string } {
-  return file.path !== undefined;
 }
 
 /** Puts the readings of files together. */

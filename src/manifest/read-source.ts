@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import type { Diagnostic } from "../errors/index.js";
 import { explainSystemError, refuseOutside } from "../file/index.js";
-import type { FoundFile } from "./find-files.js";
+import { isOnDisk, type FoundFile } from "./find-files.js";
 import { Source } from "./source.js";
 
 /** Files beyond this many bytes are not manifests. 100,000 organizations need a fifth of it. */
@@ -25,11 +25,20 @@ export function readSource({ name, path }: FoundFile & { readonly path: string }
   }
 }
 
-/** Reads a stream as far as a manifest may be long, and no further. */
-export async function readStream(
-  name: string,
-  stream: AsyncIterable<Uint8Array>,
+/**
+ * Reads a file that was found, or standard input.
+ *
+ * @param stdin what stands for standard input; the process's own unless given
+ */
+export async function readFound(
+  file: FoundFile,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
 ): Promise<ReadSource> {
+  return isOnDisk(file) ? readSource(file) : readStream(file.name, stdin);
+}
+
+/** Reads a stream as far as a manifest may be long, and no further. */
+async function readStream(name: string, stream: AsyncIterable<Uint8Array>): Promise<ReadSource> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {

@@ -1,14 +1,16 @@
-import { DEFAULT_SCALAR_STYLE_RULES, SCALAR_STYLE, dump, type DumpOptions } from "js-yaml";
 import {
   describeCurrent,
+  inModelOrder,
+  organizationFields,
   withoutDefaults,
   type CurrentOrganization,
   type DesiredOrganization,
   type FieldValue,
 } from "../model/index.js";
-import { revealLine, revealLines } from "../text/index.js";
+import { revealLines } from "../text/index.js";
 import { replaceTexts } from "./records.js";
 import { escapeVariables } from "./variables.js";
+import { writeYaml } from "./write-yaml.js";
 
 /** How a manifest is written. */
 export interface RenderOptions {
@@ -27,18 +29,6 @@ export interface RenderOptions {
  * text. Reading the pieces, put together, gives the same organizations again. Their ids and what
  * Orgwright itself keeps in their metadata are left out; entries of collections are written by their
  * names, or by their ids where no name is known.
- *
- * @example
- * ```ts
- * import { connect, exportOrganizations, renderManifest } from "orgwright";
- * import { startTenant } from "orgwright/tenant";
- *
- * const embedded = await startTenant({ seed: { organizations: [{ name: "acme" }] } });
- * const tenant = await connect({ ...embedded });
- * for await (const piece of renderManifest(exportOrganizations(tenant))) process.stdout.write(piece);
- * await tenant.close();
- * await embedded.close();
- * ```
  */
 export async function* renderManifest(
   organizations: AsyncIterable<CurrentOrganization> | Iterable<CurrentOrganization>,
@@ -61,6 +51,24 @@ export async function* renderManifest(
   yield writer.close(isFirst);
 }
 
+/**
+ * Writes what is declared as a manifest in YAML, nulls and words included, one organization after another.
+ * Reading the pieces, put together, gives the same declarations again.
+ */
+export function* renderDeclared(
+  organizations: Iterable<DesiredOrganization>,
+  { owner }: Pick<RenderOptions, "owner"> = {},
+): Generator<string, void, undefined> {
+  yield yaml.open(owner === undefined ? undefined : escapeVariables(owner));
+  let isFirst = true;
+  for (const organization of organizations) {
+    const declared = inModelOrder(organizationFields, organization);
+    yield yaml.entry(replaceTexts(declared, [], escapeVariables) as FieldValue, isFirst);
+    isFirst = false;
+  }
+  yield yaml.close(isFirst);
+}
+
 interface Writer {
   open(owner: string | undefined): string;
   entry(declared: FieldValue, isFirst: boolean): string;
@@ -69,32 +77,10 @@ interface Writer {
 
 const header = "organizations:\n";
 
-// A block scalar that ends in line breaks would need the end of the document right behind it.
-const { tryLongOrMultilineAsBlock: _block, ...styleRules } = DEFAULT_SCALAR_STYLE_RULES;
-
-type StyleRule = (typeof DEFAULT_SCALAR_STYLE_RULES)["quoteInvalidPlain"];
-
-/** Between double quotes, escapes can show what would act or could not be seen otherwise. */
-const doubleQuoteWhatIsRevealed: StyleRule = (layout) => {
-  const { value } = layout.node;
-  if (revealLine(value) !== value) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-};
-
-const layout: DumpOptions = {
-  lineWidth: -1,
-  noRefs: true,
-  scalarStyleRules: [...Object.values(styleRules), doubleQuoteWhatIsRevealed],
-};
-
-/** The escapes of JSON are escapes of YAML as well, and no other style holds what they stand for. */
-function write(value: unknown): string {
-  return revealLines(dump(value, layout));
-}
-
 const yaml: Writer = {
-  open: (owner) => (owner === undefined ? "" : write({ owner })),
+  open: (owner) => (owner === undefined ? "" : writeYaml({ owner })),
   entry: (declared, isFirst) => {
-    const text = write({ organizations: [declared] });
+    const text = writeYaml({ organizations: [declared] });
     return isFirst ? text : text.slice(header.length);
   },
   close: (isEmpty) => (isEmpty ? "organizations: []\n" : ""),

@@ -1,5 +1,5 @@
 import { findExpression, inPartAttribute, unescapeTemplate, withInclude } from "../derive/index.js";
-import { collections, isRecord, ownValue, type RawRecord } from "../model/index.js";
+import { configuration, isRecord, ownValue, type RawRecord } from "../model/index.js";
 import { Declarer, type DeclaredName } from "./declare.js";
 import type { ManifestDocument } from "./document.js";
 import type { Findings } from "./findings.js";
@@ -114,7 +114,7 @@ function declareResource(
   const path = [...base, id];
   const construct = constructPath(resource) ?? `${resourceType}.${id}`;
   const entryKeys = new Map(
-    collections.flatMap(({ name }) => {
+    configuration.flatMap(({ name }) => {
       const entries = childOf(resource, name);
       return isRecord(entries) ? [[name, Object.keys(entries)] as const] : [];
     }),
@@ -155,9 +155,9 @@ function declareResource(
   return declarer.declare({ ...protection, ...withInclude(said, parts) }, id);
 }
 
-/** Terraform has entries in a map, under their names unless an entry says otherwise. */
+/** Terraform has entries in a map, under their names unless an entry says otherwise; people have words. */
 function listEntries(declared: RawRecord): RawRecord {
-  const lists = collections.flatMap(({ name, keys }) => {
+  const lists = configuration.flatMap(({ name, keys }) => {
     const entries = ownValue(declared, name);
     if (!isRecord(entries)) return [];
     const [implied = ""] = Object.keys(keys);

@@ -1,5 +1,5 @@
 import { entryPlace } from "../derive/index.js";
-import { isRecord, organizationFields, ownValue, type Field } from "../model/index.js";
+import { holdsPeople, isRecord, organizationFields, ownValue, type Field } from "../model/index.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,9 @@ export function toManifestMeaning(attributes: Values): Values {
   const said = Object.fromEntries(
     Object.entries(rest).filter(([name, value]) => {
       const field = (organizationFields as Readonly<Record<string, Field>>)[name];
-      return field?.kind !== "object" || !isRecord(value) || saysSomething(value);
+      const isOfParts =
+        field !== undefined && (field.kind === "object" || holdsPeople(field)) && isRecord(value);
+      return !isOfParts || saysSomething(value);
     }),
   );
   const places: readonly unknown[] = Array.isArray(clear) ? clear : [];

@@ -36,6 +36,9 @@ export const collections: readonly (Collection & { readonly name: CollectionName
 /** Collections that are configuration: what somebody set up, and no people, who come and go by themselves. */
 export const configuration = collections.filter(({ people }) => people !== true);
 
+/** Collections that are people. */
+export const people = collections.filter((collection) => collection.people === true);
+
 /** The collection of a name, or undefined where there is none. */
 export function collectionOf(name: string): (typeof collections)[number] | undefined {
   return collections.find((each) => each.name === name);

@@ -1,10 +1,11 @@
 import { renderPath, type PathSegment } from "../errors/index.js";
 import { camelCase } from "./camel-case.js";
 import type { Expected } from "./issue.js";
+import { holdsPeople } from "./field.js";
 import { fieldAt } from "./field-path.js";
 
 /** In what a reader has written what is wrong. */
-export type DialectName = "yaml" | "hcl" | "typescript" | "program";
+export type DialectName = "yaml" | "resource" | "hcl" | "typescript" | "program";
 
 /** The words of one way of writing organizations. */
 export interface Dialect {
@@ -17,6 +18,8 @@ export interface Dialect {
   readonly quoteHint: string;
   /** What to add where a list stands and a map belongs. */
   readonly listHint: string;
+  /** Where it is said whose an organization is. */
+  readonly owner: string;
   /** A field's name. */
   name(field: string): string;
   assign(field: string, value: string): string;
@@ -36,6 +39,27 @@ const program: Dialect = {
   },
   quoteHint: "",
   listHint: "",
+  owner: "the owner of a manifest",
+  name: (field) => field,
+  assign: (field, value) => `${field}: ${value}`,
+  place: renderPath,
+};
+
+const yaml: Dialect = {
+  key: "key",
+  containers: { map: "a map", list: "a list" },
+  expected: {
+    text: "Text belongs here.",
+    flag: "Write true or false, without quotes.",
+    number: "A whole number belongs here, without quotes.",
+    list: "A list belongs here: entries that start with a dash.",
+    map: "A map belongs here: `key: value` lines.",
+    other: "Another kind of value belongs here.",
+  },
+  quoteHint: " Put it in quotes.",
+  listHint:
+    "A map belongs here, not a list: write `key: value` lines without dashes. (Samples on Auth0's pages that show a list here are mistaken.)",
+  owner: "`owner: NAME` at the top of the manifest",
   name: (field) => field,
   assign: (field, value) => `${field}: ${value}`,
   place: renderPath,
@@ -43,24 +67,9 @@ const program: Dialect = {
 
 /** By who reads. */
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
-  yaml: {
-    key: "key",
-    containers: { map: "a map", list: "a list" },
-    expected: {
-      text: "Text belongs here.",
-      flag: "Write true or false, without quotes.",
-      number: "A whole number belongs here, without quotes.",
-      list: "A list belongs here: entries that start with a dash.",
-      map: "A map belongs here: `key: value` lines.",
-      other: "Another kind of value belongs here.",
-    },
-    quoteHint: " Put it in quotes.",
-    listHint:
-      "A map belongs here, not a list: write `key: value` lines without dashes. (Samples on Auth0's pages that show a list here are mistaken.)",
-    name: (field) => field,
-    assign: (field, value) => `${field}: ${value}`,
-    place: renderPath,
-  },
+  yaml,
+  // A resource has the words of YAML, and is no manifest.
+  resource: { ...yaml, owner: "`owner` in the spec of the Tenant" },
   hcl: {
     key: "attribute",
     containers: { map: "an object", list: "a list" },
@@ -74,6 +83,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     },
     quoteHint: "",
     listHint: "",
+    owner: "the owner of a manifest",
     name: (field) => field,
     assign: (field, value) => `${field} = ${value}`,
     place: renderAddress,
@@ -107,8 +117,8 @@ function renderAddress(path: readonly PathSegment[]): string {
 
 /** Whether a part of a path is a key in a map of texts, or one of entries under keys. */
 function isUsersKey(path: readonly PathSegment[], index: number): boolean {
-  const kind = fieldAt(path.slice(0, index))?.kind;
-  return index === 1 && (kind === "map" || kind === "list");
+  const field = index === 1 ? fieldAt(path.slice(0, index)) : undefined;
+  return field?.kind === "map" || (field?.kind === "list" && !holdsPeople(field));
 }
 
 function nameInProgram(

@@ -206,16 +206,15 @@ export function entriesOf<
   C extends Collection<string, Keys, Settings>,
 >(facts: C & Collection<string, Keys, Settings>): ListField<Keys & Settings, C> {
   const { description, example, otherExample, keys, settings, most, people, noun } = facts;
-  // People are declared by words alone, and Terraform cannot say these of a collection that it must know whole.
-  const traits: Pick<Traits, "example" | "otherExample" | "clearing" | "notInTerraform"> = people
+  // People are declared by words alone.
+  const traits: Pick<Traits, "example" | "otherExample" | "clearing"> = people
     ? {
         example: { include: example },
         otherExample: { exactly: otherExample },
         clearing: {
           by: "refused",
-          instead: `Write \`exactly: []\` where the organization shall have no ${noun.many}, or remove the line.`,
+          instead: `Write an empty list under \`exactly\` where the organization shall have no ${noun.many}, or remove the line.`,
         },
-        notInTerraform: true,
       }
     : { example, otherExample, clearing: { by: "empty" } };
   return {
@@ -227,4 +226,9 @@ export function entriesOf<
     item: { ...keys, ...settings },
     maxItems: most,
   };
+}
+
+/** Whether a field holds people, of whom it is said by words how much is declared. */
+export function holdsPeople(field: Field): boolean {
+  return field.kind === "list" && field.collection.people === true;
 }

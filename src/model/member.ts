@@ -6,7 +6,7 @@ import type { ThingKind } from "./thing.js";
 
 const eitherWay = "Write the email address, or the user's id.";
 
-/** How an entry says which user it is about. */
+/** How an entry says which user it is about. What cannot be seen would name somebody other than it shows. */
 const memberKeys = {
   email: text({
     description: "The member's email address; capital letters make no difference.",
@@ -16,7 +16,7 @@ const memberKeys = {
       .string()
       .min(3)
       .max(320)
-      .regex(/^[^\s@]+@[^\s@]+$/, "must be an email address"),
+      .regex(/^[^\s@\p{Cc}\p{Cf}]+@[^\s@\p{Cc}\p{Cf}]+$/u, "must be an email address"),
     clearing: { by: "refused", instead: eitherWay },
   }),
   connection: text({
@@ -35,7 +35,10 @@ const memberKeys = {
       .string()
       .min(3)
       .max(300)
-      .regex(/^[^|\s]+\|\S+$/, "must be a user id, such as auth0|65f0c0ffee"),
+      .regex(
+        /^[^|\s\p{Cc}\p{Cf}]+\|[^\s\p{Cc}\p{Cf}]+$/u,
+        "must be a user id, such as auth0|65f0c0ffee",
+      ),
     clearing: { by: "refused", instead: eitherWay },
   }),
 } as const satisfies Fields;
@@ -84,9 +87,11 @@ export const tenantUser: ThingKind = {
     kind: "user-read",
     scope: "read:users",
   },
+  search: { method: "GET", template: "/api/v2/users", kind: "user-read", scope: "read:users" },
   keys: { id: "user_id", name: "email" },
   traits: ["connection"],
   traitsIn: "identities",
+  mayLackName: true,
   hasFreeIds: true,
 };
 

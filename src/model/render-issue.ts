@@ -130,7 +130,7 @@ function say(facts: Facts, context: Context): Said {
     case "reserved-key":
       return {
         summary: `metadata key ${facts.key} is Orgwright's own`,
-        detail: `It follows from ${dialect === dialects.yaml ? "`owner: NAME` at the top of the manifest" : "the owner of a manifest"} and from \`protected\`; write those instead.`,
+        detail: `It follows from ${dialect.owner} and from \`protected\`; write those instead.`,
       };
     case "reference":
       return {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { texts, type Fields } from "./field.js";
+import { holdsPeople, texts, type Field, type Fields } from "./field.js";
 import { organizationFields } from "./organization.js";
 
 /**
@@ -30,12 +30,20 @@ const inPart = texts({
   clearing: { by: "empty" },
 });
 
+/**
+ * Whether Terraform can follow a field. Of people it follows those whom a list tells by the name by which they
+ * are declared: then a look says whether what is declared is so.
+ */
+function isFollowed(field: Field): boolean {
+  const isUntold =
+    field.kind === "list" && holdsPeople(field) && field.collection.listed === undefined;
+  return field.notInTerraform !== true && !isUntold;
+}
+
 /** The fields that Terraform's resource has: those of a manifest, how to empty them and how to have a part. */
 export const terraformFields: Fields = {
   ...Object.fromEntries(
-    Object.entries<Fields[string]>(organizationFields).filter(
-      ([, field]) => field.notInTerraform !== true,
-    ),
+    Object.entries<Field>(organizationFields).filter(([, field]) => isFollowed(field)),
   ),
   clear,
   in_part: inPart,

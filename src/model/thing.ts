@@ -13,6 +13,11 @@ export interface ThingKind {
   readonly byName?: string;
   /** Finds one by its id. */
   readonly one: Endpoint;
+  /**
+   * Finds many by their ids and names at once, in Lucene's language and by offset. What was made a moment
+   * ago may be missing from its answers.
+   */
+  readonly search?: Endpoint;
   /** What is read of them besides id and name. */
   readonly traits: readonly string[];
   /** Where answers call its id and its name otherwise. */
@@ -21,6 +26,8 @@ export interface ThingKind {
   readonly traitsIn?: string;
   /** Where answers cannot be narrowed down to what is read of it. */
   readonly isWhole?: true;
+  /** Whether some have no name, as users without an address: theirs is empty. */
+  readonly mayLackName?: true;
   /** Whether its ids may hold nearly any character, as those of users do. */
   readonly hasFreeIds?: true;
   /** What its ids look like, where an entry may say id or name under one key. */

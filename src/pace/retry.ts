@@ -9,7 +9,7 @@ export interface RetryPolicy {
   readonly firstDelayMs: number;
   /** No wait is longer, whatever the server asks for. */
   readonly longestDelayMs: number;
-  /** No attempt begins later than this after the first one began. */
+  /** No attempt begins later than this after the first one failed, which may have waited long for its turn. */
   readonly totalMs: number;
 }
 
@@ -54,7 +54,7 @@ export async function withRetry<T>(
   options: RetryOptions,
 ): Promise<T> {
   const { clock, policy, signal } = options;
-  const startedAt = clock.now();
+  let failedAt: number | undefined;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     try {
@@ -64,7 +64,8 @@ export async function withRetry<T>(
         throw error;
       }
       const delayMs = retryDelay(error, attempt, options);
-      if (clock.now() - startedAt + delayMs > policy.totalMs) throw error;
+      failedAt ??= clock.now();
+      if (clock.now() - failedAt + delayMs > policy.totalMs) throw error;
       options.onRetry?.({ error, nextAttempt: attempt + 1, delayMs });
       await clock.sleep(delayMs, signal);
     }

@@ -114,7 +114,7 @@ export interface DeleteAction {
   readonly owner?: string;
   /** Whether its manifest says that it shall be absent, instead of saying nothing. */
   readonly isDeclared?: boolean;
-  /** The name under which it is declared absent, where that is another one than it has. */
+  /** The name under which it is declared, absent or not, where that is another one than it has. */
   readonly declaredAs?: string;
   readonly changes: readonly Change[];
 }

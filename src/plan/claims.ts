@@ -12,7 +12,7 @@ import { temporaryName } from "./temporary-name.js";
 // 2. by its name, unless the mark of that organization says that it is another declaration's, which has
 //    none of its own: then it was renamed elsewhere, onto this name. Where both names are taken the other
 //    way round, looks may say that the marks are what is old;
-// 3. by the owner's mark: it was renamed elsewhere, and will be renamed back; but where names move along a
+// 3. by the owner's mark: it was renamed elsewhere, and gets its name back; but where names move along a
 //    chain, a mark is that of the declaration which had the name before;
 // 4. by a former name. An organization that another declaration claims by name is left to it, unless that
 //    one has a former name of its own to go back to: so names can move along a chain. One that carries
@@ -225,7 +225,7 @@ class Settlement implements Claims {
       return;
     }
     this.#claim(claimant, "mark", only);
-    this.notes.set(name, `was renamed to ${only.current.name} elsewhere; will be renamed back`);
+    this.notes.set(name, `was renamed to ${only.current.name} elsewhere, and gets its name back`);
   }
 
   /**

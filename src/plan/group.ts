@@ -87,8 +87,9 @@ function tellChanged(
 /** What there is to say about an action besides its changes. */
 export function notesOf(action: Action): readonly string[] {
   if (action.kind === "delete") {
-    if (action.isDeclared !== true) return [];
-    return [`declared absent${action.declaredAs === undefined ? "" : ` as ${action.declaredAs}`}`];
+    const as = action.declaredAs === undefined ? "" : ` as ${action.declaredAs}`;
+    if (action.isDeclared === true) return [`declared absent${as}`];
+    return as === "" ? [] : [`declared${as}`];
   }
   const { notes = [] } = action;
   const rename = renameOf(action);

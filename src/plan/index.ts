@@ -12,6 +12,12 @@ export { matchThing, nameEntries, saidKeys, withOwners } from "./match-thing.js"
 export { nameFreed, nameTaken, renameOf } from "./names.js";
 export * from "./plan.js";
 export { Planner, type Match } from "./planner.js";
+export {
+  judgeRemovals,
+  leastRemovals,
+  type JudgedRemovals,
+  type RemovalLimits,
+} from "./removals.js";
 export { ownersOf, refuse } from "./refuse.js";
 export { temporaryName } from "./temporary-name.js";
 export {

@@ -98,31 +98,31 @@ const fileSchema = z.strictObject({
     policy: z.enum(["create-only", "upsert", "sync"]),
     takeOver: z.boolean(),
   }),
-  actions: z.array(
-    z.discriminatedUnion("kind", [
-      z.strictObject({
-        kind: z.enum(["create", "update"]),
-        organization: z.string(),
-        id: z.string().exactOptional(),
-        owner: z.string().exactOptional(),
-        previousOwners: z.array(z.string()).exactOptional(),
-        /** Where values of variables stand in what is asked for, and what was written there. */
-        variables: z.array(z.strictObject({ at: z.string(), text: z.string() })).exactOptional(),
-        desired: map,
-        changes: z.array(change),
-      }),
-      z.strictObject({
-        kind: z.literal("delete"),
-        organization: z.string(),
-        id: z.string(),
-        owner: z.string().exactOptional(),
-        isDeclared: z.literal(true).exactOptional(),
-        changes: z.array(change),
-      }),
-    ]),
-  ),
+  actions: z.array(z.unknown()),
   digest: z.string(),
 });
+
+const actionSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.enum(["create", "update"]),
+    organization: z.string(),
+    id: z.string().exactOptional(),
+    owner: z.string().exactOptional(),
+    previousOwners: z.array(z.string()).exactOptional(),
+    /** Where values of variables stand in what is asked for, and what was written there. */
+    variables: z.array(z.strictObject({ at: z.string(), text: z.string() })).exactOptional(),
+    desired: map,
+    changes: z.array(change),
+  }),
+  z.strictObject({
+    kind: z.literal("delete"),
+    organization: z.string(),
+    id: z.string(),
+    owner: z.string().exactOptional(),
+    isDeclared: z.literal(true).exactOptional(),
+    changes: z.array(change),
+  }),
+]);
 
 /**
  * Writes a plan as a file: what every action asks for and what it saw, no credentials. Values of variables stand in it, for they are what is to be written, and
@@ -201,15 +201,20 @@ export function parsePlanFile(text: string, file: string): FiledPlan {
   } catch (cause) {
     throw refuse("it is not JSON", cause);
   }
-  if (isTooDeep(json)) throw refuse("lists and objects stand too deep in each other");
-  const parsed = fileSchema.safeParse(json);
-  if (!parsed.success) {
+  const check = <Value>(schema: z.ZodType<Value>, given: unknown, at: PropertyKey[]): Value => {
+    const parsed = schema.safeParse(given);
+    if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    throw refuse(
-      `at ${issue?.path.join(".") || "its top"}, ${issue?.message ?? "it is malformed"}`,
-    );
-  }
-  const { digest, ...content } = parsed.data;
+    const place = [...at, ...(issue?.path ?? [])].join(".") || "its top";
+    throw refuse(`at ${place}, ${issue?.message ?? "it is malformed"}`);
+  };
+  const { digest, ...top } = check(fileSchema, json, []);
+  // One by one, since the first that is wrong is enough: a file may have millions of them.
+  const actions = top.actions.map((action, index) => {
+    if (isTooDeep(action)) throw refuse("lists and objects stand too deep in each other");
+    return check(actionSchema, action, ["actions", index]);
+  });
+  const content = { ...top, actions };
   if (digest !== digestOf(content)) throw refuse("it was changed after it was written");
   const writings: FiledWriting[] = [];
   const deletions: DeleteAction[] = [];

@@ -79,7 +79,7 @@ ${numbers}
 </div>
 ${done ? `<p><b>Done:</b> ${escapeHtml(done.summary)}</p>` : ""}
 ${deleted.length === 0 ? "" : `<p class="caution"><b>${renderNumber(deleted.length)} ${done ? "deleted" : "would be deleted"}:</b> ${deleted.map(escapeHtml).join(", ")}</p>`}
-${[...explainRefusals(plan.refusals), ...results, ...explainRest(plan)].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
+${[...explainRefusals(plan.refusals), ...results, ...explainRest(plan, done?.outcomes)].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 <p><input id="search" type="search" placeholder="Search names, fields and values" aria-label="Search" autofocus></p>
 <p><span id="shown">${renderNumber(plan.actions.length)}</span> of ${renderNumber(plan.actions.length)} organizations shown</p>
 ${groupActions(plan, labelOf).map(renderEntry).join("\n")}

@@ -52,7 +52,7 @@ export function renderPlanMarkdown(
     ...(results ?? []).map((line) => `- ${escapeMarkdown(line)}`),
     ...(results && results.length > 0 ? [""] : []),
   ].join("\n");
-  const rest = explainRest(plan).map((line) => `\n${escapeMarkdown(line)}\n`);
+  const rest = explainRest(plan, done?.outcomes).map((line) => `\n${escapeMarkdown(line)}\n`);
   const sum = plan.actions.length === 0 || done ? "" : `\n<sub>Checksum: \`${checksum}\`</sub>\n`;
   const foot = `${rest.join("")}${sum}`;
 

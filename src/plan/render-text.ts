@@ -66,16 +66,15 @@ export function renderNames(names: readonly string[]): string {
   return others > 0 ? `${some} and ${renderNumber(others)} more` : some;
 }
 
-/** What a plan says besides its actions: who is gone already, and who carries a mark for nothing. */
-export function explainRest({
-  actions,
-  gone = [],
-  left = [],
-  undeclared,
-  rules,
-  since,
-  changed = new Map(),
-}: Plan): string[] {
+/**
+ * What a plan says besides its actions: who is gone already, and who carries a mark for nothing.
+ *
+ * @param outcomes what became of each action, where the plan was carried out: nothing is told as still to come
+ */
+export function explainRest(
+  { actions, gone = [], left = [], undeclared, rules, since, changed = new Map() }: Plan,
+  outcomes?: readonly string[],
+): string[] {
   const lines = since === undefined ? [] : explainSince(since);
   // Nobody has changed what goes because it is declared nowhere.
   const going = new Set(
@@ -99,13 +98,16 @@ export function explainRest({
     );
   }
   const deleted = new Set(
-    actions.flatMap(({ kind, organization }) => (kind === "delete" ? [organization] : [])),
+    actions.flatMap(({ kind, organization }, index) =>
+      kind === "delete" && outcomes?.[index] === "done" ? [organization] : [],
+    ),
   );
-  for (const [owner, names] of undeclared ?? []) {
-    const going = names.filter((name) => deleted.has(name)).length;
+  for (const [owner, found] of undeclared ?? []) {
+    const names = found.filter((name) => !deleted.has(name));
+    const goes = outcomes ? 0 : names.filter((name) => going.has(name)).length;
     const which =
-      going === names.length ? (going === 1 ? "it" : "them") : `${renderNumber(going)} of them`;
-    const deletes = going === 0 ? "" : `; this plan deletes ${which}`;
+      goes === names.length ? (goes === 1 ? "it" : "them") : `${renderNumber(goes)} of them`;
+    const deletes = goes === 0 ? "" : `; this plan deletes ${which}`;
     const who = `the mark of owner ${JSON.stringify(owner)}`;
     lines.push(
       names.length === 0

@@ -1,7 +1,8 @@
 import { replan, type PlanningHooks } from "../apply/index.js";
 import type { ManagementClient } from "../auth0/index.js";
-import { parseLimit, type Environment, type Limits } from "../environment/index.js";
+import type { Environment, Limits } from "../environment/index.js";
 import { DiagnosticError, OperationError } from "../errors/index.js";
+import { parseLimit } from "../limit.js";
 import { refuseDeletions, type FiledPlan } from "../plan/index.js";
 import { findBreaches } from "./guards.js";
 import { limitsOf, type PlannedRun } from "./plan-run.js";

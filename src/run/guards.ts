@@ -1,7 +1,14 @@
-import type { Limit, Limits } from "../environment/index.js";
+import type { Limits } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
-import { renderNames, type Action, type DeleteAction, type Plan } from "../plan/index.js";
-import { defaultLimit, mostAllowed, renderLimit } from "./limits.js";
+import { defaultLimit, mostAllowed, renderLimit, type Limit } from "../limit.js";
+import {
+  judgeRemovals,
+  leastRemovals,
+  renderNames,
+  type Action,
+  type DeleteAction,
+  type Plan,
+} from "../plan/index.js";
 
 /** What was done before within the same limits, by somebody who goes on and on. */
 export interface Spent {
@@ -115,27 +122,12 @@ function guardUpdates(plan: Plan, { maxUpdates, compared, spent }: GuardFacts): 
   ];
 }
 
-/** So many people may leave an organization however small it is. */
-const leastRemovals = 5;
-
-/**
- * People come and go by themselves, so a list that should be whole and is not would put most of them out.
- * Whoever is excluded by name is meant, and does not count.
- */
+/** Says of people who would be taken out what {@link judgeRemovals} finds to be too many. */
 function guardRemovals(
   plan: Plan,
   { maxRemovals = defaultLimit, allowEmpty }: GuardFacts,
 ): OperationError[] {
-  const found = plan.actions.flatMap((action) =>
-    action.kind === "update"
-      ? (action.leaving ?? []).map((leaving) => ({ organization: action.organization, ...leaving }))
-      : [],
-  );
-  const all = found.filter(({ left, present }) => left === present && allowEmpty !== true);
-  const many = found.filter(
-    (each) =>
-      !all.includes(each) && each.left > mostAllowed(maxRemovals, each.present, leastRemovals),
-  );
+  const { found, all, many } = judgeRemovals(plan.actions, { maxRemovals, allowEmpty });
   const told = [
     ...all.map(
       ({ organization, left, noun }) =>

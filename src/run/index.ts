@@ -40,7 +40,7 @@ export {
   type Knowledge,
 } from "./remembered-entries.js";
 export { recallPast, Recollection, rememberOutcomes } from "./memory.js";
-export { parseLimit, type Limit, type Limits } from "../environment/index.js";
+export { parseLimit, type Limit, type Limits } from "../limit.js";
 export { buildReport, reportSchema, type Report, type ReportParts } from "./report.js";
 export { mustBeReviewed, type Review } from "./review.js";
 export { compileSelection, type CompiledSelection, type Selection } from "./selection.js";

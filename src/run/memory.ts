@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Outcome } from "../apply/index.js";
 import type { Environment } from "../environment/index.js";
 import { OperationError } from "../errors/index.js";
-import { explainSystemError, writeWhole } from "../file/index.js";
+import { explainSystemError, refuseKept, writeWhole } from "../file/index.js";
 import { renameOf, type Plan } from "../plan/index.js";
 import { readBefore } from "./history.js";
 import type { PlannedRun } from "./plan-run.js";
@@ -17,6 +17,9 @@ const fileSchema = z.strictObject({
 
 /** Where it is kept, in the folder that the process stands in. */
 const fileName = join(".orgwright", "applied.json");
+
+/** Larger files are none of ours: the names of 100,000 organizations take a tenth of it, in one tenant. */
+const mostBytes = 64 * 1024 * 1024;
 
 /** Whose past is asked for. */
 export interface Past {
@@ -69,6 +72,10 @@ export function rememberOutcomes(
   const tenants = recall();
   const names = namesAfter(tenants.get(tenant) ?? [], present, plan, outcomes);
   tenants.set(tenant, [...names].sort());
+  const untold = (why: string): string =>
+    `${fileName} cannot be written: ${why}. What this apply left behind is not noted: the next run tells by earlier notes, or by the history of the repository, what was deleted in the meantime.`;
+  const refused = refuseKept(fileName);
+  if (refused !== undefined) return untold(refused);
   try {
     mkdirSync(dirname(fileName), { recursive: true });
     const document = { formatVersion: 1, tenants: Object.fromEntries(tenants) };
@@ -76,7 +83,7 @@ export function rememberOutcomes(
     return undefined;
   } catch (error) {
     const cause = error instanceof OperationError ? error.cause : error;
-    return `${fileName} cannot be written: ${explainSystemError(cause)}. What this apply left behind is not noted: the next run tells by earlier notes, or by the history of the repository, what was deleted in the meantime.`;
+    return untold(explainSystemError(cause));
   }
 }
 
@@ -134,9 +141,10 @@ export class Recollection {
   }
 }
 
-/** What was noted; nothing where the file is missing, damaged or of another version. */
+/** What was noted; nothing where the file is missing, damaged, of another version or none of ours. */
 function recall(): Map<string, readonly string[]> {
   try {
+    if (refuseKept(fileName) !== undefined || statSync(fileName).size > mostBytes) return new Map();
     const { tenants } = fileSchema.parse(JSON.parse(readFileSync(fileName, "utf8")));
     return new Map(Object.entries(tenants));
   } catch {

@@ -22,6 +22,7 @@ function conformValue(attribute: TerraformAttribute, value: Value): Value {
     case "single":
       return conform(value);
     case "list":
+    case "set":
       return Array.isArray(value) ? value.map(conform) : value;
     case "map":
       return isObjectValue(value)

@@ -38,6 +38,7 @@ export function createProvider(
   const begin = (): ConfiguredTenant => ({
     store: undefined,
     adopts: true,
+    removals: {},
     claims: new RunClaims(clock, parallelismOf(process.ppid, environment)),
     notes,
   });
@@ -63,7 +64,8 @@ export function createProvider(
       notes.begin(configuration.address);
       const { claims } = tenant;
       const store = await openTenant(configuration, stop.signal, (id) => fateOf(id, claims, notes));
-      tenant = { ...tenant, store, adopts: configuration.adopts };
+      const { adopts, removals } = configuration;
+      tenant = { ...tenant, store, adopts, removals };
       return [];
     },
     isUnknown: () => isUnknown,

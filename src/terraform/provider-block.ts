@@ -1,6 +1,7 @@
 import type { Variables } from "../variables.js";
 import type { PlainAttribute, TerraformSchema } from "../derive/index.js";
 import { isLoopback } from "../loopback.js";
+import { parseLimit } from "../limit.js";
 import type { Notice } from "./notice.js";
 import { unknownValue, type ObjectValue, type Value } from "./value.js";
 
@@ -12,6 +13,8 @@ interface Setting {
   readonly isSensitive?: true;
   readonly range?: readonly [number, number];
   readonly values?: readonly string[];
+  /** Whether it is a number, or a share of what there is. */
+  readonly isLimit?: true;
 }
 
 /** Everything that the provider block may say, once. */
@@ -75,6 +78,18 @@ const settings = {
     variable: "ORGWRIGHT_ADOPT",
     description:
       "Whether creating an organization that exists already takes it over instead of failing; `true` unless set.",
+  },
+  max_removals: {
+    type: "string",
+    variable: "ORGWRIGHT_MAX_REMOVALS",
+    description:
+      "How many people may be taken out of one organization because `exactly` does not name them: a number, or a share of those that it has, `10%` unless set, and five at least of a share.",
+    isLimit: true,
+  },
+  allow_empty: {
+    type: "bool",
+    variable: "ORGWRIGHT_ALLOW_EMPTY",
+    description: "Whether all people may be taken out of an organization; `false` unless set.",
   },
   base_url: {
     type: "string",
@@ -172,7 +187,7 @@ const truthValues: ReadonlyMap<string, boolean> = new Map([
 
 /** @param source what the user calls the place of the value. */
 function checkSetting(name: SettingName, value: Value, source: string): readonly Notice[] {
-  const { type, range, values }: Setting = settings[name];
+  const { type, range, values, isLimit }: Setting = settings[name];
   if (value === null || value === unknownValue) return [];
   const rule =
     type === "bool" && typeof value !== "boolean"
@@ -181,7 +196,9 @@ function checkSetting(name: SettingName, value: Value, source: string): readonly
         ? `A whole number from ${range[0]} to ${range[1]} belongs there.`
         : values && !(typeof value === "string" && values.includes(value))
           ? `Allowed are ${values.join(", ")}.`
-          : undefined;
+          : isLimit && !(isText(value) && parseLimit(value) !== undefined)
+            ? "A number such as 3, or a share such as 10%, belongs there."
+            : undefined;
   if (rule === undefined) return [];
   return [
     {
@@ -204,6 +221,6 @@ function isLoopbackAddress(address: string): boolean {
   return isHttp && isLoopback(hostname);
 }
 
-function isText(value: Value | undefined): boolean {
+function isText(value: Value | undefined): value is string {
   return typeof value === "string" && value !== "";
 }

@@ -1,5 +1,7 @@
 import type { Variables } from "../variables.js";
 import { isSameAddress, readTrustedAddresses, tenantListVariable } from "../trusted-addresses.js";
+import { parseLimit } from "../limit.js";
+import type { RemovalLimits } from "../plan/index.js";
 import type { Notice } from "./notice.js";
 import {
   checkEnvironment,
@@ -18,6 +20,8 @@ export interface ProviderConfiguration {
   readonly concurrency: number;
   readonly headroomPercent: number;
   readonly adopts: boolean;
+  /** How many people may be taken out of an organization. */
+  readonly removals: RemovalLimits;
 }
 
 /** A configuration; what is wrong with it; or neither, as long as it is not known. */
@@ -65,6 +69,10 @@ export function readConfiguration(block: ObjectValue, environment: Variables): C
       concurrency: (said("concurrency") ?? 10) as number,
       headroomPercent: (said("headroom") ?? 20) as number,
       adopts: said("adopt") !== false,
+      removals: {
+        maxRemovals: parseLimit(text(said("max_removals")) ?? ""),
+        allowEmpty: said("allow_empty") === true,
+      },
     },
     notices: [],
   };

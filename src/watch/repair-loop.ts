@@ -2,11 +2,13 @@ import type { Clock } from "../pace/index.js";
 import type { PlannedRun } from "../run/index.js";
 import { Bell } from "./bell.js";
 import type { Ledger } from "./ledger.js";
+import type { OwnWrites } from "./own-writes.js";
 import type { Repairs } from "./repairs.js";
 import type { WatchOptions } from "./watch-tenant.js";
 
 /** What repairs share with the looks. */
 export interface RepairState {
+  readonly ownWrites: OwnWrites;
   readonly ledger: Ledger;
   readonly repairs: Repairs;
   /** When an organization was touched last, as far as that matters. */
@@ -19,14 +21,16 @@ export interface RepairState {
 const idleMs = 60_000;
 
 /** Sets right what differs, once it has been quiet for a while and as far as the limits allow. */
-export class RepairLoop {
-  readonly #options: WatchOptions;
+export class RepairLoop<Run extends PlannedRun> {
+  readonly #options: WatchOptions<Run>;
   readonly #state: RepairState;
   readonly #bell = new Bell();
   /** Since when a difference is known in its present form. */
   readonly #since = new Map<string, { readonly print: string; readonly at: number }>();
+  /** What is being carried out at this moment. */
+  readonly #busy = new Set<string>();
 
-  constructor(options: WatchOptions, state: RepairState) {
+  constructor(options: WatchOptions<Run>, state: RepairState) {
     this.#options = options;
     this.#state = state;
   }
@@ -34,6 +38,34 @@ export class RepairLoop {
   /** Something was found or settled. */
   wake(): void {
     this.#bell.ring();
+  }
+
+  /**
+   * Carries out what a look has found of organizations that were declared anew, as long as it keeps all limits;
+   * what does not is left to the repairs, which judge each kind on its own.
+   */
+  async takeUp(planned: Run, isAbout: (name: string) => boolean): Promise<void> {
+    const { world, clock, signal, tell } = this.#options;
+    if (world.isDeclaredAnew === undefined || planned.breaches.length > 0) return;
+    const { repairs } = this.#state;
+    const now = clock.now();
+    const names = planned.plan.actions
+      .map(({ organization }) => organization)
+      .filter(
+        (name) =>
+          isAbout(name) &&
+          !this.#busy.has(name) &&
+          repairs.notBefore(name) <= now &&
+          world.isDeclaredAnew?.(name),
+      );
+    if (names.length === 0) return;
+    try {
+      await this.#carryOut(limitTo(planned, new Set(names)), clock);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      tell({ event: "failed", error: error instanceof Error ? error.message : String(error) });
+      repairs.wait(names, clock.now() + idleMs);
+    }
   }
 
   async run(): Promise<void> {
@@ -62,7 +94,7 @@ export class RepairLoop {
     }
     for (const name of names) {
       const open = ledger.open(name);
-      if (open === undefined || open.finding.kind === "refused") continue;
+      if (open === undefined || open.finding.kind === "refused" || this.#busy.has(name)) continue;
       let since = this.#since.get(name);
       if (since?.print !== open.print) {
         since = { print: open.print, at: now };
@@ -131,11 +163,17 @@ export class RepairLoop {
     }
   }
 
-  async #carryOut(planned: PlannedRun, clock: Clock): Promise<void> {
+  async #carryOut(planned: Run, clock: Clock): Promise<void> {
     const { world, signal, tell } = this.#options;
     const { ledger, repairs } = this.#state;
     if (planned.plan.actions.length === 0 || world.repair === undefined) return;
-    const outcomes = await world.repair(planned, signal);
+    const names = planned.plan.actions.map(({ organization }) => organization);
+    for (const name of names) this.#busy.add(name);
+    this.#state.ownWrites.begin(names);
+    const outcomes = await world.repair(planned, signal).finally(() => {
+      for (const name of names) this.#busy.delete(name);
+      this.#state.ownWrites.end(names);
+    });
     repairs.note(outcomes, planned, (name) => ledger.open(name)?.print ?? "", clock.now());
     for (const { organization, outcome, error } of outcomes) {
       if (outcome === "failed" || outcome === "skipped") {
@@ -149,7 +187,7 @@ export class RepairLoop {
 }
 
 /** The plan for some names only; what else it found has its own time. */
-function limitTo(planned: PlannedRun, names: ReadonlySet<string>): PlannedRun {
+function limitTo<Run extends PlannedRun>(planned: Run, names: ReadonlySet<string>): Run {
   const { plan } = planned;
   return {
     ...planned,

@@ -37,6 +37,13 @@ export class Repairs {
     return this.#notBefore.get(name) ?? 0;
   }
 
+  /** Forgets what was waited for: another thing is declared by now. */
+  forgive(name: string): void {
+    this.#notBefore.delete(name);
+    const before = this.#repaired.get(name);
+    if (before) this.#repaired.set(name, { ...before, undone: 0, isStopped: false });
+  }
+
   /**
    * Judges an organization that is to be repaired: whether it was repaired before and another one who
    * repairs, or the tenant itself, has undone that once too often.

@@ -1,5 +1,5 @@
 import type { Outcome, PlanningHooks } from "../apply/index.js";
-import { subjectOf, type FollowedMessage } from "../auth0/index.js";
+import { subjectOf, type FollowedMessage, type Subject, type TenantEvent } from "../auth0/index.js";
 import { OperationError } from "../errors/index.js";
 import type { Clock } from "../pace/index.js";
 import { changedBy, type Part, type PlannedRun } from "../run/index.js";
@@ -7,11 +7,16 @@ import { Bell } from "./bell.js";
 import { KnownEntries } from "./known-entries.js";
 import { Ledger } from "./ledger.js";
 import type { WatchMessage } from "./messages.js";
+import { OwnWrites } from "./own-writes.js";
 import { RepairLoop } from "./repair-loop.js";
 import { Repairs } from "./repairs.js";
 
-/** The tenant that is watched, and what is declared of it. */
-export interface WatchWorld {
+/**
+ * The tenant that is watched, and what is declared of it.
+ *
+ * @typeParam Run what plans of this world are; it gets them back, limited to some of their actions
+ */
+export interface WatchWorld<Run extends PlannedRun = PlannedRun> {
   /** Tells the tenant's events, from a little before now on. Rejects where they cannot be had. */
   follow(signal: AbortSignal): AsyncIterable<FollowedMessage>;
   /**
@@ -26,14 +31,24 @@ export interface WatchWorld {
     known: (names: readonly string[]) => readonly string[],
     hooks: PlanningHooks,
     isTold?: (name: string) => boolean,
-  ): Promise<PlannedRun>;
+  ): Promise<Run>;
   /** Carries a plan out that its limits allow. Absent: nothing is repaired. */
-  repair?(planned: PlannedRun, signal: AbortSignal): Promise<readonly Outcome[]>;
+  repair?(planned: Run, signal: AbortSignal): Promise<readonly Outcome[]>;
+  /**
+   * Tells names whose declaration is another one than before, as that happens: they are looked at, and what
+   * was waited for because of what was declared before is forgotten. Absent: nobody tells.
+   */
+  redeclared?(signal: AbortSignal): AsyncIterable<Iterable<string>>;
+  /**
+   * Whether an organization differs because it was declared anew: nobody is at work there who has to be
+   * waited for, so the look that finds it carries it out. Absent: none does.
+   */
+  isDeclaredAnew?(name: string): boolean;
 }
 
 /** How a tenant is watched. */
-export interface WatchOptions {
-  readonly world: WatchWorld;
+export interface WatchOptions<Run extends PlannedRun = PlannedRun> {
+  readonly world: WatchWorld<Run>;
   readonly tell: (message: WatchMessage) => void;
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -41,6 +56,8 @@ export interface WatchOptions {
   readonly resyncMs: number;
   /** Milliseconds without a further event after which a difference is repaired. */
   readonly settleMs: number;
+  /** The application as which the tenant is written to, whose own events are no news; absent: not known. */
+  readonly ownClient?: string | undefined;
 }
 
 /** Events of one change come together: so long is waited for more of them. */
@@ -61,7 +78,9 @@ const retryMs = 30_000;
  * @example
  * await watchTenant({ world, tell: console.log, signal, clock: systemClock, resyncMs: 3_600_000, settleMs: 10_000 });
  */
-export async function watchTenant(options: WatchOptions): Promise<void> {
+export async function watchTenant<Run extends PlannedRun>(
+  options: WatchOptions<Run>,
+): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const watch = new Watch({ ...options, signal });
@@ -78,12 +97,13 @@ export async function watchTenant(options: WatchOptions): Promise<void> {
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-class Watch {
-  readonly #options: WatchOptions;
+class Watch<Run extends PlannedRun> {
+  readonly #options: WatchOptions<Run>;
   readonly #ledger = new Ledger();
   readonly #known = new KnownEntries();
   readonly #repairs = new Repairs();
-  readonly #repairing: RepairLoop | undefined;
+  readonly #ownWrites: OwnWrites;
+  readonly #repairing: RepairLoop<Run> | undefined;
   /** Names to look at, and when that was last asked for. */
   readonly #touched = new Map<string, number>();
   /** When names that differ were touched last. */
@@ -97,10 +117,12 @@ class Watch {
   /** Whether a gap was told since the last full look began. */
   #isGapTold = false;
 
-  constructor(options: WatchOptions) {
+  constructor(options: WatchOptions<Run>) {
     this.#options = options;
+    this.#ownWrites = new OwnWrites(options.ownClient, options.clock);
     if (options.world.repair) {
       this.#repairing = new RepairLoop(options, {
+        ownWrites: this.#ownWrites,
         ledger: this.#ledger,
         repairs: this.#repairs,
         touchedAt: (name) => this.#touched.get(name) ?? this.#lastTouched.get(name),
@@ -116,6 +138,7 @@ class Watch {
       this.#follow(),
       this.#lookAtAll(),
       this.#lookAtTouched(),
+      this.#takeRedeclared(),
       ...(this.#repairing ? [this.#repairing.run()] : []),
     ];
   }
@@ -143,6 +166,7 @@ class Watch {
           return;
         }
         this.#known.forget(subject.id);
+        if (this.#isOwnEcho(message.event, subject)) return;
         const names = new Set([this.#ledger.declaredAs(subject.id), subject.name]);
         names.delete(undefined);
         if (names.size === 0 && this.#unresolved.size < mostUnresolved) {
@@ -163,6 +187,23 @@ class Watch {
         return;
       case "open":
       case "position":
+    }
+  }
+
+  /** What this very watch has written needs no look: its answer told what became of it. */
+  #isOwnEcho(event: TenantEvent, { id, name }: Subject): boolean {
+    const names = [this.#ledger.declaredAs(id), name];
+    const changed = changedBy(event);
+    return names.some((each) => each !== undefined && this.#ownWrites.isEcho(each, changed));
+  }
+
+  async #takeRedeclared(): Promise<void> {
+    const { world, signal } = this.#options;
+    for await (const names of world.redeclared?.(signal) ?? []) {
+      for (const name of names) {
+        this.#repairs.forgive(name);
+        this.#touch(name);
+      }
     }
   }
 
@@ -191,7 +232,7 @@ class Watch {
       this.#touched.clear();
       try {
         const planned = await this.#plan(names);
-        this.#take(planned, (name) => names.has(name));
+        await this.#take(planned, (name) => names.has(name));
         for (const name of names) {
           if (this.#ledger.open(name) === undefined) this.#lastTouched.delete(name);
         }
@@ -217,7 +258,7 @@ class Watch {
       try {
         const planned = await this.#plan(undefined);
         // What was touched meanwhile is looked at on its own, by a look that is newer than this one.
-        this.#take(planned, (name) => !touchedMeanwhile.has(name));
+        await this.#take(planned, (name) => !touchedMeanwhile.has(name));
         for (const id of asked) {
           const name = this.#ledger.declaredAs(id);
           if (name !== undefined) this.#touch(name);
@@ -243,10 +284,10 @@ class Watch {
     }
   }
 
-  async #plan(names: ReadonlySet<string> | undefined): Promise<PlannedRun> {
+  async #plan(names: ReadonlySet<string> | undefined): Promise<Run> {
     const { world, signal, clock } = this.#options;
     const memory = this.#known.open({ isFull: names === undefined });
-    const part = names && { names, spent: this.#repairs.spent(clock.now()) };
+    const part = { spent: this.#repairs.spent(clock.now()), ...(names && { names }) };
     try {
       return await world.plan(
         part,
@@ -265,8 +306,9 @@ class Watch {
     }
   }
 
-  #take(planned: PlannedRun, isAbout: (name: string) => boolean): void {
+  async #take(planned: Run, isAbout: (name: string) => boolean): Promise<void> {
     for (const message of this.#ledger.take(planned, isAbout)) this.#options.tell(message);
+    await this.#repairing?.takeUp(planned, isAbout);
     this.#repairing?.wake();
   }
 

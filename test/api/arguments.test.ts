@@ -97,7 +97,7 @@ describe("the calls after it", () => {
     await expect(plan(wrong, [])).rejects.toThrow("Write plan(await connect({ ...tenant }), …)");
     const promise = connect({ ...server });
     await expect(plan(promise as never, [])).rejects.toThrow("a promise, which has to be awaited");
-    expect(() => exportOrganizations(wrong)).toThrow("an embedded tenant");
+    await expect(exportOrganizations(wrong).next()).rejects.toThrow("an embedded tenant");
     await (await promise).close();
   });
 

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenLocally } from "../support/local-server.js";
 
 /** A request as a behaviour sees it. */
 export interface HostileCall {
@@ -28,7 +27,7 @@ export interface HostileAuth0 {
   readonly requests: readonly string[];
   /** Puts another behaviour in place of what there was. */
   behave(behaviour: Behaviour): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface HostileOrganization {
@@ -82,21 +81,11 @@ export async function startHostileAuth0(
     void answer();
   });
   server.on("clientError", () => {});
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    ...(await listenLocally(server)),
     requests,
     behave: (next) => {
       current = next;
-    },
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
     },
   };
 }

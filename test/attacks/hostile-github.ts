@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenLocally } from "../support/local-server.js";
 
 /** The token that the program speaks to a hostile GitHub with. */
 export const hubToken = "ghs_token_of_the_job";
@@ -31,7 +30,7 @@ export interface HostileGitHub {
   /** What a workflow of pull request 7 of acme/organizations has in its environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly requests: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -51,20 +50,14 @@ export async function openHostileGitHub(answer: HubAnswer): Promise<HostileGitHu
     response.writeHead(isKnown ? 200 : 404, { "content-type": "application/json" });
     response.end(JSON.stringify(given ?? (isKnown ? [] : { message: "Not Found" })));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { url, close } = await listenLocally(server);
   return {
     env: {
-      GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      GITHUB_API_URL: url,
       GITHUB_REPOSITORY: "acme/organizations",
       GITHUB_TOKEN: hubToken,
     },
     requests,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import { listenLocally } from "../support/local-server.js";
 
 /** A proxy that remembers all that it was asked for. */
 export interface HostileProxy {
@@ -50,15 +50,14 @@ export async function startHostileProxy(behaviour: ProxyBehaviour): Promise<Host
     up.on("error", () => client.destroy());
     client.on("error", () => up.destroy());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { port, close } = await listenLocally(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     requests,
     authorizations,
     close: async () => {
-      const closed = once(server, "close");
-      server.close();
+      const closed = close();
+      // Tunnels are the server's no longer, which waits for them all the same.
       for (const socket of sockets) socket.destroy();
       await closed;
     },

@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import { listenLocally } from "../support/local-server.js";
 import { emptyFolder, runOrgwright, type Run } from "../support/run-orgwright.js";
 
 /** What a job holds that nobody else may get. */
@@ -45,9 +44,7 @@ export async function openHostileRepository(
     caught.push(`CONNECT ${request.url}`);
     socket.end();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const trap = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url: trap, close } = await listenLocally(server);
   const write = async (path: string, text: string): Promise<void> => {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
@@ -62,10 +59,7 @@ export async function openHostileRepository(
     link: (path, target) => symlink(target, join(folder, path)),
     run: (args, env = {}) => runOrgwright(args, { cwd: folder, env: { ...jobSecrets, ...env } }),
     async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await close();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,4 +1,4 @@
-import type { HangingWork, Measurement, Pacing, Result } from "../../bench/result.js";
+import type { Crowd, HangingWork, Measurement, Pacing, Result } from "../../bench/result.js";
 import { spreadOf } from "../../bench/spread.js";
 
 /** A measurement in which every run took the same. */
@@ -47,6 +47,19 @@ export const hanging: HangingWork = {
   peakMemoryBytes: spreadOf([120 * 1024 * 1024]),
   requests: spreadOf([11_013]),
   sharePercent: spreadOf([98.5]),
+  rateLimited: spreadOf([0]),
+};
+
+/** Few of very many members. */
+export const crowd: Crowd = {
+  work: "nothing-to-change",
+  members: 100_000,
+  included: 10,
+  runs: 3,
+  wallMs: spreadOf([800]),
+  peakMemoryBytes: spreadOf([70 * 1024 * 1024]),
+  peakMemoryWithoutBytes: spreadOf([65 * 1024 * 1024]),
+  requests: spreadOf([14]),
   rateLimited: spreadOf([0]),
 };
 
@@ -102,8 +115,19 @@ export const result: Result = {
       requests: spreadOf([114]),
       sharePercent: spreadOf([86]),
     },
+    {
+      ...hanging,
+      what: "20 members with a role in each",
+      work: "nothing-to-change",
+      limitsSpeed: 1,
+      bestMs: 115_000,
+      wallMs: spreadOf([118_000]),
+      requests: spreadOf([1013]),
+      sharePercent: spreadOf([98]),
+    },
     { ...hanging, tool: "auth0-deploy-cli", organizations: 20, rateLimited: spreadOf([32]) },
   ],
+  crowd: [crowd],
   providerStartMs: spreadOf([200]),
   terraform: [
     {

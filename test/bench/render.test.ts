@@ -8,7 +8,7 @@ import { spreadOf } from "../../bench/spread.js";
 import { renderSummary } from "../../bench/summary.js";
 import { renderResult } from "../../bench/tables.js";
 import { compareWithTargets } from "../../bench/targets.js";
-import { hanging, measurement, pacing, result } from "./example-result.js";
+import { crowd, hanging, measurement, pacing, result } from "./example-result.js";
 
 describe("a spread", () => {
   it("has the middle value, or the mean of the two in the middle, and both ends", () => {
@@ -42,6 +42,9 @@ describe("what limits allow", () => {
     const grants = "/api/v2/organizations/{id}/client-grants";
     expect(leastMs("enterprise", 1, { [`POST ${grants}`]: 155 })).toBe(60_000);
     expect(leastMs("enterprise", 1, { [`GET ${grants}`]: 110 })).toBe(60_000);
+    const roles = "/api/v2/organizations/{id}/members/{user_id}/roles";
+    expect(leastMs("enterprise", 1, { [`POST ${roles}`]: 220 })).toBe(60_000);
+    expect(leastMs("essentials", 1, { "GET /api/v2/users": 540 })).toBe(60_000);
   });
 });
 
@@ -87,6 +90,7 @@ describe("the tables", () => {
       pacing: [],
       mixes: [],
       hanging: [],
+      crowd: [],
       terraform: [],
     });
     expect(text).not.toContain("Growth");
@@ -121,7 +125,7 @@ describe("the published benchmark", () => {
 describe("the targets", () => {
   it("are all reached in the example", () => {
     const targets = compareWithTargets(result);
-    expect(targets).toHaveLength(19);
+    expect(targets).toHaveLength(25);
     expect(targets.filter(({ isReached }) => !isReached)).toEqual([]);
   });
 
@@ -141,6 +145,22 @@ describe("the targets", () => {
       ],
     }).filter(({ isReached }) => !isReached);
     expect(missed.map(({ measured }) => measured)).toEqual(["94.9 %", "121", "1"]);
+  });
+
+  it("are missed by few of many members when all are read", () => {
+    const missed = compareWithTargets({
+      ...result,
+      crowd: [
+        {
+          ...crowd,
+          peakMemoryBytes: spreadOf([116 * 1024 * 1024]),
+          requests: spreadOf([1001]),
+          rateLimited: spreadOf([1]),
+        },
+        { ...crowd, members: 2000, requests: spreadOf([1001]) },
+      ],
+    }).filter(({ isReached }) => !isReached);
+    expect(missed.map(({ measured }) => measured)).toEqual(["1,001", "116 MiB", "1"]);
   });
 
   it("are missed by a slow start, by one request too many and by a single 429", () => {
@@ -178,6 +198,7 @@ describe("the targets", () => {
         pacing: few,
         mixes: [],
         hanging: [{ ...hanging, organizations: 20 }],
+        crowd: [{ ...crowd, members: 2000 }],
         terraform,
       }),
     ).toHaveLength(1);

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resultSchema } from "../../bench/result.js";
 import { writeLimits } from "../../bench/pacing.js";
 import { limitProfiles } from "../../src/tenant/limits/index.js";
+import { isBrowserMissing } from "../support/browser.js";
 import { hasTerraform } from "../terraform/workspace.js";
 import { emptyFolder, runProgram, type Run } from "../support/run-orgwright.js";
 
@@ -65,6 +66,10 @@ describe("the benchmark", () => {
       }
       expect(result.growth.map(({ organizations }) => organizations)).toEqual([200]);
       expect(result.pacing.map(({ rateLimited }) => rateLimited.max)).toEqual([0, 0]);
+      // Of two hundred rows none costs a request; what was planted a moment ago is told as an event, and read again.
+      const views = result.page?.filter(({ requests }) => requests.max <= 5).length;
+      expect(views).toBe(isBrowserMissing ? undefined : 15);
+      expect(result.page?.length).toBe(views);
       expect(result.mixes?.map(({ rateLimited }) => rateLimited)).toEqual([0, 0, 0, 0, 0, 0]);
       expect(
         result.hanging?.map(({ work, requests, rateLimited }) => [
@@ -75,6 +80,18 @@ describe("the benchmark", () => {
       ).toEqual([
         ["create", 224, 0],
         ["nothing-to-change", 14, 0],
+        ["create", 472, 0],
+        ["nothing-to-change", 22, 0],
+      ]);
+      expect(
+        result.crowd?.map(({ work, requests, rateLimited }) => [
+          work,
+          requests.max,
+          rateLimited.max,
+        ]),
+      ).toEqual([
+        ["nothing-to-change", 14, 0],
+        ["add", 16, 0],
       ]);
       expect(result.pacing[1]?.neighbour?.requests.min).toBeGreaterThan(0);
       expect(result.terraform.map(({ organizations }) => organizations)).toEqual(
@@ -108,7 +125,7 @@ describe("the benchmark", () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, terraform",
+      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, crowd, page, terraform",
     );
   });
 

@@ -24,7 +24,7 @@ describe("orgwright comment", () => {
     };
   });
   afterEach(async () => {
-    github.close();
+    await github.close();
     await rm(folder, { recursive: true });
   });
 

@@ -11,26 +11,29 @@ it.each([
   ["18.20.8", ["--version"]],
   ["20.9.0", ["plan", "--tenant", "local"]],
   ["12.22.12", []],
-])("on Node.js %s every command says which one is needed, in one line", async (version, args) => {
-  const cwd = await emptyFolder();
-  try {
-    const preload = join(cwd, "old.cjs");
-    await writeFile(
-      preload,
-      `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });
+])(
+  "br11: on Node.js %s every command says which one is needed, in one line",
+  async (version, args) => {
+    const cwd = await emptyFolder();
+    try {
+      const preload = join(cwd, "old.cjs");
+      await writeFile(
+        preload,
+        `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });
        delete require("node:util").styleText;
        require("node:module").syncBuiltinESMExports();`,
-    );
-    const run = await runProgram(process.execPath, ["-r", preload, main, ...args], { cwd });
-    expect(run).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: `Orgwright needs Node.js 20.19 or later; this is ${version}.\n`,
-    });
-  } finally {
-    await rm(cwd, { recursive: true });
-  }
-});
+      );
+      const run = await runProgram(process.execPath, ["-r", preload, main, ...args], { cwd });
+      expect(run).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `Orgwright needs Node.js 20.19 or later; this is ${version}.\n`,
+      });
+    } finally {
+      await rm(cwd, { recursive: true });
+    }
+  },
+);
 
 it("the version that is asked for is the one that the package names", async () => {
   const { engines } = JSON.parse(await readFile(new URL("package.json", root), "utf8")) as {

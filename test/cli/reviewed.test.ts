@@ -24,7 +24,7 @@ beforeEach(async () => {
   await declare("Acme");
 });
 afterEach(async () => {
-  github.close();
+  await github.close();
   await tenant.close();
   await rm(cwd, { recursive: true });
 });

@@ -1,6 +1,9 @@
+import type { Command } from "commander";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildProgram } from "../../src/cli/program.js";
+import { openTerminal } from "../../src/cli/terminal.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { emptyFolder, runOrgwright, type Run } from "../support/run-orgwright.js";
 
@@ -201,23 +204,30 @@ it("what is to be destroyed and gone already is said in words of destroying", as
   expect(stdout).toContain("No changes. There is nothing left to delete.");
 });
 
-describe("at 80 columns", () => {
-  const commands = [
-    "",
-    "validate",
-    "plan",
-    "apply",
-    "drift",
-    "export",
-    "destroy",
-    "clone",
-    "comment",
-  ];
-  it.each([...commands, "doctor", "schema", "init", "tenant serve", "terraform install"])(
-    "no line of the help of %j is longer",
-    async (command) => {
-      const { stdout } = await run(`${command} --help`.trim());
-      expect(stdout.split("\n").filter(({ length }) => length > 80)).toEqual([]);
-    },
-  );
+it("what is to be destroyed is not said to be declared absent, which no manifest says", async () => {
+  await write("organizations.yaml", "organizations: [{ name: acme, display_name: Acme }]");
+  await run("apply --tenant local --yes");
+  const { stdout } = await run("destroy --tenant local --yes --max-deletes 1");
+  expect(stdout).toContain("- acme");
+  expect(stdout).not.toContain("absent");
+  expect(stdout).toContain("Done: 0 created, 0 updated, 1 deleted");
 });
+
+describe("at 80 columns", () => {
+  const terminal = openTerminal({}, true);
+  const program = buildProgram({ terminal, signal: AbortSignal.timeout(60_000), onExit: () => {} });
+
+  it.each(everyCommand(program))("no line of the help of %s is longer", (_name, command) => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 80 });
+    command.outputHelp();
+    expect(help).toContain("Usage: orgwright");
+    expect(help.split("\n").filter(({ length }) => length > 80)).toEqual([]);
+  });
+});
+
+/** A command and all that stand below it, with the words that call them. */
+function everyCommand(command: Command, before = ""): [string, Command][] {
+  const name = `${before}${command.name()}`;
+  return [[name, command], ...command.commands.flatMap((inner) => everyCommand(inner, `${name} `))];
+}

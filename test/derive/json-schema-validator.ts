@@ -11,6 +11,11 @@ const checks: Readonly<Record<string, Check>> = {
   description: always,
   examples: always,
   definitions: always,
+  nullable: always,
+  format: always,
+  "x-kubernetes-list-type": always,
+  "x-kubernetes-list-map-keys": always,
+  "x-kubernetes-int-or-string": always,
   type: (types, value) => asList(types).some((type) => isOfType(type, value)),
   enum: (values, value) => asList(values).includes(value),
   minLength: (least, value) => typeof value !== "string" || value.length >= Number(least),
@@ -54,11 +59,14 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Whether a value is valid by a JSON Schema of draft 7, as far as manifests use its keywords.
+ * Whether a value is valid by a JSON Schema of draft 7, as far as manifests use its keywords, or by a schema of
+ * Kubernetes without rules.
  *
  * @throws an error for any other keyword, so that none goes unnoticed.
  */
 export function validates(schema: JsonSchema, value: unknown, root: JsonSchema): boolean {
+  // Kubernetes says it so, beside the type.
+  if (value === null && schema["nullable"] === true) return true;
   return Object.entries(schema).every(([keyword, argument]) => {
     const check = checks[keyword];
     if (!check) throw new Error(`This validator does not know ${keyword}.`);

@@ -106,6 +106,22 @@ test.each<[string, unknown, boolean]>([
   ["a long key", { name: "a", metadata: { ["x".repeat(256)]: "" } }, false],
   ["connections by name", { name: "a", connections: [{ name: "x", ...settings }] }, true],
   ["connections by both", { name: "a", connections: [{ name: "x", connection_id: "y" }] }, false],
+  [
+    "a member by address and connection",
+    { name: "a", members: { include: [{ email: "a@b.example", connection: "staff" }] } },
+    true,
+  ],
+  ["a member by connection", { name: "a", members: { include: [{ connection: "staff" }] } }, false],
+  [
+    "a member by address and id",
+    { name: "a", members: { include: [{ email: "a@b.example", user_id: "auth0|1" }] } },
+    false,
+  ],
+  [
+    "a grant of an exported client",
+    { name: "a", client_grants: [{ client_id: "x", audience: "y" }] },
+    true,
+  ],
   ["connections by nothing", { name: "a", connections: [settings] }, false],
   [
     "11 connections",

@@ -12,8 +12,10 @@ import {
   collectionOf,
   collections,
   configuration,
+  holdsPeople,
   organizationFields,
   terraformFields,
+  words,
   type Field,
   type Fields,
   type FieldValue,
@@ -32,7 +34,17 @@ function* walk(fields: Fields, attributes: TerraformAttributes, path = ""): Gene
     yield { path: `${path}${name}`, field, attribute };
     const inner = attribute?.kind === "nested" ? attribute.attributes : {};
     if (field.kind === "object") yield* walk(field.fields, inner, `${path}${name}.`);
-    if (field.kind === "list") yield* walk(field.item, inner, `${path}${name}[].`);
+    if (field.kind !== "list") continue;
+    if (!holdsPeople(field)) yield* walk(field.item, inner, `${path}${name}[].`);
+    else {
+      for (const word of words) {
+        const listed = inner[word];
+        const { keys } = field.collection;
+        const fields = word === "exclude" ? keys : field.item;
+        const below = listed?.kind === "nested" ? listed.attributes : {};
+        yield* walk(fields, below, `${path}${name}.${word}[].`);
+      }
+    }
   }
 }
 
@@ -52,7 +64,10 @@ describe("the schema of the resource", () => {
     const isKey = key !== undefined && Object.hasOwn(collectionOf(list)?.keys ?? {}, key);
     const isRequired =
       !isKey && (field.kind === "scalar" || field.kind === "object") && field.required;
-    const otherwise = field.manifestOnly === true ? "optional" : "optional-computed";
+    // Of people a plan is exactly what is written.
+    const isOfPeople =
+      holdsPeople(field) || collectionOf(path.split(".")[0] ?? "")?.people === true;
+    const otherwise = field.manifestOnly === true || isOfPeople ? "optional" : "optional-computed";
     const use = isRequired ? "required" : otherwise;
     expect(attribute?.use).toBe(isKey && field.notInTerraform === true ? "computed" : use);
   });
@@ -67,7 +82,8 @@ describe("the schema of the resource", () => {
 describe("the schema of the data source", () => {
   const stored = Object.fromEntries(
     Object.entries<Field>(organizationFields).filter(
-      ([, field]) => field.manifestOnly !== true && field.notInTerraform !== true,
+      ([, field]) =>
+        field.manifestOnly !== true && field.notInTerraform !== true && !holdsPeople(field),
     ),
   );
 
@@ -187,13 +203,13 @@ function expectedShapeOf(field: Field): unknown {
     case "object":
       return "single";
     case "list":
-      return "map";
+      return holdsPeople(field) ? "single" : "map";
   }
 }
 
 /** An example of the model in the form that Terraform has it. */
 function toTerraform(field: Field, value: unknown): unknown {
-  if (field.kind !== "list") return value;
+  if (field.kind !== "list" || holdsPeople(field)) return value;
   const entries = (value as { name: string }[]).map(({ name, ...settings }) => [name, settings]);
   return Object.fromEntries(entries);
 }

@@ -50,7 +50,7 @@ beforeEach(async () => {
   };
 });
 afterEach(async () => {
-  github.close();
+  await github.close();
   await tenant.close();
   await rm(folder, { recursive: true });
 });

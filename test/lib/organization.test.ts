@@ -7,6 +7,7 @@ import {
   type OrganizationProps,
 } from "../../lib/index.js";
 import {
+  holdsPeople,
   terraformFields,
   type Field,
   type Fields,
@@ -110,6 +111,25 @@ describe("checks at synthesis", () => {
       expect.stringContaining('branding.colors.pageBackground is "white"'),
       expect.stringContaining("connections[0].organizationAccessLevel is"),
     ]);
+  });
+
+  test("look at people who are known, beside those whom only Terraform can resolve", () => {
+    const person = new TerraformVariable(stack, "person", { type: "string" });
+    new Organization(stack, "acme", {
+      name: "acme",
+      members: {
+        include: [{ email: person.stringValue }, { email: "ada" }],
+        exclude: [{ email: "bob@acme.example", roles: [] } as { email: string }],
+      },
+    });
+    expect(errorsOf(stack)).toEqual([
+      expect.stringContaining('unknown property "roles" in members.exclude[0]'),
+      expect.stringContaining('members.include[1].email is "ada"'),
+    ]);
+    const list = ["ada@acme.example"] as unknown as NonNullable<OrganizationProps["members"]>;
+    const other = addStack(app, "other");
+    new Organization(other, "acme", { name: "acme", members: list });
+    expect(errorsOf(other)).toEqual([expect.stringContaining("members is of another kind")]);
   });
 
   test("see what was changed after the construct was made", () => {
@@ -248,7 +268,12 @@ interface Leaf {
 }
 
 /** Keys by which an entry says what it is about, that stand instead of those which are used here. */
-const otherWays: ReadonlySet<string> = new Set(["connection_id", "grant_id", "client_id"]);
+const otherWays: ReadonlySet<string> = new Set([
+  "connection_id",
+  "grant_id",
+  "client_id",
+  "user_id",
+]);
 
 /** The fields that hold one value or a map, with their places in {@link completeOrganization}. */
 function leavesOf(fields: Fields, path: readonly (string | number)[] = []): Leaf[] {
@@ -261,7 +286,10 @@ function leavesOf(fields: Fields, path: readonly (string | number)[] = []): Leaf
       case "object":
         return leavesOf(field.fields, [...path, name]);
       case "list":
-        return leavesOf(field.item, [...path, name, 0]);
+        return leavesOf(
+          field.item,
+          holdsPeople(field) ? [...path, name, "include", 0] : [...path, name, 0],
+        );
     }
   });
 }
@@ -276,7 +304,10 @@ function complete(fields: Fields): FieldValue {
     Object.entries(fields).flatMap(([name, field]): [string, FieldValue][] => {
       if (otherWays.has(name)) return [];
       if (field.kind === "object") return [[name, complete(field.fields)]];
-      if (field.kind === "list") return [[name, [complete(field.item)]]];
+      if (field.kind === "list") {
+        const entries = [complete(field.item)];
+        return [[name, holdsPeople(field) ? { include: entries } : entries]];
+      }
       return [[name, field.example]];
     }),
   );

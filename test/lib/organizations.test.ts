@@ -141,6 +141,17 @@ test("what is included is said by in_part, in the program and to the command lin
   expect(organizations.map(({ organization }) => organization)).toEqual([acme]);
 });
 
+test("people are declared by the words that a manifest has for them", async () => {
+  const path = writeManifest(
+    "organizations:\n  - name: acme\n    members:\n      include: [{ email: ada@acme.example, roles: [approver] }]\n      exclude: [{ user_id: auth0|1 }]\n  - name: beta\n    members: { exactly: [] }\n",
+  );
+  Organizations.fromManifest(stack, "all", { path });
+  const { organizations } = await readManifests([path], { env: {} });
+  expect(byName(testing.synthOrganizations(stack))).toEqual(
+    byName(organizations.map(({ organization }) => organization)),
+  );
+});
+
 test("what is excluded is refused with its place, all of it at once", () => {
   const path = writeManifest(
     "organizations:\n  - name: acme\n    metadata:\n      exclude: [a]\n    roles:\n      exclude: [{ name: b }]\n",

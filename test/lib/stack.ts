@@ -1,6 +1,6 @@
 import { Testing, TerraformStack, type App } from "cdktf";
 import type { Field, Fields, FieldValue } from "../../src/model/index.js";
-import { asMap, camelCase } from "../../src/model/index.js";
+import { asMap, camelCase, holdsPeople } from "../../src/model/index.js";
 import { OrgwrightProvider, testing } from "../../lib/index.js";
 
 /** An app with one stack, which writes into a temporary folder. */
@@ -50,8 +50,19 @@ export function inCamelCase(field: Field, value: FieldValue): unknown {
     case "object":
       return fieldsInCamelCase(field.fields, value);
     case "list":
-      return (value as readonly FieldValue[]).map((entry) => fieldsInCamelCase(field.item, entry));
+      return holdsPeople(field)
+        ? Object.fromEntries(
+            Object.entries(asMap(value)).map(([word, listed]) => [
+              word,
+              entriesInCamelCase(field.item, listed),
+            ]),
+          )
+        : entriesInCamelCase(field.item, value);
   }
+}
+
+function entriesInCamelCase(fields: Fields, value: FieldValue): unknown {
+  return (value as readonly FieldValue[]).map((entry) => fieldsInCamelCase(fields, entry));
 }
 
 /** An object in the names that TypeScript programs write. */

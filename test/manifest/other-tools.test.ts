@@ -192,6 +192,42 @@ test("a synthesized stack is read like a manifest", () => {
   ]);
 });
 
+test("people of a synthesized stack stand under words, and null is left out as Terraform leaves it out", () => {
+  const nobody = { include: null, exclude: null, exactly: null };
+  const reading = read(
+    stack({
+      acme: {
+        name: "acme",
+        connections: { staff: null, okta: {} },
+        members: {
+          ...nobody,
+          include: [{ email: "ada@acme.example", user_id: null, roles: ["approver"] }],
+          exclude: [{ user_id: "auth0|65f0c0ffee" }],
+        },
+      },
+      b: { name: "b", connections: { staff: null }, members: nobody },
+    }),
+    { name: "cdk.tf.json" },
+  );
+  expect(reading.diagnostics).toEqual([]);
+  expect(organizationsOf(reading)).toEqual([
+    {
+      name: "acme",
+      connections: [{ name: "okta" }],
+      members: {
+        include: [{ email: "ada@acme.example", roles: ["approver"] }],
+        exclude: [{ user_id: "auth0|65f0c0ffee" }],
+      },
+    },
+    { name: "b", connections: [] },
+  ]);
+  const { diagnostics } = read(
+    stack({ acme: { ...construct, name: "acme", members: { exactly: [{ email: "ada" }] } } }),
+  );
+  expect(diagnostics.map(({ summary }) => summary)).toEqual(['members.exactly[0].email is "ada"']);
+  expect(diagnostics[0]?.location?.lineText).toContain('"email": "ada"');
+});
+
 test("what only Terraform can resolve is named, with the path of its construct", () => {
   const { diagnostics } = read(
     stack({

@@ -25,6 +25,8 @@ async function run(
     readonly policy?: Partial<RetryPolicy>;
     readonly random?: () => number;
     readonly signal?: AbortSignal;
+    /** Before it fails for the first time. */
+    readonly waitsMs?: number;
   } = {},
 ) {
   const clock = createFakeClock();
@@ -34,7 +36,7 @@ async function run(
   const result = withRetry(
     async (attempt) => {
       attempts = attempt;
-      await clock.sleep(0);
+      await clock.sleep(attempt === 1 ? (changes.waitsMs ?? 0) : 0);
       const error = errors[attempt - 1];
       if (error instanceof Error) throw error;
       return "done";
@@ -70,6 +72,12 @@ describe("an operation that fails", () => {
     const { result, attempts } = await run(errors);
     expect(attempts).toBe(5);
     expect(result).toBe(errors[4]);
+  });
+
+  it("is repeated however long it waited for its turn before it failed", async () => {
+    const { result, attempts } = await run([unavailable()], { waitsMs: 10 * policy.totalMs });
+    expect(result).toBe("done");
+    expect(attempts).toBe(2);
   });
 
   it("is given up when the next wait would end too late", async () => {

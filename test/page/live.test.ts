@@ -1,9 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildPage } from "../../scripts/build-page.mjs";
 import { isBrowserMissing } from "../support/browser.js";
-import { emptyFolder, runOrgwright } from "../support/run-orgwright.js";
 import { closeBrowser, furnished, openPageStage, type PageStage } from "./page-stage.js";
 
 if (!isBrowserMissing) await buildPage();
@@ -22,33 +19,6 @@ describe.skipIf(isBrowserMissing)("a page that is open", () => {
     await stage.close();
   });
   afterAll(closeBrowser);
-
-  it("shows what an apply in a terminal changes, and marks it", async () => {
-    const window = await stage.window();
-    await window.open("");
-    await window.page.getByText("Live", { exact: true }).waitFor();
-    await window.reads("1 in this tenant");
-    const cwd = await emptyFolder();
-    await writeFile(
-      join(cwd, "organizations.yaml"),
-      "owner: customers\norganizations:\n  - name: acme\n    display_name: Acme Two\n  - name: globex\n",
-    );
-    const { clientId, clientSecret, url } = stage.tenant;
-    const run = await runOrgwright(["apply", "organizations.yaml", "--yes"], {
-      cwd,
-      env: { AUTH0_DOMAIN: url, AUTH0_CLIENT_ID: clientId, AUTH0_CLIENT_SECRET: clientSecret },
-    });
-    expect(run).toMatchObject({ code: 0, stderr: "" });
-    await window.reads("2 in this tenant");
-    await window.link("Acme Two").waitFor();
-    const row = window.page.getByRole("row", { name: /globex/ });
-    await row.getByText(/^just created by /).waitFor();
-    // As long as nobody is told so, nothing is asked anew.
-    expect(stage.count("GET /api/v2/organizations")).toBeLessThan(12);
-    await window.visit("events");
-    await window.reads("organization.created");
-    expect(window.complaints).toEqual([]);
-  });
 
   it("shows the members and the fields of the organization as others change them", async () => {
     const { id } = await acme();
@@ -96,6 +66,20 @@ describe.skipIf(isBrowserMissing)("a page that is open", () => {
     await window.link("globex").waitFor();
     await window.page.getByText("Live", { exact: true }).waitFor();
     expect(window.complaints).toEqual([]);
+  });
+
+  it("says when it is still catching up, and when nobody can be heard", async () => {
+    stage.tenant.orderFault({ kind: "stall-events" });
+    const window = await stage.window();
+    await window.open("");
+    await window.page.getByText("Catching up…", { exact: true }).waitFor();
+    const other = await stage.window();
+    await other.open("");
+    await other.page.getByText("Live", { exact: true }).waitFor();
+    await stage.tenant.close();
+    await other.page.getByText("Connection lost", { exact: true }).waitFor();
+    await other.page.getByText(/It is tried again at .*; then nothing is missing\./).waitFor();
+    expect(other.complaints).toEqual([]);
   });
 
   it("goes on where a stream broke off, and looks at everything where its place is forgotten", async () => {

@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { startTenant, type Seed, type Tenant } from "../../src/tenant/index.js";
 import { openBrowser } from "../support/browser.js";
@@ -14,6 +15,8 @@ export interface PageWindow {
   field(label: string | RegExp): Locator;
   button(name: string | RegExp): Locator;
   link(name: string | RegExp): Locator;
+  /** What an accessibility check finds wrong with what is shown now. */
+  violations(): Promise<readonly string[]>;
   /** Waits until a text stands on the page. */
   reads(text: string | RegExp): Promise<void>;
   close(): Promise<void>;
@@ -22,6 +25,7 @@ export interface PageWindow {
 /** A browser and a tenant whose page it shows. */
 export interface PageStage {
   readonly tenant: Tenant;
+  readonly windows: readonly PageWindow[];
   window(options?: BrowserContextOptions): Promise<PageWindow>;
   /** Asks the tenant as a program would. */
   ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -72,16 +76,24 @@ export const furnished: Seed = {
 
 let shared: Promise<Browser> | undefined;
 
-/** Opens a tenant with its page. Every stage of a file is shown by one browser. */
-export async function openPageStage(seed: Seed = {}): Promise<PageStage> {
+/**
+ * Opens a tenant with its page. Every stage of a file is shown by one browser.
+ *
+ * @param usual how its windows are opened, unless told otherwise.
+ */
+export async function openPageStage(
+  seed: Seed = {},
+  usual: BrowserContextOptions = {},
+): Promise<PageStage> {
   const tenant = await startTenant({ seed });
   const browser = await (shared ??= openBrowser());
   const token = await tenant.issueToken();
   const windows: PageWindow[] = [];
   return {
     tenant,
+    windows,
     window: async (options) => {
-      const window = await openWindow(browser, tenant, options);
+      const window = await openWindow(browser, tenant, { ...usual, ...options });
       windows.push(window);
       return window;
     },
@@ -150,6 +162,14 @@ async function openWindow(
     field: (label) => page.getByLabel(label, { exact: true }),
     button: (name) => page.getByRole("button", { name, exact: typeof name === "string" }),
     link: (name) => page.getByRole("link", { name, exact: typeof name === "string" }),
+    violations: async () => {
+      // Run from outside the page, which lets no script in but its own.
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(async () =>
+        (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
+      );
+      return violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ""}`);
+    },
     reads: async (text) => page.locator("main").getByText(text).first().waitFor(),
     close: async () => context.close(),
   };

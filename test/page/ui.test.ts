@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { servePage, type PageEngine, type ServedPage } from "../../src/page/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import type { ManagementClient } from "../../src/auth0/index.js";
+import { openTenantControl } from "../../src/cli/tenant-control.js";
 import { relayEvents } from "../../src/cli/perform/relay-events.js";
 import { openClient } from "../support/open-client.js";
 
@@ -20,6 +21,7 @@ async function serve(isReadOnly: boolean): Promise<void> {
     relay: async (relayed) => client.relay(relayed),
     follow: (signal) => relayEvents(client, signal),
     reports: { traffic: () => Promise.resolve({ requests: client.requestCounts() }) },
+    control: openTenantControl(tenant.url, tenant.controlToken),
     acts: {
       show: { isWriting: false, run: async (body) => Promise.resolve({ shown: body }) },
       write: { isWriting: true, run: async (body) => Promise.resolve({ written: body }) },
@@ -165,6 +167,32 @@ describe("the server of the page", () => {
       expect((await ask("POST", "/api/write", {}, { a: 1 })).status).toBe(401);
       expect((await ask("GET", "/api/write", session)).status).toBe(404);
       if (isReadOnly) await page.close();
+    }
+  });
+
+  it("leads to the control of an embedded tenant only where it may write", async () => {
+    await serve(true);
+    const reader = await openSession();
+    const refused = await ask("POST", "/api/tenant/faults", reader, { kind: "truncate" });
+    expect(refused.status).toBe(403);
+    expect((await ask("GET", "/api/tenant/faults", reader)).status).toBe(403);
+    await page.close();
+    await serve(false);
+    const session = await openSession();
+    const order = { kind: "status", status: 500, method: "DELETE" };
+    expect((await ask("POST", "/api/tenant/faults", session, order)).status).toBe(200);
+    const listed = await ask("GET", "/api/tenant/faults", session);
+    expect(JSON.parse(listed.text)).toMatchObject({ faults: [{ fault: order, met: 0 }] });
+    expect((await ask("DELETE", "/api/tenant/faults", session)).status).toBe(200);
+    const unknown = await ask("POST", "/api/tenant/faults", session, { kind: "nonsense" });
+    expect(unknown.status).toBe(400);
+    expect(unknown.text).toContain("kind must be one of");
+    expect((await ask("GET", "/api/tenant/requests/recent", session)).status).toBe(200);
+    expect((await ask("GET", "/api/tenant/faults")).status).toBe(401);
+    for (const path of ["..%2fui", "ui/session", "../api", "faults?a=1", "requests/recent/x"]) {
+      const { status, text } = await ask("GET", `/api/tenant/${path}`, session);
+      expect([path, text.includes(tenant.controlToken)]).toEqual([path, false]);
+      expect(status === 200).toBe(path === "faults?a=1");
     }
   });
 

@@ -96,6 +96,14 @@ describe("a plan file", () => {
         text.replace('"display_name": "New"', `"x": ${"[".repeat(50_000)}${"]".repeat(50_000)}`),
       /too deep in each other/,
     ],
+    [
+      "nothing but actions that are none",
+      (text: string) => {
+        const actions = Array.from({ length: 500_000 }, () => ({ kind: "create", changes: [] }));
+        return JSON.stringify({ ...(JSON.parse(text) as object), actions });
+      },
+      /at actions\.0\.organization, /,
+    ],
   ])("that is %s is refused, and the error names it", (_, damage, message) => {
     const text = damage(renderPlanFile(originOf("t"), planOf([wish], [acme])));
     expect(() => parsePlanFile(text, "plan.json")).toThrow(message);

@@ -4,16 +4,47 @@ import {
   applyPlan,
   exportOrganizations,
   forecastActions,
+  planDestroy,
   planTenant,
 } from "../../src/apply/index.js";
 import type { DesiredOrganization } from "../../src/model/index.js";
-import { upsertOptions, type Declaration, type PlanOptions } from "../../src/plan/index.js";
+import {
+  upsertOptions,
+  type Declaration,
+  type Plan,
+  type PlanOptions,
+} from "../../src/plan/index.js";
+import type { TenantOptions } from "../../src/tenant/index.js";
 import { openClient, openStage, type Stage } from "../support/scenario.js";
-import { table, type Row } from "./table.js";
+import { exampleTenant } from "../support/example-tenant.js";
+import { entriesTable } from "./entries-table.js";
+import { table as organizationsTable, type Row } from "./table.js";
+
+const table = [...organizationsTable, ...entriesTable];
+
+/** A tenant with everything to which the rows refer. */
+const everybody: TenantOptions = {
+  seed: {
+    ...exampleTenant.seed,
+    roles: [{ name: "approver" }, { name: "viewer" }],
+    users: [
+      ...(exampleTenant.seed?.users ?? []),
+      ...Array.from({ length: 12 }, (_, index) => ({
+        user_id: `p-${index}`,
+        email: `p-${index}@acme.example`,
+        connection: "Username-Password-Authentication",
+      })),
+    ],
+    clients: [
+      ...(exampleTenant.seed?.clients ?? []),
+      ...Array.from({ length: 10 }, (_, index) => ({ name: `App ${index}` })),
+    ],
+  },
+};
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await openStage();
+  stage = await openStage(everybody);
 });
 afterEach(async () => {
   await stage.close();
@@ -38,12 +69,17 @@ async function requestsOf(work: () => Promise<unknown>): Promise<Record<string, 
 async function planOf(
   client: Client,
   organizations: readonly DesiredOrganization[],
-  { owner, options }: { readonly [Key in "owner" | "options"]?: Row[Key] | undefined },
-): Promise<NonNullable<Awaited<ReturnType<typeof planTenant>>["plan"]>> {
+  {
+    owner,
+    options,
+    destroys,
+  }: { readonly [Key in "owner" | "options" | "destroys"]?: Row[Key] | undefined },
+): Promise<Plan> {
   const declarations = organizations.map((organization): Declaration => ({
     organization,
     ...(owner !== undefined && { owner }),
   }));
+  if (destroys) return planDestroy(client, declarations, { includes: () => true });
   const all: PlanOptions = {
     ...upsertOptions,
     owners: new Set(owner === undefined ? [] : [owner]),

@@ -11,6 +11,8 @@ export interface Row {
   readonly meanwhile?: readonly DesiredOrganization[];
   readonly owner?: string;
   readonly options?: Partial<PlanOptions>;
+  /** Whether everything that is declared is to go. */
+  readonly destroys?: true;
   /** What planning sends. */
   readonly reads: Readonly<Record<string, number>>;
   /** How many requests the plan foresees. */

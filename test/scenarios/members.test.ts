@@ -201,7 +201,7 @@ describe("looking at members", () => {
     expect(outcomes).toMatchObject([{ outcome: "done" }]);
     expect(requests()).toEqual({
       "GET /organizations/name/{name}": 1,
-      "GET /users-by-email": 12,
+      "GET /users": 1,
       "GET /roles": 2,
       "POST /organizations": 1,
       "POST /organizations/{id}/members": 2,
@@ -230,7 +230,7 @@ describe("looking at members", () => {
       "GET /organizations/name/{name}": 1,
       "GET /organizations/{id}/members": 1,
       "GET /organizations/{id}/members/{user_id}/roles": 4,
-      "GET /users-by-email": 4,
+      "GET /users": 1,
     });
     await stage.converge(wish);
     const whole = await stage.plan(

@@ -218,7 +218,7 @@ describe("an organization that was renamed elsewhere", () => {
       const planned = await converge(declared, { policy });
       expect(kinds(planned)).toEqual(["update acme"]);
       expect(planned.actions[0]).toMatchObject({
-        notes: ["was renamed to acme-nine elsewhere; will be renamed back"],
+        notes: ["was renamed to acme-nine elsewhere, and gets its name back"],
       });
       expect(await ids()).toEqual(before);
     },

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenLocally } from "./local-server.js";
 
 interface FakeComment {
   readonly id: number;
@@ -32,6 +32,7 @@ export class FakeGitHub {
   /** Where the token's account may be asked for; workflows' own tokens may not ask for a user. */
   identity: "graphql" | "user" | "nowhere" = "graphql";
   readonly #server: Server;
+  #close: (() => Promise<void>) | undefined;
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -52,13 +53,13 @@ export class FakeGitHub {
 
   /** Starts to answer; returns what GITHUB_API_URL would be. */
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const { url, close } = await listenLocally(this.#server);
+    this.#close = close;
+    return url;
   }
 
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
+  async close(): Promise<void> {
+    await this.#close?.();
   }
 
   /** Adds a comment as somebody would. */

@@ -1,15 +1,14 @@
-import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { openManagementClient, parseTenantAddress } from "../../src/auth0/index.js";
 import type { Clock } from "../../src/pace/index.js";
+import { listenLocally } from "./local-server.js";
 
 /** A server on this machine that is not an Auth0 tenant, or not a good one. */
 export interface ForeignServer {
   readonly url: string;
   /** Method and path of every request, in order. */
   readonly requests: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts a server that answers as told. */
@@ -20,18 +19,8 @@ export async function startForeignServer(listener: RequestListener): Promise<For
     request.resume();
     listener(request, response);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { url, close } = await listenLocally(server);
+  return { url, requests, close };
 }
 
 /** A clock on which waiting takes no time, and that remembers how long it was asked to wait. */

@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runResident } from "./resident-orgwright.js";
 
 const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 
@@ -20,9 +21,26 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
 }
 
-/** Runs the built command line as a user would, in an environment that holds nothing of ours. */
+/**
+ * Runs the built command line as a user would, in an environment that holds nothing of ours: in a process that
+ * has run it before, unless it reads standard input, or Node itself is to be started with something.
+ */
 export function runOrgwright(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  return runProgram(process.execPath, [main, ...args], options);
+  const { cwd = process.cwd(), env = {}, stdin } = options;
+  const needsProcess =
+    stdin !== undefined ||
+    args.includes("-") ||
+    Object.keys(env).some((name) => name.startsWith("NODE_"));
+  return needsProcess
+    ? runProgram(process.execPath, [main, ...args], options)
+    : runResident({ args, cwd, env: surroundings(env) });
+}
+
+/** The environment of a program: where programs and people are, and what is given. */
+function surroundings(
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  return { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env };
 }
 
 /** Runs a program to its end. */
@@ -34,7 +52,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       ...(cwd !== undefined && { cwd }),
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+      env: surroundings(env),
     });
     let stdout = "";
     let stderr = "";

@@ -8,7 +8,7 @@ import { allScopes } from "../../src/tenant/tokens/index.js";
 test("the scopes of a client with every scope are those that some route asks for", () => {
   const database = Database.open(":memory:");
   const stores = createStores(database, machineClock);
-  const streams = new EventStreams(stores, machineClock, 1, {});
+  const streams = new EventStreams(stores, machineClock, () => 1, {});
   const asked = new Set(
     managementRoutes(stores, machineClock, streams).flatMap(({ access }) =>
       access.kind === "management" ? [...access.anyScope, ...(access.everyScope ?? [])] : [],

@@ -18,7 +18,12 @@ beforeAll(() => {
 });
 
 beforeEach(async () => {
-  tenant = await startTenant();
+  tenant = await startTenant({
+    seed: {
+      users: [{ email: "ada@acme.example", connection: "Username-Password-Authentication" }],
+      roles: [{ name: "approver" }],
+    },
+  });
   workspace = new Workspace(executable);
   workspace.setEnvironment(tenant.environment);
 });
@@ -43,12 +48,16 @@ describe.skipIf(!hasTerraform)("the example", () => {
     const output = await workspace.apply();
     expect(output).toMatch(/gold_customers = tolist\(\[\s+"acme",\s+"hooli",\s+\]\)/);
     expect((await workspace.plan()).changes).toBe(false);
+    const staff = '-var=staff={ "ada@acme.example" = ["approver"] }';
+    await workspace.apply(staff);
+    expect((await workspace.plan(staff)).changes).toBe(false);
     const world = new World(tenant);
     expect(await world.names()).toEqual(["acme", "globex", "hooli", "staff"]);
     expect(Object.keys(await world.connections("acme")).sort()).toEqual([
       "Username-Password-Authentication",
       "google-oauth2",
     ]);
+    expect(await world.members("staff")).toEqual({ "ada@acme.example": ["approver"] });
     const formatted = await workspace.run("fmt", "-check", "-diff");
     expect(formatted.output).toBe("");
   });

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   collectionOf,
+  holdsPeople,
   labelOf,
   organizationFields,
   type Field,
@@ -67,7 +68,10 @@ function toExpression(field: Field, value: unknown): string {
 
 const optional = Object.entries<Field>(organizationFields).filter(
   ([name, field]) =>
-    name !== "name" && field.manifestOnly !== true && field.notInTerraform !== true,
+    name !== "name" &&
+    field.manifestOnly !== true &&
+    field.notInTerraform !== true &&
+    !holdsPeople(field),
 );
 
 /** One organization per field of the model, each declaring that field alone. */

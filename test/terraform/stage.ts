@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach } from "vitest";
-import { startTenant, type Tenant } from "../../src/tenant/index.js";
+import { startTenant, type Tenant, type TenantOptions } from "../../src/tenant/index.js";
 import { bundleProvider } from "./bundle.js";
 import { hasTerraform, Workspace } from "./workspace.js";
 import { World } from "./world.js";
@@ -16,7 +16,7 @@ export interface TerraformStage {
  *
  * @param use called before each test
  */
-export function onStage(use: (stage: TerraformStage) => void): void {
+export function onStage(use: (stage: TerraformStage) => void, options: TenantOptions = {}): void {
   let executable = "";
   let stage: TerraformStage;
 
@@ -25,7 +25,7 @@ export function onStage(use: (stage: TerraformStage) => void): void {
   });
 
   beforeEach(async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant(options);
     const workspace = new Workspace(executable);
     stage = { tenant, world: new World(tenant), workspace };
     workspace.setEnvironment(tenant.environment);

@@ -91,6 +91,61 @@ export class World {
     await this.#send("PATCH", `organizations/${id}/connections/${connectionId}`, settings);
   }
 
+  /** The members of an organization: the names of their roles, in order, by their addresses. */
+  async members(name: string): Promise<Record<string, readonly string[]>> {
+    const { id } = await this.must(name);
+    const found: Record<string, readonly string[]> = {};
+    for (let page = 0; ; page++) {
+      const { members, total } = await this.#send(
+        "GET",
+        `organizations/${id}/members?fields=user_id,email,roles&include_totals=true&per_page=100&page=${page}`,
+      );
+      for (const { email, roles } of members as {
+        email: string;
+        roles: readonly { name: string }[];
+      }[]) {
+        found[email] = roles.map((role) => role.name).sort();
+      }
+      if (Object.keys(found).length >= (total as number)) return found;
+    }
+  }
+
+  /** Makes a user of the tenant a member. */
+  async addMember(name: string, email: string): Promise<void> {
+    const { id } = await this.must(name);
+    const members = [await this.userId(email)];
+    await this.#send("POST", `organizations/${id}/members`, { members });
+  }
+
+  async removeMember(name: string, email: string): Promise<void> {
+    const { id } = await this.must(name);
+    const members = [await this.userId(email)];
+    await this.#send("DELETE", `organizations/${id}/members`, { members });
+  }
+
+  /** Gives a member a role of the tenant. */
+  async giveRole(name: string, email: string, role: string): Promise<void> {
+    const { id } = await this.must(name);
+    const { roles } = await this.#send("GET", "roles?include_totals=true");
+    const found = (roles as { id: string; name: string }[]).find((each) => each.name === role);
+    const path = `organizations/${id}/members/${encodeURIComponent(await this.userId(email))}/roles`;
+    await this.#send("POST", path, { roles: [found?.id] });
+  }
+
+  /** The id of the only user with an address. */
+  async userId(email: string): Promise<string> {
+    const users = await this.#send("GET", `users-by-email?email=${encodeURIComponent(email)}`);
+    return (users as unknown as { user_id: string }[])[0]?.user_id ?? "";
+  }
+
+  async createUser(email: string): Promise<void> {
+    await this.#send("POST", "users", {
+      email,
+      connection: "Username-Password-Authentication",
+      password: "Correct-Horse-Battery-9",
+    });
+  }
+
   async delete(name: string): Promise<void> {
     const { id } = await this.must(name);
     await this.#send("DELETE", `organizations/${id}`);

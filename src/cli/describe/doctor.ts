@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { purposes, type Purpose } from "../doctor/scopes.js";
+import { purposes, type Purpose } from "../doctor/purposes.js";
 import type { DoctorOptions } from "../perform/doctor.js";
 import { inEnvironment } from "../environment.js";
 import { withEnvironmentOption, withTenantOptions } from "../options.js";

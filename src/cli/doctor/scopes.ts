@@ -2,18 +2,7 @@ import { endpointsOf, type RunSubject, type Work } from "../../apply/index.js";
 import type { ManagementClient } from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
 import { failure, ok, type DoctorFinding } from "./finding.js";
-
-/** What somebody may want to be able to do, with what that takes. */
-export const purposes = {
-  plan: ["read"],
-  drift: ["read"],
-  export: ["read"],
-  apply: ["read", "write"],
-  sync: ["read", "write", "delete"],
-  destroy: ["read", "delete"],
-} as const satisfies Readonly<Record<string, readonly Work[]>>;
-
-export type Purpose = keyof typeof purposes;
+import { purposes, type Purpose } from "./purposes.js";
 
 /** Whether credentials allow what a command needs, and what they allow besides. */
 export async function checkScopes(

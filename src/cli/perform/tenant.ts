@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { startTenant } from "../../tenant/index.js";
 import { quoteForShell } from "../shell.js";
-import { defaultTenantDatabase } from "../target.js";
+import { findTenantDatabase } from "../target.js";
 import type { Terminal } from "../terminal.js";
 
 /** What `orgwright tenant serve` understands. */
@@ -21,7 +21,7 @@ export async function runTenantServe(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const databasePath = options.db ?? defaultTenantDatabase;
+  const databasePath = findTenantDatabase(options.db);
   const tenant = await startTenant({
     port: options.port,
     databasePath,

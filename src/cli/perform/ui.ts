@@ -163,6 +163,7 @@ function engineOf(
     relay: async (request) => client.relay(request, signal),
     follow: (aborted) => relayEvents(client, aborted),
     ...(doors && { acts: doors.acts }),
+    ...(target.control && { control: target.control }),
     reports: {
       ...(doors && { plan: doors.plan }),
       traffic: () =>

@@ -15,6 +15,14 @@ export interface RelayedRequest {
   readonly body?: unknown;
 }
 
+/** A request of the page's for an embedded tenant's control. */
+export interface ControlRequest {
+  readonly method: string;
+  /** Without a query; letters and slashes. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 /** What stands behind the page: whoever holds the credentials. */
 export interface PageEngine {
   /** The tenant, for people. */
@@ -27,6 +35,8 @@ export interface PageEngine {
   relay(request: RelayedRequest): Promise<unknown>;
   /** Follows the tenant's events; without it the page is not told of them. */
   readonly follow?: FollowTenant;
+  /** Asks the control of an embedded tenant; absent where the tenant is none. Throws OperationError. */
+  readonly control?: (request: ControlRequest) => Promise<unknown>;
   /** What the page shows besides, by name; each is computed when it is asked for. */
   readonly reports: Readonly<Record<string, () => Promise<unknown>>>;
   /** What the page may have done besides, by name. */
@@ -53,6 +63,8 @@ export interface ServedPage {
 const readOnly = "The page is read only. Start it with --write to have something changed.";
 
 const base = "/";
+/** Below which the page asks the control of an embedded tenant. */
+const controlBase = "/api/tenant/";
 const methods: ReadonlySet<string> = new Set(["GET", "POST", "PATCH", "DELETE"]);
 /** No request of the page's is longer, in bytes. */
 const mostBytes = 1024 * 1024;
@@ -132,6 +144,7 @@ class PageHandler {
       return this.#tellEvents(this.#events, url, response);
     }
     if (path.startsWith("/api/v2/")) return this.#relay(request, url);
+    if (path.startsWith(controlBase)) return this.#control(request, path);
     const act = this.#actAt(path);
     if (request.method === "POST" && act !== undefined) return this.#perform(act, request);
     const report = this.#reportAt(path);
@@ -193,7 +206,7 @@ class PageHandler {
       return refuse(403, "Sessions are for the page.");
     }
     if (!this.key.isShownBy(request)) return refuse(401, keyIsMissing);
-    const { tenant, url, isReadOnly, reports } = this.engine;
+    const { tenant, url, isReadOnly, reports, control } = this.engine;
     return json(200, {
       token: this.#token,
       expiresInSeconds: 0,
@@ -202,6 +215,7 @@ class PageHandler {
       tenant,
       url,
       reports: Object.keys(reports),
+      ...(control && !isReadOnly && { control: { path: controlBase, token: this.#token } }),
     });
   }
 
@@ -209,6 +223,19 @@ class PageHandler {
     const given = Buffer.from(/^Bearer (\S+)$/.exec(headers.authorization ?? "")?.[1] ?? "");
     const known = Buffer.from(this.#token);
     return given.length === known.length && timingSafeEqual(given, known);
+  }
+
+  /** Whoever may not write has no use for it: it is there to disturb the tenant. */
+  async #control(request: IncomingMessage, path: string): Promise<PageAnswer> {
+    const { control, isReadOnly } = this.engine;
+    const rest = path.slice(controlBase.length);
+    if (control === undefined || !/^[a-z]+(\/[a-z]+)?$/.test(rest)) {
+      return refuse(404, "Nothing is here.");
+    }
+    if (isReadOnly) return refuse(403, readOnly);
+    const body = await readBody(request);
+    const { method = "" } = request;
+    return json(200, (await control({ method, path: rest, body })) ?? {});
   }
 
   async #relay(request: IncomingMessage, url: URL): Promise<PageAnswer> {

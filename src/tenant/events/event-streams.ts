@@ -42,11 +42,11 @@ export class EventStreams {
   readonly #closeAfterMs: number;
   readonly #keepForMs: number;
 
-  /** @param mostOpen how many may be open at a time. */
+  /** @param mostOpen how many may be open at a time, asked whenever one is opened. */
   constructor(
     private readonly stores: Stores,
     private readonly clock: TenantClock,
-    private readonly mostOpen: number,
+    private readonly mostOpen: () => number,
     options: EventOptions,
   ) {
     const { settings } = stores;
@@ -67,7 +67,7 @@ export class EventStreams {
   begin(subscription: Subscription): Answer {
     this.#forget();
     const start = this.#start(subscription);
-    if (this.#open >= this.mostOpen) {
+    if (this.#open >= this.mostOpen()) {
       const { answer } = refuse(429, "Too many open connections to the event stream", {
         errorCode: "too_many_requests",
       });

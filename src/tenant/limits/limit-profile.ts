@@ -39,6 +39,12 @@ export interface LimitProfile {
 /** The plans that can be emulated, besides no limits at all. */
 export type PlanName = "free" | "essentials" | "enterprise";
 
+/** Every choice of limits, beginning with none. */
+export const limitsNames = ["unlimited", "free", "essentials", "enterprise"] as const;
+
+/** A plan, or no limits at all. */
+export type LimitsName = (typeof limitsNames)[number];
+
 /**
  * Auth0's published limits, by plan. `enterprise` is the public cloud in production. Source: the
  * rate limit configurations "free-public", "essentials-professional-b2b" and "enterprise-public".

@@ -1,5 +1,5 @@
 import type { TenantClock } from "../clock.js";
-import type { EndpointBucket, LimitProfile } from "./limit-profile.js";
+import { limitProfiles, type EndpointBucket, type LimitsName } from "./limit-profile.js";
 import { TokenBucket, type BucketShape } from "./token-bucket.js";
 
 /** Whether a request is let through, and the headers that tell its client about the limits. */
@@ -11,31 +11,75 @@ export type LimitDecision =
       readonly headers: Readonly<Record<string, string>>;
     };
 
+/** How far one of the limits is used up. */
+export interface BucketState {
+  /** The requests that it counts, by their bucket's name; none where it counts all. */
+  readonly kinds: readonly string[];
+  /** Whether it counts what has no bucket of its own. */
+  readonly isOther: boolean;
+  readonly limit: number;
+  /** Requests that would be let through now. */
+  readonly level: number;
+  readonly perMinute: number;
+  readonly fullInMs: number;
+}
+
 const unlimited: LimitDecision = { kind: "admitted", headers: {} };
 
 /** Counts the tenant's requests against its plan: the whole first, then the endpoint's own limit. */
 export class RateLimiter {
-  readonly #global: TokenBucket | undefined;
-  readonly #token: TokenBucket | undefined;
+  #name: LimitsName = "unlimited";
+  #global: TokenBucket | undefined;
+  #token: TokenBucket | undefined;
   readonly #endpoints = new Map<EndpointBucket, TokenBucket>();
 
-  /**
-   * @param profile undefined for no limits at all.
-   * @param speed by which every bucket fills faster than in reality.
-   */
+  /** @param speed by which every bucket fills faster than in reality. */
   constructor(
-    profile: LimitProfile | undefined,
-    speed: number,
+    name: LimitsName,
+    private readonly speed: number,
     private readonly clock: TenantClock,
   ) {
-    if (profile === undefined) return;
+    this.use(name);
+  }
+
+  /** Whose limits these are. */
+  get name(): LimitsName {
+    return this.#name;
+  }
+
+  /** Takes another plan's limits, with every bucket full. */
+  use(name: LimitsName): void {
+    this.#name = name;
+    this.#global = undefined;
+    this.#token = undefined;
+    this.#endpoints.clear();
+    if (name === "unlimited") return;
+    const profile = limitProfiles[name];
     const bucket = (size: BucketShape): TokenBucket =>
-      new TokenBucket({ ...size, perSecond: size.perSecond * speed }, clock.now());
+      new TokenBucket({ ...size, perSecond: size.perSecond * this.speed }, this.clock.now());
     this.#global = profile.global && bucket(profile.global);
     this.#token = bucket(profile.token);
     for (const [name, size] of Object.entries(profile.endpoints)) {
       this.#endpoints.set(name as EndpointBucket, bucket(size));
     }
+  }
+
+  /** Every limit as it is now: that of all requests first, that of tokens last. */
+  read(): readonly BucketState[] {
+    const nowMs = this.clock.now();
+    const tell = (
+      bucket: TokenBucket | undefined,
+      kinds: readonly string[],
+      isOther = false,
+    ): readonly BucketState[] =>
+      bucket === undefined ? [] : [{ kinds, isOther, ...bucket.read(nowMs) }];
+    return [
+      ...tell(this.#global, []),
+      ...[...this.#endpoints].flatMap(([name, bucket]) =>
+        name === "other" ? tell(bucket, [], true) : tell(bucket, [name]),
+      ),
+      ...tell(this.#token, ["token"]),
+    ];
   }
 
   /** Makes every bucket full again. */

@@ -34,6 +34,19 @@ export class TokenBucket {
     return true;
   }
 
+  /** How it is now, and how long until it is full again, in milliseconds. */
+  read(nowMs: number): {
+    readonly limit: number;
+    readonly level: number;
+    readonly perMinute: number;
+    readonly fullInMs: number;
+  } {
+    const { burst, perSecond } = this.#size;
+    const level = this.remaining(nowMs);
+    const fullInMs = Math.ceil(((burst - this.#tokens) / perSecond) * 1000);
+    return { limit: burst, level, perMinute: Math.round(perSecond * 60), fullInMs };
+  }
+
   /** How many whole requests would be let through now. */
   remaining(nowMs: number): number {
     this.#refill(nowMs);

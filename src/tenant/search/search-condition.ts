@@ -82,6 +82,8 @@ function translate(condition: Condition, fields: SearchFields): SqlCondition {
       return { sql: `NOT ${part.sql}`, values: part.values };
     }
     default: {
+      const same = condition.kind === "any" ? translateSame(condition.parts, fields) : undefined;
+      if (same !== undefined) return same;
       const parts = condition.parts.map((part) => translate(part, fields));
       const word = condition.kind === "all" ? " AND " : " OR ";
       return {
@@ -90,6 +92,30 @@ function translate(condition: Condition, fields: SearchFields): SqlCondition {
       };
     }
   }
+}
+
+/** Many values of one field, which a table is searched for at once. */
+function translateSame(
+  parts: readonly Condition[],
+  { locate, exact }: SearchFields,
+): SqlCondition | undefined {
+  const values: string[] = [];
+  let field: string | undefined;
+  for (const part of parts) {
+    if (part.kind !== "compare" || part.operator !== "equals") return undefined;
+    field ??= part.field;
+    if (part.field !== field) return undefined;
+    values.push(part.value);
+  }
+  const subject = field === undefined || field === "created_at" ? undefined : locate(field);
+  if (field === undefined || subject === undefined) return undefined;
+  const [left, right] = exact.includes(field)
+    ? [subject.sql, "?"]
+    : [`lower(${subject.sql})`, "lower(?)"];
+  return {
+    sql: `(${left} IN (${values.map(() => right).join(", ")}))`,
+    values: [...subject.values, ...values],
+  };
 }
 
 function translateComparison(

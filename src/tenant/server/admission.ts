@@ -55,7 +55,9 @@ export class Admission {
     const caller = await this.authority.verify(readToken(request));
     record.attribute(caller.clientId);
     const { bucket } = access;
-    const admission = this.limiter.admit(typeof bucket === "string" ? bucket : bucket(query));
+    const bucketName = typeof bucket === "string" ? bucket : bucket(query);
+    record.countAgainst(bucketName);
+    const admission = this.limiter.admit(bucketName);
     if (admission.kind === "refused") {
       const { answer } = refuse(
         429,

@@ -21,6 +21,8 @@ export class Inspection {
   constructor(
     private readonly router: Router,
     private readonly controlToken: string,
+    /** Of the tenant's page, for as long as the process lives. */
+    private readonly pageToken: string,
   ) {}
 
   /** Whether a path is answered here. */
@@ -43,7 +45,9 @@ export class Inspection {
   /** Any process of this machine could otherwise give itself a client with every scope. */
   #refuseStrangers(request: IncomingMessage): void {
     const [, token = ""] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (timingSafeEqual(digest(token), digest(this.controlToken))) return;
+    const given = digest(token);
+    const known = [this.controlToken, this.pageToken].map(digest);
+    if (known.some((one) => timingSafeEqual(given, one))) return;
     throw refuse(
       401,
       "What lies below /__tenant/ is for whoever started the tenant: send its control token, which " +

@@ -92,7 +92,11 @@ export class RequestHandler {
     const { router, counter, faults, clock, latencyMs, signal } = this.parts;
     const match = router.find(request.method, target.path);
     const template = match?.route.template;
-    const record = counter.begin(`${request.method} ${template ?? "(unknown)"}`);
+    const record = counter.begin({
+      method: request.method ?? "",
+      path: target.pathAndQuery,
+      route: template,
+    });
     response.once("close", () => record.end("lost"));
 
     const raw = await this.#readBody(request, match).catch((error: unknown) => {

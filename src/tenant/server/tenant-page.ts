@@ -11,6 +11,12 @@ export const pageBase = "/__tenant/ui/";
 /** The client that the page speaks for. Where a seed has one of that name, it says what the page may. */
 const clientName = "Dashboard";
 
+/** Below which a tenant is told of faults, seeds and the like. */
+const controlBase = "/__tenant/";
+
+/** Who may change the tenant's settings may do these things, too; a seed can leave it out. */
+const controlScope = "update:tenant_settings";
+
 /** Long enough for a view; the page asks for another one when it is over. */
 const lifetimeSeconds = 3600;
 
@@ -20,6 +26,8 @@ export interface TenantPageParts {
   readonly authority: TokenAuthority;
   /** Who shows it is given sessions. */
   readonly key: PageKey;
+  /** With which a window may order faults and reset the tenant, where the page's client may do as much. */
+  readonly controlToken: string;
   /** The tenant's address without a path. */
   readonly url: () => string;
 }
@@ -58,7 +66,7 @@ export class TenantPage {
     if (headers.origin === undefined) {
       throw refuse(403, "Sessions are for the tenant's own page; programs use /oauth/token");
     }
-    const { authority, key, url } = this.parts;
+    const { authority, key, controlToken, url } = this.parts;
     if (!key.isShownBy(request)) throw refuse(401, keyIsMissing);
     const client = this.#client();
     const scopes = scopesOf(client);
@@ -72,7 +80,16 @@ export class TenantPage {
     });
     return answerJson(
       200,
-      { token, expiresInSeconds: lifetimeSeconds, scopes, tenant: domain, url: url() },
+      {
+        token,
+        expiresInSeconds: lifetimeSeconds,
+        scopes,
+        tenant: domain,
+        url: url(),
+        ...(scopes.includes(controlScope) && {
+          control: { path: controlBase, token: controlToken },
+        }),
+      },
       { "cache-control": "no-store" },
     );
   }

@@ -17,7 +17,7 @@ import {
   type Seed,
   type SeedReport,
 } from "../seed/index.js";
-import { createStores, Database, StateCopies, type StateCopy } from "../store/index.js";
+import { createStores, Database, randomText, StateCopies, type StateCopy } from "../store/index.js";
 import {
   loadSigningKey,
   OwnAddresses,
@@ -201,15 +201,17 @@ async function furnishAndListen(
   const addresses = new OwnAddresses(stores.settings);
   const authority = new TokenAuthority(signingKey, stores.clients, addresses, clock);
   const { limits = "unlimited", tokenLifetimeSeconds: lifetimeSeconds = 86_400 } = options;
-  const profile = limits === "unlimited" ? undefined : limitProfiles[limits];
+  const limiter = new RateLimiter(limits, options.limitsSpeed ?? 1, clock);
   const streams = new EventStreams(
     stores,
     clock,
-    profile?.eventStreams ?? Number.POSITIVE_INFINITY,
+    () =>
+      limiter.name === "unlimited"
+        ? Number.POSITIVE_INFINITY
+        : limitProfiles[limiter.name].eventStreams,
     options.events ?? {},
   );
-  const limiter = new RateLimiter(profile, options.limitsSpeed ?? 1, clock);
-  const counter = new RequestCounter();
+  const counter = new RequestCounter(clock);
   let url = "";
   const router = new Router([
     ...publicRoutes({
@@ -227,15 +229,42 @@ async function furnishAndListen(
   // A file may hold any amount; what is in memory was put there just now.
   let lastCopy = databasePath === ":memory:" ? copies.take() : undefined;
   const faults = new FaultBoard(stores.snapshots, clock, router.routes);
+  const state: Pick<Tenant, "snapshot" | "reset"> = {
+    snapshot: () => {
+      const snapshot = { takenAt: new Date(clock.now()) };
+      lastCopy = copies.take();
+      snapshots.set(snapshot, lastCopy);
+      return snapshot;
+    },
+    reset: (snapshot) => {
+      const copy = snapshot === undefined ? lastCopy : snapshots.get(snapshot);
+      if (copy === undefined) throw new TypeError(withoutSnapshot(snapshot));
+      faults.clear();
+      stores.events.silently(() => copies.putBack(copy));
+      streams.end();
+      limiter.refill();
+      counter.reset();
+    },
+  };
   const controlToken = provideControlToken(stores.settings);
+  const pageToken = randomText(40);
   const pageKey = new PageKey(controlToken);
   const handler = new RequestHandler({
     router,
     inspection: new Inspection(
-      new Router(inspectionRoutes(stores, counter, faults, clock, router.routes)),
+      new Router(
+        inspectionRoutes({ stores, counter, faults, limiter, state, clock, routes: router.routes }),
+      ),
       controlToken,
+      pageToken,
     ),
-    page: new TenantPage({ stores, authority, key: pageKey, url: () => url }),
+    page: new TenantPage({
+      stores,
+      authority,
+      key: pageKey,
+      controlToken: pageToken,
+      url: () => url,
+    }),
     admission: new Admission(authority, limiter),
     stores,
     authority,
@@ -307,21 +336,7 @@ async function furnishAndListen(
     },
     clearFaults: () => faults.clear(),
     plant: (seed) => plantSeed(stores, clock, seed),
-    snapshot: () => {
-      const snapshot = { takenAt: new Date(clock.now()) };
-      lastCopy = copies.take();
-      snapshots.set(snapshot, lastCopy);
-      return snapshot;
-    },
-    reset: (snapshot) => {
-      const copy = snapshot === undefined ? lastCopy : snapshots.get(snapshot);
-      if (copy === undefined) throw new TypeError(withoutSnapshot(snapshot));
-      faults.clear();
-      stores.events.silently(() => copies.putBack(copy));
-      streams.end();
-      limiter.refill();
-      counter.reset();
-    },
+    ...state,
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort();

@@ -73,7 +73,7 @@ async function takeOver(
   const current = await store.complete(former, mindedNames(planned));
   mayTakeOver(tenant, planned, {
     organization: former,
-    changes: await store.changesFor(desired, current),
+    changes: (await store.compare(desired, current)).changes,
   });
   const organization = await store.adopt(desired, current);
   return {

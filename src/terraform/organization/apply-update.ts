@@ -3,13 +3,19 @@ import {
   collectionOf,
   configuration,
   entriesIn,
+  labelOf,
   type Collection,
   type CollectionName,
   type CurrentOrganization,
   type FieldValue,
 } from "../../model/index.js";
 import type { ResolvedEntry } from "../../plan/index.js";
-import type { CollectionChange, ManagedOrganizations, Updated } from "../store/index.js";
+import type {
+  CollectionChange,
+  ManagedOrganizations,
+  MayTakeOut,
+  Updated,
+} from "../store/index.js";
 import type { WithNotices } from "../provider.js";
 import {
   isObjectValue,
@@ -24,6 +30,8 @@ import { desiredOf } from "./desired.js";
 import { mayRemove } from "./in-part.js";
 import { lossOf } from "./losses.js";
 import { idOf, nameOf, settleState } from "./organization-state.js";
+import { showsOther } from "./people-state.js";
+import { changedPeople } from "./plan-people.js";
 import { entriesOf, plannedSteps, plannedValues } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
 import { requireStore, type ConfiguredTenant } from "./tenant.js";
@@ -46,14 +54,32 @@ export async function applyUpdate(
     collections: await collectionChanges(tenant, id, prior, settled),
   };
   const { organization, spared, added } = await store.update(id, changes, { isFresh });
+  const left = await writePeople(tenant, id, prior, settled);
   return {
     value: isWhollyKnown(settled)
       ? settled
       : settleState(settled, await look(store, id, settled, organization, added)),
-    notices: [...spared].map(([collection, left]) =>
-      refusals.entriesSpared(name, collection, left),
+    notices: [...spared, ...left].map(([collection, labels]) =>
+      refusals.entriesSpared(name, collection, labels),
     ),
   };
+}
+
+/** Makes people those whom a plan declares, where it changes something of them. */
+async function writePeople(
+  tenant: ConfiguredTenant,
+  id: string,
+  prior: ObjectValue,
+  planned: ObjectValue,
+): Promise<ReadonlyMap<CollectionName, readonly string[]>> {
+  const changed = changedPeople(prior, planned);
+  if (changed.length === 0) return new Map();
+  const shown = tenant.notes.record().lossesOf(id, id);
+  const mayTakeOut: MayTakeOut = (collection, entry) =>
+    showsOther(collection, prior[collection.name] ?? null, entry) ||
+    shown.has(lossOf([collection.name, labelOf(collection, entry)]));
+  const organization = { id, name: nameOf(planned) ?? id };
+  return requireStore(tenant).writePeople(organization, desiredOf(planned), mayTakeOut);
 }
 
 /** An organization as the tenant has it now, with its entries where the plan left some open. */

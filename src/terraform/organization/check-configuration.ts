@@ -6,6 +6,7 @@ import {
   collectionOf,
   configuration,
   fieldAt,
+  holdsPeople,
   renderIssue,
   renderPlace,
   type FieldValue,
@@ -94,7 +95,8 @@ function dependsOn(path: KeyPath, code: string, unknown: KeyPath): boolean {
 function toAttributePath(path: KeyPath): AttributePath {
   return path.map((key, index): PathStep => {
     const parent = fieldAt(path.slice(0, index));
-    const isKey = index === 1 && (parent?.kind === "map" || parent?.kind === "list");
+    const isOfKeys = parent?.kind === "map" || (parent?.kind === "list" && !holdsPeople(parent));
+    const isKey = index === 1 && isOfKeys;
     return isKey ? { key } : { attribute: key };
   });
 }

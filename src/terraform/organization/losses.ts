@@ -28,7 +28,7 @@ export function weigh(all: readonly Change[]): Taking {
   };
 }
 
-/** What Auth0 fills in by itself was nobody's. */
+/** What Auth0 fills in by itself was nobody's, and from an empty list nothing is lost. */
 function isLoss({ path, from }: Change): boolean {
   const [first = "", , setting] = path;
   const collection = collectionOf(first);
@@ -36,7 +36,8 @@ function isLoss({ path, from }: Change): boolean {
     collection !== undefined && setting !== undefined
       ? ownValue(collection.settings, setting)
       : fieldAt(path);
-  return from !== undefined && from !== field?.serverDefault;
+  const isEmpty = Array.isArray(from) && from.length === 0;
+  return from !== undefined && !isEmpty && from !== field?.serverDefault;
 }
 
 /** The text by which a loss is recognized. */

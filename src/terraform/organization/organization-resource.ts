@@ -9,7 +9,9 @@ import { applyResource } from "./apply-resource.js";
 import { checkConfiguration } from "./check-configuration.js";
 import { generateConfiguration } from "./generate-configuration.js";
 import { moveOrganization } from "./move-organization.js";
+import { desiredOf } from "./desired.js";
 import { idOf, nameOf, refreshState } from "./organization-state.js";
+import { refreshPeople, saidPeople } from "./people-state.js";
 import { keepShared, planResource } from "./plan-resource.js";
 import { requireStore, type ConfiguredTenant } from "./tenant.js";
 
@@ -68,7 +70,30 @@ export function createOrganizationResource(tenant: () => ConfiguredTenant): Reso
       .map((collection) => collection.name)
       .filter((name) => isObjectValue(state[name]) && !left.has(name));
     const forgotten = Object.fromEntries([...left].map((name) => [name, null]));
-    return refreshState({ ...state, ...forgotten }, await store.complete(found, managed));
+    const refreshed = refreshState(
+      { ...state, ...forgotten },
+      await store.complete(found, managed),
+    );
+    return { ...refreshed, ...(await readPeople(state, found)) };
+  }
+
+  /** What the state says of people, as far as it is so. */
+  async function readPeople(
+    state: ObjectValue,
+    { id, name }: { readonly id: string; readonly name: string },
+  ): Promise<ObjectValue> {
+    const said = saidPeople(state);
+    if (said.length === 0) return {};
+    const found = await requireStore(tenant()).findPeople({ id, name }, desiredOf(state));
+    return Object.fromEntries(
+      said.map((collection) => {
+        const before = state[collection.name];
+        return [
+          collection.name,
+          isObjectValue(before) ? refreshPeople(collection, before, found) : null,
+        ];
+      }),
+    );
   }
 
   async function importState(key: string): Promise<ObjectValue> {

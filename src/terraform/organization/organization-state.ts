@@ -3,6 +3,7 @@ import { invariant } from "../../errors/index.js";
 import {
   asMap,
   entriesIn,
+  holdsPeople,
   keysOf,
   labelOf,
   saysUnder,
@@ -34,7 +35,8 @@ export function refreshState(prior: ObjectValue | null, current: CurrentOrganiza
     ...mapFields(terraformFields, (field, name) => {
       const before = prior?.[name] ?? null;
       const isUnread = field.kind === "list" && values[name] === undefined;
-      if (field.manifestOnly === true || isUnread) return before;
+      // Of people a state has those who are declared, see refreshPeople.
+      if (field.manifestOnly === true || holdsPeople(field) || isUnread) return before;
       const kept = keepForm(field, before, observe(field, values[name]));
       return inPart.has(name) ? partOf(before, kept) : kept;
     }),
@@ -172,7 +174,7 @@ function withWords(
 
 function settle(field: Field, planned: Value, observed: Value): Value {
   if (planned === unknownValue) return observed;
-  if (!isObjectValue(planned)) return planned;
+  if (!isObjectValue(planned) || holdsPeople(field)) return planned;
   switch (field.kind) {
     case "scalar":
     case "texts":

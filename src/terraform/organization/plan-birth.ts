@@ -6,6 +6,7 @@ import type { ObjectValue } from "../value.js";
 import { desiredOf } from "./desired.js";
 import { findFormer, formerNamesOf } from "./former-name.js";
 import { weigh } from "./losses.js";
+import { noticesAt } from "./notices-at.js";
 import { nameOf } from "./organization-state.js";
 import { mindedNames } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
@@ -57,7 +58,8 @@ async function meetFormer(
   const { store, claims } = tenant;
   if (store === undefined || claims.isApplying) return [];
   const former = await findFormer(tenant, store, planned);
-  return (former && (await meet(tenant, store, former, planned))) ?? [];
+  const notices = former && (await meet(tenant, store, former, planned));
+  return notices ?? noticesAt(await store.checkPeople(desiredOf(planned)), planned);
 }
 
 /**
@@ -65,7 +67,7 @@ async function meetFormer(
  * because it makes way.
  */
 async function meet(
-  { claims, adopts, notes }: ConfiguredTenant,
+  { claims, adopts, notes, removals }: ConfiguredTenant,
   store: ManagedOrganizations,
   holder: CurrentOrganization,
   planned: ObjectValue,
@@ -84,9 +86,13 @@ async function meet(
   if (marks.owner !== undefined) return [refusals.foreignOwner(name, marks.owner)];
   if (!adopts) return [refusals.notAdopting(name, to)];
   const current = await store.complete(holder, mindedNames(planned));
-  const { losses, lost, filled } = weigh(await changesFor(store, planned, current));
+  const { changes, leaving } = await compare(store, planned, current);
+  const { losses, lost, filled } = weigh(changes);
   notes.note({ kind: "taken", id, as: to, losses });
-  return [refusals.willAdopt(holder, to, lost, filled)];
+  return [
+    refusals.willAdopt(holder, to, lost, filled),
+    ...refusals.tooManyLeave([{ organization: to, leaving }], removals),
+  ];
 
   /** What is to be said when the organization is one that this state has; undefined: it is not. */
   function ourVerdict(): { readonly notices: readonly Notice[] | undefined } | undefined {
@@ -102,13 +108,13 @@ async function meet(
   }
 }
 
-async function changesFor(
+async function compare(
   store: ManagedOrganizations,
   planned: ObjectValue,
   current: CurrentOrganization,
-): ReturnType<ManagedOrganizations["changesFor"]> {
+): ReturnType<ManagedOrganizations["compare"]> {
   const desired = desiredOf(planned);
   const mistakes = await store.checkReferences(desired);
   // Those are told by the check of the references, at their place.
-  return mistakes.length > 0 ? [] : store.changesFor(desired, current);
+  return mistakes.length > 0 ? { changes: [], leaving: [] } : store.compare(desired, current);
 }

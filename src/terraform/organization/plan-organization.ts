@@ -1,4 +1,10 @@
-import { terraformFields, type Field, type Fields, type ListField } from "../../model/index.js";
+import {
+  holdsPeople,
+  terraformFields,
+  type Field,
+  type Fields,
+  type ListField,
+} from "../../model/index.js";
 import { isObjectValue, unknownValue, type ObjectValue, type Value } from "../value.js";
 import { readCleared, type Cleared } from "./clearing.js";
 
@@ -17,7 +23,7 @@ import { readCleared, type Cleared } from "./clearing.js";
  * Terraform. An entry of a map that is null is left out of the map, whatever the map is.
  *
  * A create leaves open what is not configured, because it may find the organization and adopt it.
- * Collections are the exception: nobody asked about them, so they are not read.
+ * Collections are the exception: nobody asked about them, so they are not read. People are as configured.
  */
 export function planOrganization(prior: ObjectValue | null, config: ObjectValue): ObjectValue {
   const cleared = readCleared(config);
@@ -64,7 +70,7 @@ function planField(
 ): Value {
   if (config === unknownValue) return unknownValue;
   if (config === null) return planUnwritten(field, prior, cleared, place);
-  if (!isObjectValue(config)) return config;
+  if (!isObjectValue(config) || holdsPeople(field)) return config;
   switch (field.kind) {
     case "scalar":
     case "map":
@@ -86,7 +92,8 @@ function planUnwritten(
   cleared: Cleared,
   place: string,
 ): Value {
-  if (field.manifestOnly === true) return null;
+  // Whose people nobody declares any more keeps them, and the state knows nothing of them.
+  if (field.manifestOnly === true || holdsPeople(field)) return null;
   if (cleared.has(place)) return field.serverDefault ?? null;
   if (prior === undefined) return field.kind === "list" ? null : unknownValue;
   const isTouched =

@@ -9,6 +9,7 @@ import { partsStay, readInPart, refuseUnknownParts } from "./in-part.js";
 import { lossOf } from "./losses.js";
 import { idOf, nameOf } from "./organization-state.js";
 import { planBirth } from "./plan-birth.js";
+import { checkPeople } from "./plan-people.js";
 import { planOrganization } from "./plan-organization.js";
 import { entriesOf, mindedCollections } from "./planned-changes.js";
 import * as refusals from "./refusals.js";
@@ -116,6 +117,7 @@ async function planHold(
   if (isContested) notices.push(refusals.nameTwice(to));
   else if (to !== undefined && to !== from) notices.push(...(await checkNewName(tenant, id, to)));
   notices.push(...(await checkUnseenEntries(tenant, id, prior, planned)));
+  notices.push(...(await checkPeople(tenant, id, prior, planned)));
   notices.push(...partsStay(to ?? id, prior, planned));
   return { notices };
 }

@@ -1,4 +1,6 @@
-import type { CurrentOrganization, Marks } from "../../model/index.js";
+import type { Collection, CurrentOrganization, Marks } from "../../model/index.js";
+import { defaultLimit, renderLimit } from "../../limit.js";
+import { judgeRemovals, leastRemovals, type RemovalLimits } from "../../plan/index.js";
 import type { Notice } from "../notice.js";
 
 const atName = { path: [{ attribute: "name" }] };
@@ -212,6 +214,48 @@ export function entriesSpared(name: string, collection: string, spared: readonly
   };
 }
 
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `  - ${line}`).join("\n");
+/** People whom nobody had in the state leave. */
+export function peopleGo(
+  name: string,
+  { name: collection, noun }: Collection,
+  labels: readonly string[],
+  isOpen: boolean,
+): Notice {
+  const count = `${labels.length} ${labels.length === 1 ? noun.one : noun.many}`;
+  const what = isOpen ? "may be taken out, which is known only after apply" : "will be taken out";
+  return {
+    severity: "warning",
+    summary: `${count} of organization ${name} ${what}`,
+    detail: `\`exactly\` means these and nobody else:\n${list(labels, 20)}\n\nWrite those who shall stay, or \`include\` in the place of \`exactly\`.`,
+    path: [{ attribute: collection }],
+  };
+}
+
+/** More people would leave organizations than may. */
+export function tooManyLeave(
+  actions: Parameters<typeof judgeRemovals>[0],
+  limits: RemovalLimits,
+): readonly Notice[] {
+  const { maxRemovals = defaultLimit } = limits;
+  const { all, many } = judgeRemovals(actions, limits);
+  return [
+    ...all.map(({ organization, left, noun }): Notice => ({
+      severity: "error",
+      summary: `all ${left} ${noun} of organization ${organization} would be taken out`,
+      detail:
+        "`exactly` means these and nobody else; write `include` where others may stay. If it shall have none, write `allow_empty = true` in the provider block.",
+    })),
+    ...many.map(({ organization, left, present, noun }): Notice => ({
+      severity: "error",
+      summary: `${left} of ${present} ${noun} would be taken out of organization ${organization}`,
+      detail: `The limit is ${renderLimit(maxRemovals, present, leastRemovals)}. \`exactly\` means these and nobody else; write \`include\` where others may stay. If this is meant, write \`max_removals = ${left}\` in the provider block.`,
+    })),
+  ];
+}
+
+/** @param most so many lines are shown, and the rest is counted */
+function list(lines: readonly string[], most = 100): string {
+  const left = lines.length - most;
+  const shown = lines.slice(0, most).map((line) => `  - ${line}`);
+  return [...shown, ...(left > 0 ? [`  and ${left} more`] : [])].join("\n");
 }

@@ -1,4 +1,5 @@
 import { OperationError } from "../../errors/index.js";
+import type { RemovalLimits } from "../../plan/index.js";
 import type { ManagedOrganizations } from "../store/index.js";
 import type { PlanNotes } from "./plan-notes.js";
 import type { RunClaims } from "./run-claims.js";
@@ -9,6 +10,8 @@ export interface ConfiguredTenant {
   readonly store: ManagedOrganizations | undefined;
   /** Whether a create takes over an organization that is there already. */
   readonly adopts: boolean;
+  /** How many people may be taken out of an organization. */
+  readonly removals: RemovalLimits;
   /** Who holds which organization in the walk under way. */
   readonly claims: RunClaims;
   readonly notes: PlanNotes;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../errors/index.js";
-import type { Change, ResolvedOrganization } from "../../plan/index.js";
+import type { Change, Leaving, ResolvedOrganization, UpdateAction } from "../../plan/index.js";
 import type {
+  Collection,
   CollectionName,
   CurrentOrganization,
   DesiredOrganization,
@@ -55,6 +56,27 @@ export interface Updated {
   readonly added: ReadonlyMap<CollectionName, readonly FieldValues[]>;
 }
 
+/** What a change of an organization comes to. */
+export interface Comparison {
+  readonly changes: readonly Change[];
+  /** People who are taken out because it is declared who exactly is in. */
+  readonly leaving: readonly Leaving[];
+}
+
+/** What is declared of an organization's people, and what the tenant has of that. */
+export interface PeopleFound {
+  /** What leads nowhere; paths begin with the organization's name. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Everybody who is meant, in the order in which they are declared; who leads nowhere has no id. */
+  readonly desired: ResolvedOrganization;
+  readonly current: CurrentOrganization;
+  /** What is to be done; undefined: they are as declared. */
+  readonly action: UpdateAction | undefined;
+}
+
+/** Whether somebody whom a declaration does not name may be taken out. */
+export type MayTakeOut = (collection: Collection, entry: FieldValues) => boolean;
+
 /** An organization as a plan saw it that deletes it. */
 export interface Doomed {
   readonly id: string;
@@ -89,11 +111,26 @@ export interface ManagedOrganizations {
   checkReferences(desired: DesiredOrganization): Promise<readonly Diagnostic[]>;
   /** An organization with its references known by their ids. */
   resolve(desired: DesiredOrganization): Promise<ResolvedOrganization>;
-  /** What taking over an organization would change in it. */
-  changesFor(
+  /** What taking over an organization would change in it, people included. */
+  compare(desired: DesiredOrganization, current: CurrentOrganization): Promise<Comparison>;
+  /** Whom of an organization that is to be created leads nowhere. */
+  checkPeople(desired: DesiredOrganization): Promise<readonly Diagnostic[]>;
+  /**
+   * The people of an organization beside those who are declared.
+   *
+   * @param desired the name that the organization has or gets, its people and its own roles
+   */
+  findPeople(organization: CurrentOrganization, desired: DesiredOrganization): Promise<PeopleFound>;
+  /**
+   * Makes an organization's people those who are declared.
+   *
+   * @returns by collection, who was to be taken out and was left, because no plan has shown it
+   */
+  writePeople(
+    organization: CurrentOrganization,
     desired: DesiredOrganization,
-    current: CurrentOrganization,
-  ): Promise<readonly Change[]>;
+    mayTakeOut: MayTakeOut,
+  ): Promise<ReadonlyMap<CollectionName, readonly string[]>>;
   /** Creates an organization, or takes over one of that name. */
   create(desired: DesiredOrganization, options: CreateOptions): Promise<Created>;
   /** Makes an organization as desired, its name included, and answers with what it is then. */

@@ -1,4 +1,4 @@
-import { applyPlan, type ApplyOptions } from "../../apply/index.js";
+import { applyPlan, declaresUntold, ListedLookup, type ApplyOptions } from "../../apply/index.js";
 import {
   findThings,
   readCollections,
@@ -31,6 +31,7 @@ import {
 import { NameBook, type FateOf } from "./name-book.js";
 import { OrganizationLookup } from "./organization-lookup.js";
 import type { Created, CreateOptions, ManagedOrganizations } from "./managed-organizations.js";
+import { People, peopleToWrite } from "./people.js";
 import { gone, writeChanges } from "./write-changes.js";
 
 /** How a store behaves. */
@@ -55,6 +56,8 @@ export function openStore({
   const known = new Map<ThingKind, Map<string, Thing>>();
   /** The kinds of which all things are known. */
   const listed = new Set<ThingKind>();
+  const listedLookup = new ListedLookup(client, signal);
+  const people = new People(listedLookup);
   const rules: PlanRules = { policy: "upsert", takeOver: false };
   let lastResolution: Promise<unknown> = Promise.resolve();
 
@@ -68,12 +71,29 @@ export function openStore({
       return (await resolveInTurn(desired)).diagnostics;
     },
     resolve,
-    async changesFor(desired, current) {
-      return compareOrganization(await resolve(desired), current)?.changes ?? [];
+    async compare(desired, organization) {
+      const { resolved, current } = await prepare(desired, organization);
+      const action = compareOrganization(resolved, current);
+      const { leaving = [] } = action?.kind === "update" ? action : {};
+      return { changes: action?.changes ?? [], leaving };
+    },
+    async checkPeople(desired) {
+      return declaresUntold(desired as ResolvedOrganization)
+        ? (await listedLookup.find(desired as ResolvedOrganization, undefined)).diagnostics
+        : [];
+    },
+    findPeople: (organization, desired) =>
+      people.find(organization, desired as ResolvedOrganization),
+    async writePeople(organization, desired, mayTakeOut) {
+      const found = await people.find(organization, desired as ResolvedOrganization);
+      const { action, spared } = peopleToWrite(found, mayTakeOut);
+      people.forget(organization.id);
+      if (action !== undefined) await carryOut(action);
+      return spared;
     },
     create,
-    async adopt(desired, current) {
-      const resolved = await resolve(desired);
+    async adopt(desired, found) {
+      const { resolved, current } = await prepare(desired, found);
       const action = compareOrganization(resolved, current);
       const written = action && (await carryOut(action)).organization;
       lookup.forget(current.id);
@@ -108,7 +128,7 @@ export function openStore({
     desired: DesiredOrganization,
     { onMeeting, onCreated }: CreateOptions,
   ): Promise<Created> {
-    const resolved = await resolve(desired);
+    const { resolved } = await prepare(desired, undefined);
     const action = compareOrganization(resolved, undefined);
     invariant(action, "an organization that is not there has nothing to compare with");
     let met: CurrentOrganization | undefined;
@@ -131,6 +151,18 @@ export function openStore({
     };
   }
 
+  /** What is desired with everything that it refers to, and the organization with the people of whom it speaks. */
+  async function prepare<C extends CurrentOrganization | undefined>(
+    desired: DesiredOrganization,
+    current: C,
+  ): Promise<{ readonly resolved: ResolvedOrganization; readonly current: C }> {
+    const resolved = await resolve(desired);
+    if (!declaresUntold(resolved)) return { resolved, current };
+    const found = await listedLookup.find(resolved, current);
+    if (hasErrors(found.diagnostics)) throw new DiagnosticError(found.diagnostics);
+    return { resolved: found.desired, current: (current && found.current) as C };
+  }
+
   /** The organization as the tenant last answered with it, which saves a look. */
   async function carryOut(
     action: Action,
@@ -141,7 +173,9 @@ export function openStore({
     const onSeen = (seen: CurrentOrganization): void => {
       organization = seen;
     };
-    const [end] = await applyPlan(client, plan, { concurrency: 1, signal, onSeen, ...hooks });
+    const { things } = listedLookup;
+    const options = { concurrency: 1, signal, onSeen, things, ...hooks };
+    const [end] = await applyPlan(client, plan, options);
     invariant(end, "an action has no outcome");
     if (end.outcome === "failed" || end.outcome === "skipped") {
       throw (

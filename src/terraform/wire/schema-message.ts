@@ -2,7 +2,7 @@ import type { TerraformAttributes, TerraformSchema } from "../../derive/index.js
 import type { ProviderFunction } from "../provider.js";
 import type { Message } from "./message-codec.js";
 
-const nestingModes = { single: "SINGLE", list: "LIST", map: "MAP" } as const;
+const nestingModes = { single: "SINGLE", list: "LIST", set: "SET", map: "MAP" } as const;
 
 /** A schema in the form that Terraform reads. */
 export function toSchemaMessage(schema: TerraformSchema): Message<"tfplugin6.Schema"> {

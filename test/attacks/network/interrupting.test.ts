@@ -3,11 +3,10 @@ import { once } from "node:events";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, it, type TestContext } from "vitest";
 import { emptyFolder } from "../../support/run-orgwright.js";
 import {
   isList,
-  organizationsFrom,
   refuse,
   startHostileAuth0,
   type Behaviour,
@@ -17,18 +16,16 @@ import {
 
 const main = fileURLToPath(new URL("../../../dist/src/cli/main.js", import.meta.url));
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
 interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
+  /** Waits until it has come so far. @throws Error when it ends before */
+  until(reached: Promise<void>): Promise<void>;
 }
 
-/** Starts the command line against a hostile tenant. A process that does not end is killed. */
+/** Starts the command line against a hostile tenant. A process that has not ended with its test is killed. */
 async function start(
+  { onTestFinished }: TestContext,
   url: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Record<string, string> },
@@ -47,9 +44,15 @@ async function start(
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stdin.on("error", () => {});
-  closing.push(() => child.kill("SIGKILL"));
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const early = once(child, "exit").then(() => {
+    throw new Error(`It ended too early: ${output}`);
+  });
+  early.catch(() => {});
   await once(child, "spawn");
-  return { child, output: () => output };
+  return { child, output: () => output, until: (reached) => Promise.race([reached, early]) };
 }
 
 async function manifest(count: number): Promise<string> {
@@ -63,15 +66,15 @@ async function manifest(count: number): Promise<string> {
 }
 
 async function open(
+  { onTestFinished }: TestContext,
   behaviour: Behaviour,
-  there = 0,
 ): Promise<{ readonly server: HostileAuth0; readonly reached: Promise<void>; reach(): void }> {
   let reach = (): void => {};
   const reached = new Promise<void>((resolve) => {
     reach = resolve;
   });
-  const server = await startHostileAuth0(behaviour, organizationsFrom(0, there));
-  closing.push(() => server.close());
+  const server = await startHostileAuth0(behaviour);
+  onTestFinished(server.close);
   return { server, reached, reach: () => reach() };
 }
 
@@ -85,7 +88,7 @@ async function interrupt({ child }: Running, name: NodeJS.Signals): Promise<numb
 }
 
 describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
-  it.each<[string, string[], (call: HostileCall, reach: () => void) => boolean | void]>([
+  it.concurrent.for<[string, string[], (call: HostileCall, reach: () => void) => boolean | void]>([
     [
       "a token that does not come",
       ["plan"],
@@ -153,10 +156,11 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
         return true;
       },
     ],
-  ])("ends waiting for %s", async (_, args, behave) => {
-    const stage = await open((call) => behave(call, () => stage.reach()));
-    const running = await start(stage.server.url, args, { cwd: await manifest(3) });
-    await stage.reached;
+  ])("ends waiting for %s", async ([, args, behave], context) => {
+    const { expect } = context;
+    const stage = await open(context, (call) => behave(call, () => stage.reach()));
+    const running = await start(context, stage.server.url, args, { cwd: await manifest(3) });
+    await running.until(stage.reached);
     expect(await interrupt(running, name)).toBe(1);
     expect(running.output()).toContain("interrupted");
     expect(running.output()).not.toMatch(/\n {4}at /);
@@ -164,9 +168,10 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
 });
 
 describe("interrupting", () => {
-  it("an apply tells what was begun from what was not", async () => {
+  it.concurrent("an apply tells what was begun from what was not", async (context) => {
+    const { expect } = context;
     let sent = 0;
-    const stage = await open((call) => {
+    const stage = await open(context, (call) => {
       if (call.method !== "POST" || call.path !== "/api/v2/organizations") return false;
       sent += 1;
       if (sent <= 5) return false;
@@ -174,8 +179,8 @@ describe("interrupting", () => {
       return true;
     });
     const args = ["apply", "--yes", "--concurrency", "2", "--format", "json"];
-    const running = await start(stage.server.url, args, { cwd: await manifest(20) });
-    await stage.reached;
+    const running = await start(context, stage.server.url, args, { cwd: await manifest(20) });
+    await running.until(stage.reached);
     expect(await interrupt(running, "SIGINT")).toBe(1);
     const report = JSON.parse(/^\{\n[^]*\n\}$/m.exec(running.output())?.[0] ?? "") as {
       readonly outcomes: {
@@ -198,37 +203,43 @@ describe("interrupting", () => {
     expect(untold).toEqual([]);
   });
 
-  it("manifests that somebody writes into a pipe are not waited for", async () => {
-    const folder = await emptyFolder();
-    const stage = await open(() => false);
-    const running = await start(stage.server.url, ["validate", "-"], {
-      cwd: folder,
-    });
-    // More than a pipe holds: when it is gone, somebody reads.
-    await new Promise((resolve) => {
-      running.child.stdin?.write(`organizations:\n${"# more to come\n".repeat(50_000)}`, resolve);
-    });
-    expect(await interrupt(running, "SIGTERM")).toBe(1);
-    expect(running.output()).toContain("interrupted");
-  });
+  it.concurrent(
+    "manifests that somebody writes into a pipe are not waited for",
+    async (context) => {
+      const { expect } = context;
+      const folder = await emptyFolder();
+      const stage = await open(context, () => false);
+      const running = await start(context, stage.server.url, ["validate", "-"], {
+        cwd: folder,
+      });
+      // More than a pipe holds: when it is gone, somebody reads.
+      await new Promise((resolve) => {
+        running.child.stdin?.write(`organizations:\n${"# more to come\n".repeat(50_000)}`, resolve);
+      });
+      expect(await interrupt(running, "SIGTERM")).toBe(1);
+      expect(running.output()).toContain("interrupted");
+    },
+  );
 
-  it("a program that does not end when it is told to is ended", async () => {
+  it.concurrent("a program that does not end when it is told to is ended", async (context) => {
+    const { expect } = context;
     const folder = await emptyFolder();
-    const stage = await open(() => false);
+    const stage = await open(context, () => false);
     const program = `trap "" TERM; echo started > begun; while true; do sleep 0.1; done`;
     await writeFile(join(folder, "app.sh"), program);
-    const running = await start(stage.server.url, ["validate", "--app", "sh app.sh"], {
+    const running = await start(context, stage.server.url, ["validate", "--app", "sh app.sh"], {
       cwd: folder,
     });
-    await waitForFile(folder, "begun");
+    await running.until(waitForFile(folder, "begun"));
     expect(await interrupt(running, "SIGINT")).toBe(1);
   });
 
-  it("a watch leaves neither a folder for each look nor a listener", async () => {
+  it.concurrent("a watch leaves neither a folder for each look nor a listener", async (context) => {
+    const { expect } = context;
     const folder = await emptyFolder();
     const temporary = join(folder, "tmp");
     await mkdir(temporary);
-    const stage = await open(() => false);
+    const stage = await open(context, () => false);
     const stack = { resource: {}, terraform: {} };
     await writeFile(
       join(folder, "app.mjs"),
@@ -239,17 +250,13 @@ writeFileSync(out + "/manifest.json", JSON.stringify({ stacks: { s: { synthesize
 writeFileSync(out + "/stacks/s/cdk.tf.json", ${JSON.stringify(JSON.stringify(stack))});`,
     );
     const running = await start(
+      context,
       stage.server.url,
       ["drift", "--app", `${process.execPath} app.mjs`, "--watch", "1s"],
       { cwd: folder, env: { TMPDIR: temporary } },
     );
-    await waitFor(
-      () =>
-        running
-          .output()
-          .split("\n")
-          .filter((line) => line.startsWith("{")).length >= 3,
-    );
+    const looks = (): number => running.output().match(/^\{/gm)?.length ?? 0;
+    await running.until(waitFor(() => looks() >= 3));
     expect((await readdir(temporary)).length).toBeLessThanOrEqual(1);
     expect(await interrupt(running, "SIGTERM")).toBe(0);
     expect(await readdir(temporary)).toEqual([]);

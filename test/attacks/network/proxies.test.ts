@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { request as requestSecurely } from "node:https";
 import { afterEach, describe, expect, it } from "vitest";
 import { parseTenantAddress } from "../../../src/auth0/index.js";
@@ -11,6 +10,7 @@ import { TunnelAgent } from "../../../src/auth0/tunnel.js";
 import { createCertificate } from "../../../src/certificate/index.js";
 import { OperationError } from "../../../src/errors/index.js";
 import { Secrets } from "../../../src/secrets.js";
+import { listenLocally } from "../../support/local-server.js";
 import { startHostileProxy, type HostileProxy, type ProxyBehaviour } from "../hostile-proxy.js";
 import { errorOf } from "./victim.js";
 
@@ -145,13 +145,9 @@ describe("a tunnel", () => {
   async function startSecureServer(): Promise<number> {
     const { certificatePem: cert, privateKeyPem: key } = certificate;
     const server = createServer({ cert, key }, (_, response) => response.end("through"));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    closing.push(() => {
-      server.close();
-      server.closeAllConnections();
-    });
-    return (server.address() as AddressInfo).port;
+    const { port, close } = await listenLocally(server);
+    closing.push(close);
+    return port;
   }
 
   it("leads to the tenant, keeps its connections and says who asks", async () => {

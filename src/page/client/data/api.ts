@@ -24,6 +24,8 @@ interface Request {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** Whether it is for the embedded tenant's control, which is no part of Auth0's API. */
+  readonly isControl?: boolean;
 }
 
 /** A limit that is still reached after so many pauses is told. */
@@ -32,7 +34,7 @@ const mostPauses = 10;
 /**
  * Asks the tenant. Where a limit is reached it waits and asks again: the tenant has done nothing then.
  *
- * @param path below `/api/v2/`; with a slash in front, below `/api` itself.
+ * @param path below `/api/v2/`; with a slash in front, below `/api` itself; of the control, below its path.
  * @throws ApiError when it refuses; TypeError when it cannot be reached.
  */
 export async function callApi<Answer>(path: string, request: Request = {}): Promise<Answer> {
@@ -77,13 +79,16 @@ async function* textOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGe
 }
 
 async function send(path: string, request: Request): Promise<Response> {
-  const { method = "GET", query = {}, body, signal } = request;
-  const url = new URL(path.startsWith("/") ? `/api${path}` : `/api/v2/${path}`, location.origin);
+  const { method = "GET", query = {}, body, signal, isControl } = request;
+  const control = isControl === true ? session.value?.control : undefined;
+  const place = path.startsWith("/") ? `/api${path}` : `/api/v2/${path}`;
+  const url = new URL(control === undefined ? place : control.path + path, location.origin);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const headers: Record<string, string> = {};
-  if (session.value !== undefined) headers["authorization"] = `Bearer ${session.value.token}`;
+  const token = (control ?? session.value)?.token;
+  if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
   if (body !== undefined) headers["content-type"] = "application/json";
   return fetch(url, {
     method,

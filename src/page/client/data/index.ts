@@ -14,6 +14,7 @@ export {
   type DraftGroup,
   type DraftRow,
 } from "./draft.js";
+export { useEveryMoment } from "./every-moment.js";
 export { emailProblem } from "./email-problem.js";
 export { beginToFollow, goOnFollowing, holdStill, liveState, toldEvents } from "./live.js";
 export { useLoad, type Loaded } from "./load.js";

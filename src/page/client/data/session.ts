@@ -13,6 +13,8 @@ export interface Session {
   readonly url: string;
   /** Whether the server lets nothing be written, whatever the scopes. */
   readonly isReadOnly?: boolean;
+  /** Where faults, limits, seeds and the like are, and what is shown there; of embedded tenants alone. */
+  readonly control?: { readonly path: string; readonly token: string };
   /** What the server knows besides, by name. */
   readonly reports?: readonly string[];
 }

@@ -2,6 +2,7 @@
 // Must not know who asks, nor how answers look.
 export * from "./applications.js";
 export * from "./connections.js";
+export * from "./control.js";
 export * from "./domains.js";
 export * from "./invitations.js";
 export * from "./machine-access.js";

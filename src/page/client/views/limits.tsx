@@ -1,11 +1,11 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { Card, Empty, Table, type Column } from "../parts/index.js";
 
 /** What the process knows of one of the tenant's buckets. */
 export interface Bucket {
   readonly kinds: readonly string[];
   readonly isOther: boolean;
-  readonly isSupposed: boolean;
+  readonly isSupposed?: boolean;
   readonly limit: number;
   readonly level: number;
   readonly perMinute: number;
@@ -21,7 +21,7 @@ const columns: readonly Column<Bucket>[] = [
     render: (bucket) => (
       <>
         {titleOf(bucket)}
-        {bucket.isSupposed && <span class="tag">by Auth0’s table</span>}
+        {bucket.isSupposed === true && <span class="tag">by Auth0’s table</span>}
       </>
     ),
   },
@@ -49,14 +49,18 @@ const columns: readonly Column<Bucket>[] = [
 ];
 
 /** A gauge for each of the tenant's buckets. */
-export function Limits({ buckets }: { readonly buckets: readonly Bucket[] }): JSX.Element {
+export function Limits(props: {
+  readonly buckets: readonly Bucket[];
+  readonly lead: string;
+  /** What stands above the gauges. */
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  const { buckets, lead, children } = props;
   return (
-    <Card
-      title="Limits"
-      lead="Each kind of request spends from a bucket that fills again. Where one is empty, requests wait."
-    >
+    <Card title="Limits" lead={lead}>
+      {children}
       {buckets.length === 0 ? (
-        <Empty title="The tenant has told of no limit yet" />
+        children === undefined && <Empty title="The tenant has told of no limit yet" />
       ) : (
         <Table
           caption="Limits of the tenant"

@@ -13,6 +13,7 @@ import {
 import { ErrorNotice, Link, LoadingNotice } from "../parts/index.js";
 import { CreateOrganization } from "./create-organization.js";
 import { DriftView } from "./drift.js";
+import { EmbeddedTenant } from "./embedded-tenant.js";
 import { EventsView } from "./events.js";
 import { LiveStatus } from "./live-status.js";
 import { NotFound } from "./not-found.js";
@@ -82,7 +83,7 @@ function skip(event: Event): void {
 
 function MainLinks(): JSX.Element {
   const { parts } = useAddress();
-  const { reports = [] } = useSignal(session) ?? {};
+  const { reports = [], control } = useSignal(session) ?? {};
   return (
     <ul>
       <li>
@@ -110,6 +111,13 @@ function MainLinks(): JSX.Element {
           </Link>
         </li>
       )}
+      {control !== undefined && (
+        <li>
+          <Link href={hrefTo(["tenant"])} isCurrent={parts[0] === "tenant"}>
+            Tenant
+          </Link>
+        </li>
+      )}
     </ul>
   );
 }
@@ -125,6 +133,7 @@ function View(): JSX.Element {
   if (first === "plan" && has("plan")) return <PlanView />;
   if (first === "drift" && has("plan")) return <DriftView />;
   if (first === "requests" && has("traffic")) return <TrafficView />;
+  if (first === "tenant" && session.value?.control !== undefined) return <EmbeddedTenant />;
   if (first !== "organizations" || second === undefined) return <NotFound />;
   if (second === "new") return <CreateOrganization />;
   return <OrganizationView key={second} id={second} place={rest} />;

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { callApi, useLoad } from "../data/index.js";
+import { callApi, useEveryMoment, useLoad } from "../data/index.js";
 import {
   Card,
   Empty,
@@ -28,9 +27,6 @@ interface Traffic {
   readonly buckets: readonly Bucket[];
 }
 
-/** So often it is counted again while somebody looks; it costs the tenant nothing. */
-const everyMs = 2000;
-
 type Row = readonly [string, number];
 
 const columns: readonly Column<Row>[] = [
@@ -42,12 +38,7 @@ const columns: readonly Column<Row>[] = [
 export function TrafficView(): JSX.Element {
   const traffic = useLoad("traffic", async (signal) => callApi<Traffic>("/traffic", { signal }));
   const { value } = traffic;
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState !== "hidden") traffic.reload();
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [traffic.reload]);
+  useEveryMoment(traffic.reload);
   const rows = Object.entries(value?.requests.byRoute ?? {});
   return (
     <>
@@ -72,7 +63,10 @@ export function TrafficView(): JSX.Element {
             <Amount count={value.requests.retried} what="sent again" />
             <Amount count={value.pacer.waiting} what="waiting" />
           </ul>
-          <Limits buckets={value.buckets} />
+          <Limits
+            buckets={value.buckets}
+            lead="Each kind of request spends from a bucket that fills again. Where one is empty, requests wait."
+          />
           <Card title="By route">
             {rows.length === 0 ? (
               <Empty title="Nothing was asked yet" />

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emptyFolder, runOrgwright, type Run } from "../support/run-orgwright.js";
 
-// What newcomers wrote, as a whole: file, command, and what they are told.
+// What newcomers wrote, as a whole: file, command, and what they are told. Each case has its number (br05 to br08, br10).
 
 let cwd: string;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ async function current(): Promise<readonly Readonly<Record<string, unknown>>[]> 
     .organizations;
 }
 
-describe("a key whose children are all comments", () => {
+describe("br05: a key whose children are all comments", () => {
   const full = [
     "organizations:",
     "  - name: acme",
@@ -63,7 +63,7 @@ describe("a key whose children are all comments", () => {
   });
 });
 
-it("a colour without quotes is told as the comment that it is", async () => {
+it("br06: a colour without quotes is told as the comment that it is", async () => {
   await write(
     "m.yaml",
     "organizations:",
@@ -89,20 +89,23 @@ it("a colour without quotes is told as the comment that it is", async () => {
   expect(inFlow.stderr).toContain("quotes");
 });
 
-it.each(["text", "markdown", "html"])("no invisible character is raw in %s", async (format) => {
-  await write(
-    "m.yaml",
-    "organizations:",
-    "  - name: acme",
-    String.raw`    display_name: "Acme\u00a0GmbH"`,
-    String.raw`    metadata: {"k\u2066a\u2069": "v\u009b31mred", file: "x\u202Egnp.exe\u202C", zero: "a\u200Bb", nfd: "e\u0301"}`,
-  );
-  const { stdout } = await run(`plan m.yaml --tenant local --format ${format}`);
-  expect(stdout).not.toMatch(/[\u00a0\u0080-\u009f\u200b\u202a-\u202e\u2066-\u2069]/u);
-  expect(stdout).toContain(String.raw`Acme\u00a0GmbH`);
-});
+it.each(["text", "markdown", "html"])(
+  "br07: no invisible character is raw in %s",
+  async (format) => {
+    await write(
+      "m.yaml",
+      "organizations:",
+      "  - name: acme",
+      String.raw`    display_name: "Acme\u00a0GmbH"`,
+      String.raw`    metadata: {"k\u2066a\u2069": "v\u009b31mred", file: "x\u202Egnp.exe\u202C", zero: "a\u200Bb", nfd: "e\u0301"}`,
+    );
+    const { stdout } = await run(`plan m.yaml --tenant local --format ${format}`);
+    expect(stdout).not.toMatch(/[\u00a0\u0080-\u009f\u200b\u202a-\u202e\u2066-\u2069]/u);
+    expect(stdout).toContain(String.raw`Acme\u00a0GmbH`);
+  },
+);
 
-it("texts that look alike differ where a plan shows them", async () => {
+it("br07: texts that look alike differ where a plan shows them", async () => {
   await write(
     "m.yaml",
     "organizations:",
@@ -121,7 +124,7 @@ it("texts that look alike differ where a plan shows them", async () => {
   expect(from?.trim().normalize("NFC")).not.toBe(to?.trim().normalize("NFC"));
 });
 
-it("a default that is a variable itself is filled in, at any depth", async () => {
+it("br08: a default that is a variable itself is filled in, at any depth", async () => {
   await write(
     "m.yaml",
     "organizations:",
@@ -146,7 +149,7 @@ it("a default that is a variable itself is filled in, at any depth", async () =>
 });
 
 it.each(["export --out", "plan --out", "plan --report"])(
-  "%s keeps a file that somebody wrote by hand",
+  "br10: %s keeps a file that somebody wrote by hand",
   async (start) => {
     const text = "# by hand\nowner: customers\norganizations: [{ name: acme }]\n";
     await write("organizations.yaml", text.trim());
