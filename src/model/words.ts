@@ -18,7 +18,8 @@ export type Word = (typeof words)[number];
 /** Entries of a collection of which others may have some. */
 export type SomeEntries<Entry> = {
   readonly include?: readonly Entry[];
-  readonly exclude?: readonly Entry[];
+  /** By what they are about alone. */
+  readonly exclude?: readonly Partial<Entry>[];
   readonly exactly?: readonly Entry[];
 };
 
