@@ -1,7 +1,12 @@
 // Tenants and what a cluster says of them, for tests of the controller.
 import { setTimeout as sleep } from "node:timers/promises";
 import { customResourceDefinitions } from "../../src/derive/index.js";
-import { startController, type Controller, type LogEntry } from "../../src/kubernetes/index.js";
+import {
+  startController,
+  type ClusterClient,
+  type Controller,
+  type LogEntry,
+} from "../../src/kubernetes/index.js";
 import { systemClock } from "../../src/pace/index.js";
 import { startTenant, type Tenant, type TenantOptions } from "../../src/tenant/index.js";
 import type { Cluster } from "./cluster.js";
@@ -105,12 +110,18 @@ export class ClusterWorld {
   }
 
   /** Starts a controller for the objects of this namespace. */
-  start(identity = "one"): Controller {
+  start(
+    identity = "one",
+    {
+      client = this.cluster.client,
+      leaseNamespace = this.namespace,
+    }: { readonly client?: ClusterClient; readonly leaseNamespace?: string } = {},
+  ): Controller {
     const stop = new AbortController();
     const controller = startController({
-      cluster: this.cluster.client,
+      cluster: client,
       namespace: this.namespace,
-      leaseNamespace: this.namespace,
+      leaseNamespace,
       identity,
       shards: 2,
       leaseMs: 3_000,

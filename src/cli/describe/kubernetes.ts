@@ -60,8 +60,8 @@ function describeExport({ terminal, signal, onExit }: Surroundings): Command {
     .addHelpText(
       "after",
       examples(
-        "orgwright kubernetes export organizations/ --tenant-ref production --out resources.yaml",
-        "orgwright kubernetes export --tenant-ref staging --env staging | kubectl apply --server-side -f -",
+        "orgwright kubernetes export organizations/ --tenant-ref prod --out objects.yaml",
+        "orgwright kubernetes export --tenant-ref qa --env qa | kubectl apply -f -",
       ),
     )
     .action(async (paths: string[], given: KubernetesExportOptions, command: Command) => {
@@ -88,7 +88,7 @@ function describeImport({ terminal, onExit }: Surroundings): Command {
     .addHelpText(
       "after",
       examples(
-        "kubectl get tenants,organizations -o json | orgwright kubernetes import - --out organizations.yaml",
+        "kubectl get organizations -o json | orgwright kubernetes import -",
       ),
     )
     .action(async (paths: string[], options: KubernetesImportOptions) => {

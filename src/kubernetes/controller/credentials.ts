@@ -1,4 +1,9 @@
-import { readCredentials, type Credentials, type TenantAddress } from "../../auth0/index.js";
+import {
+  parseTenantAddress,
+  readCredentials,
+  type Credentials,
+  type TenantAddress,
+} from "../../auth0/index.js";
 import { OperationError } from "../../errors/index.js";
 import type { ClusterClient, ClusterObject } from "../client/index.js";
 import { secretPath } from "./paths.js";
@@ -39,7 +44,7 @@ export async function readSecret(
   }
   const said = dataOf(secret);
   const domain = said("domain");
-  if (domain?.toLowerCase() !== address.domain.toLowerCase()) {
+  if (domain === undefined || !isOf(domain, address)) {
     throw new OperationError(
       domain === undefined
         ? `Secret ${namespace}/${name} does not say which tenant its credentials are for.`
@@ -61,6 +66,15 @@ export async function readSecret(
       `Secret ${namespace}/${name} holds no credentials that can be right: it needs clientId with clientSecret or privateKey, or token, as Auth0 shows them.`,
       { code: "no-credentials", cause: error },
     );
+  }
+}
+
+/** Whether what is written, a domain or an address, is that of a tenant. */
+function isOf(written: string, { domain }: TenantAddress): boolean {
+  try {
+    return parseTenantAddress(written).domain.toLowerCase() === domain.toLowerCase();
+  } catch {
+    return false;
   }
 }
 
