@@ -87,9 +87,7 @@ function describeImport({ terminal, onExit }: Surroundings): Command {
   return withForce(command)
     .addHelpText(
       "after",
-      examples(
-        "kubectl get organizations -o json | orgwright kubernetes import -",
-      ),
+      examples("kubectl get organizations -o json | orgwright kubernetes import -"),
     )
     .action(async (paths: string[], options: KubernetesImportOptions) => {
       const { runKubernetesImport } = await import("../perform/kubernetes-resources.js");
