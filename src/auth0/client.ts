@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { OperationError } from "../errors/index.js";
 import {
   hasExpired,
+  identityOf,
   type Collection,
   type CurrentOrganization,
   type Endpoint,
@@ -153,7 +154,8 @@ export class ManagementClient {
 
   /**
    * The entries of an organization's collection, page after page. Whoever has seen enough stops asking.
-   * Where the first page tells of more than offsets reach, reading begins once more, by checkpoint.
+   * Where the first page tells of more than offsets reach, reading begins once more, by checkpoint; what was
+   * told already is not told again.
    */
   async *entryPages(
     collection: Collection,
@@ -164,6 +166,7 @@ export class ManagementClient {
     let byOffset = paging !== "checkpoint";
     let cursor: string | undefined;
     const cursors = new Set<string>();
+    const told = new Set<string>();
     const why = `its ${collection.noun.many} lead back to what was read before, or are more than it can have`;
     // Limits are raised now and then; what is far longer than it can be may have no end.
     const longest = 10 * Math.max(collection.most, pageSize);
@@ -175,13 +178,18 @@ export class ManagementClient {
       const { items, total, next } = await this.#entryPage(collection, id, place, signal);
       if ((total ?? 0) > longest) break;
       const entries = items.flatMap(({ entry, counts }) =>
-        counts && !hasExpired(collection, entry, this.#now()) ? [entry] : [],
+        counts &&
+        !told.has(identityOf(collection, entry)) &&
+        !hasExpired(collection, entry, this.#now())
+          ? [entry]
+          : [],
       );
       yield { entries, ...(total !== undefined && { total }) };
       if (byOffset) {
         // Others may add to a list while it is read; and Auth0 tells how long one is that is read by offset.
         most = Math.min(longest, total === undefined ? 2 * offsetWall : 1.1 * total + offsetWall);
         if (paging === "either" && (total ?? 0) > offsetWall) {
+          for (const entry of entries) told.add(identityOf(collection, entry));
           byOffset = false;
           page = -1;
           continue;

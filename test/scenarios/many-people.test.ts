@@ -7,6 +7,7 @@ import {
 } from "../../src/model/index.js";
 import { planTenant } from "../../src/apply/index.js";
 import { upsertOptions } from "../../src/plan/index.js";
+import { read } from "../manifest/reading.js";
 import { openStage, type Stage } from "../support/scenario.js";
 
 // People who are wanted at the same time are searched for together.
@@ -138,5 +139,34 @@ describe("people who are to become members", () => {
       `the tenant has 2 users ${twin} (organization acme)`,
       "the tenant has no user nobody@acme.example (organization acme)",
     ]);
+  });
+});
+
+describe("five thousand members of one organization", () => {
+  const all = Array.from({ length: 5000 }, (_, index) => `person-${index}@acme.example`);
+  const lines = all.map(
+    (email, index) =>
+      `        - { email: ${email}, roles: [${index % 100 === 0 ? "viewer" : ""}] }\n`,
+  );
+  const manifest = `organizations:\n  - name: acme\n    members:\n      exactly:\n${lines.join("")}`;
+
+  it("are declared in a file, and made with as few requests as their number allows", async () => {
+    stage.tenant.plant({ users: all.map((email) => user(email)), roles: [{ name: "viewer" }] });
+    const { organizations, diagnostics } = read(manifest);
+    expect(diagnostics).toEqual([]);
+    const wish = organizations.map(({ organization }) => organization);
+    stage.tenant.resetRequests();
+    expect(await looks(() => stage.apply(wish))).toEqual({ [search]: all.length / 50 });
+    expect(stage.tenant.requests().routes).toMatchObject({
+      "POST /api/v2/organizations/{id}/members": { 204: all.length / 10 },
+      "POST /api/v2/organizations/{id}/members/{user_id}/roles": { 204: all.length / 100 },
+    });
+    expect(await members()).toEqual(all.toSorted());
+    stage.tenant.resetRequests();
+    expect((await stage.plan(wish)).actions).toEqual([]);
+    // The first page tells how long the list is, and beyond a thousand it is read by checkpoint.
+    expect(stage.tenant.requests().routes).toMatchObject({
+      "GET /api/v2/organizations/{id}/members": { 200: 1 + all.length / 100 + 1 },
+    });
   });
 });
