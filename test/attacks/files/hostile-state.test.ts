@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, assert, beforeAll, describe, it, type TestContext } from "vitest";
 import { startTenant, type Tenant } from "../../../src/tenant/index.js";
 import { emptyFolder, runOrgwright, type Run } from "../../support/run-orgwright.js";
 
@@ -33,7 +33,7 @@ interface Scene {
 /** What somebody else has, and shall have afterwards. */
 const others = "Somebody's, and the only copy of it\n";
 
-async function openScene(): Promise<Scene> {
+async function openScene({ onTestFinished }: TestContext): Promise<Scene> {
   const folder = await emptyFolder();
   onTestFinished(() => {
     rmSync(folder, { recursive: true });
@@ -77,7 +77,7 @@ const traps: readonly (readonly [what: string, trap: Trap])[] = [
     (path, { checkout, outside }) => {
       renameSync(join(checkout, ".orgwright"), join(checkout, "earlier"));
       symlinkSync(outside, join(checkout, ".orgwright"));
-      expect(existsSync(path)).toBe(false);
+      assert(!existsSync(path));
     },
   ],
   [
@@ -85,7 +85,7 @@ const traps: readonly (readonly [what: string, trap: Trap])[] = [
     (path, { checkout, outside }) => {
       renameSync(join(checkout, ".orgwright"), join(checkout, "earlier"));
       symlinkSync(join(outside, "nowhere"), join(checkout, ".orgwright"));
-      expect(existsSync(path)).toBe(false);
+      assert(!existsSync(path));
     },
   ],
 ];
@@ -98,19 +98,24 @@ function listOutside({ outside }: Scene): readonly (readonly [string, string])[]
 }
 
 describe.each(traps)("%s", (_, trap) => {
-  it("in the place of the notes is not written, and the apply says so", async () => {
-    const scene = await openScene();
-    trap(join(scene.checkout, ".orgwright", "applied.json"), scene);
-    const before = listOutside(scene);
-    const { code, stdout, stderr } = await scene.run("apply", "--yes", "--no-cache");
-    expect(stderr).toContain(".orgwright/applied.json cannot be written: it");
-    expect(stdout + stderr).not.toMatch(/\n\s+at |E[A-Z]{5,}:/);
-    expect(code).toBe(0);
-    expect(listOutside(scene)).toEqual(before);
-  });
+  it.concurrent(
+    "in the place of the notes is not written, and the apply says so",
+    async (context) => {
+      const { expect } = context;
+      const scene = await openScene(context);
+      trap(join(scene.checkout, ".orgwright", "applied.json"), scene);
+      const before = listOutside(scene);
+      const { code, stdout, stderr } = await scene.run("apply", "--yes", "--no-cache");
+      expect(stderr).toContain(".orgwright/applied.json cannot be written: it");
+      expect(stdout + stderr).not.toMatch(/\n\s+at |E[A-Z]{5,}:/);
+      expect(code).toBe(0);
+      expect(listOutside(scene)).toEqual(before);
+    },
+  );
 
-  it("in the place of the cache is done without, in words", async () => {
-    const scene = await openScene();
+  it.concurrent("in the place of the cache is done without, in words", async (context) => {
+    const { expect } = context;
+    const scene = await openScene(context);
     trap(join(scene.checkout, ".orgwright", "cache.db"), scene);
     const before = listOutside(scene);
     const { code, stdout, stderr } = await scene.run("export");
@@ -119,8 +124,9 @@ describe.each(traps)("%s", (_, trap) => {
     expect(listOutside(scene)).toEqual(before);
   });
 
-  it("in the place of the embedded tenant is refused, in words", async () => {
-    const scene = await openScene();
+  it.concurrent("in the place of the embedded tenant is refused, in words", async (context) => {
+    const { expect } = context;
+    const scene = await openScene(context);
     trap(join(scene.checkout, ".orgwright", "tenant.db"), scene);
     const before = listOutside(scene);
     const { code, stderr } = await scene.run("plan", "--tenant", "local");
@@ -132,7 +138,7 @@ describe.each(traps)("%s", (_, trap) => {
 });
 
 describe("notes of the last apply", () => {
-  it.each<[string, (path: string) => void]>([
+  it.concurrent.for<[string, (path: string) => void]>([
     ["no JSON", (path) => writeFileSync(path, "{")],
     ["nothing", (path) => writeFileSync(path, "null")],
     ["of another kind", (path) => writeFileSync(path, '{"__proto__":{"tenants":[1]}}')],
@@ -144,8 +150,9 @@ describe("notes of the last apply", () => {
         truncateSync(path, 2 ** 32);
       },
     ],
-  ])("that are %s are none, and are made anew", async (_, make) => {
-    const scene = await openScene();
+  ])("that are %s are none, and are made anew", async ([, make], context) => {
+    const { expect } = context;
+    const scene = await openScene(context);
     const path = join(scene.checkout, ".orgwright", "applied.json");
     make(path);
     expect(await scene.run("apply", "--yes", "--no-cache")).toMatchObject({ code: 0 });
