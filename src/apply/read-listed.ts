@@ -26,6 +26,8 @@ export async function readListed(
   const isAbout = isAboutListed(collection, declared);
   const { isWhole, wanted, excluded } = declaredEntries(declared);
   const said = [...wanted, ...excluded].map(({ entry }) => entry);
+  // Of nobody there is nothing to be known.
+  if (!isWhole && said.length === 0) return [];
   const kept = new Map<string, FieldValues>();
   let isFirst = true;
   for await (const { entries, total = 0 } of client.entryPages(

@@ -26,7 +26,14 @@ function requests(): Record<string, number> {
 
 describe("the exact requests of work with Terraform", () => {
   it.each(terraformTable)("$work", async ({ strangers = [], before, declared, ...row }) => {
-    scene.tenant.plant({ organizations: strangers });
+    scene.tenant.plant({
+      users: ["ada", "bob"].map((name) => ({
+        email: `${name}@acme.example`,
+        connection: "Username-Password-Authentication",
+      })),
+      roles: [{ name: "viewer" }],
+      organizations: strangers,
+    });
     const importFrom = row.flags?.importFrom?.startsWith("id of ")
       ? await scene.idOf(row.flags.importFrom.slice("id of ".length))
       : row.flags?.importFrom;

@@ -34,6 +34,11 @@ const domains = "GET /organizations/{id}/discovery-domains";
 const grants = "GET /organizations/{id}/client-grants";
 const clients = "GET /organizations/{id}/clients";
 const roles = "GET /roles";
+const users = "GET /users-by-email";
+const members = "GET /organizations/{id}/members";
+const addMembers = "POST /organizations/{id}/members";
+const removeMembers = "DELETE /organizations/{id}/members";
+const giveRoles = "POST /organizations/{id}/members/{user_id}/roles";
 const addConnection = "POST /organizations/{id}/connections";
 
 const google = { "google-oauth2": {} };
@@ -42,6 +47,16 @@ const both = { a: { name: "a" }, b: { name: "b" } };
 const many = Object.fromEntries(
   Array.from({ length: 12 }, (_, index) => [`r${index}`, { name: `org-${index}` }]),
 );
+
+const person = (name: string, given: readonly string[] | null = null): ObjectValue => ({
+  email: `${name}@acme.example`,
+  connection: null,
+  user_id: null,
+  roles: given,
+});
+const people = (word: "include" | "exactly", ...entries: readonly ObjectValue[]): ObjectValue => ({
+  members: { include: null, exclude: null, exactly: null, [word]: entries },
+});
 
 /** What every kind of work costs. Whoever makes one of them dearer has to say so here. */
 export const terraformTable: readonly TerraformRow[] = [
@@ -143,6 +158,49 @@ export const terraformTable: readonly TerraformRow[] = [
     before: { a: { ...acme, connections: google } },
     declared: { a: { ...acme, connections: google } },
     plan: { [get]: 1, [connections]: 1 },
+    apply: {},
+  },
+  {
+    work: "creating with two members, of whom one has a role",
+    declared: { a: { ...acme, ...people("include", person("ada", ["viewer"]), person("bob")) } },
+    plan: { [list]: 1, [users]: 2, [roles]: 1 },
+    apply: { [create]: 1, [users]: 2, [roles]: 1, [addMembers]: 1, [giveRoles]: 1 },
+  },
+  {
+    work: "refreshing where members are declared",
+    before: { a: { ...acme, ...people("include", person("ada"), person("bob")) } },
+    declared: { a: { ...acme, ...people("include", person("ada"), person("bob")) } },
+    plan: { [get]: 1, [members]: 1 },
+    apply: {},
+  },
+  {
+    work: "changing one field where members are declared",
+    before: { a: { ...acme, ...people("exactly", person("ada")) } },
+    declared: { a: { ...acme, display_name: "Other", ...people("exactly", person("ada")) } },
+    plan: { [get]: 1, [members]: 1 },
+    apply: { [update]: 1 },
+  },
+  {
+    work: "adding a member",
+    before: { a: { ...acme, ...people("include", person("ada")) } },
+    declared: { a: { ...acme, ...people("include", person("ada"), person("bob")) } },
+    // Whom the state does not name, the refresh has not looked for.
+    plan: { [get]: 1, [members]: 2, [users]: 1 },
+    // Members are written by the organization's id: a look sees that it still has its name.
+    apply: { [get]: 1, [members]: 1, [users]: 1, [addMembers]: 1 },
+  },
+  {
+    work: "taking a member out",
+    before: { a: { ...acme, ...people("exactly", person("ada"), person("bob")) } },
+    declared: { a: { ...acme, ...people("exactly", person("ada")) } },
+    plan: { [get]: 1, [members]: 2 },
+    apply: { [get]: 1, [members]: 1, [removeMembers]: 1 },
+  },
+  {
+    work: "leaving off declaring members",
+    before: { a: { ...acme, ...people("exactly", person("ada")) } },
+    declared: { a: acme },
+    plan: { [get]: 1, [members]: 1 },
     apply: {},
   },
   {

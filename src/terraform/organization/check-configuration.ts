@@ -1,6 +1,7 @@
 import { desiredFromTerraform, holdsMany, underKeys } from "../../derive/index.js";
 import type { PathSegment } from "../../errors/index.js";
 import {
+  asList,
   asMap,
   checkOrganization,
   collectionOf,
@@ -32,7 +33,7 @@ export function checkConfiguration(config: ObjectValue): readonly Notice[] {
     if (isToldAsCleared(config, issue.path)) continue;
     const path = keyPathOf(issue.path, known);
     const { summary, detail } = renderIssue(issue, "hcl", (place) =>
-      renderPlace(keyPathOf(place, known), "hcl"),
+      placeOf(keyPathOf(place, known), known),
     );
     if (unknownPaths.some((unknown) => dependsOn(path, issue.code, unknown))) continue;
     notices.push({
@@ -82,6 +83,19 @@ function keyPathOf(path: readonly PathSegment[], known: FieldValue): KeyPath {
   const isImplied =
     third === implied && (asMap(asMap(asMap(known)[first])[key])[implied] ?? null) === null;
   return isImplied ? [first, key] : [first, key, third, ...rest];
+}
+
+/** A place as HCL has it. People stand in sets, where no position is written: they are told by what they say. */
+function placeOf(path: KeyPath, known: FieldValue): string {
+  const [name = "", word = "", position, ...rest] = path;
+  const collection = collectionOf(name);
+  if (collection?.people !== true || position === undefined) return renderPlace([...path], "hcl");
+  const entry = asMap(asList(asMap(asMap(known)[name])[word])[Number(position)]);
+  const said = Object.entries(entry).filter(([, value]) => value !== null);
+  const about = said.find(([key]) => Object.hasOwn(collection.keys, key))?.[1];
+  return [`${name}.${word}[${JSON.stringify(about ?? Object.fromEntries(said))}]`, ...rest].join(
+    ".",
+  );
 }
 
 function dependsOn(path: KeyPath, code: string, unknown: KeyPath): boolean {

@@ -241,9 +241,8 @@ export function tooManyLeave(
   return [
     ...all.map(({ organization, left, noun }): Notice => ({
       severity: "error",
-      summary: `all ${left} ${noun} of organization ${organization} would be taken out`,
-      detail:
-        "`exactly` means these and nobody else; write `include` where others may stay. If it shall have none, write `allow_empty = true` in the provider block.",
+      summary: `all ${noun} of organization ${organization} would be taken out`,
+      detail: `It has ${left}. \`exactly\` means these and nobody else; write \`include\` where others may stay. If it shall have none, write \`allow_empty = true\` in the provider block.`,
     })),
     ...many.map(({ organization, left, present, noun }): Notice => ({
       severity: "error",

@@ -18,6 +18,7 @@ import type { PrivateNote, Resource } from "../../../src/terraform/provider.js";
 import { openStore } from "../../../src/terraform/store/index.js";
 import {
   isObjectValue,
+  isWhollyKnown,
   unknownValue,
   type ObjectValue,
   type Value,
@@ -418,8 +419,14 @@ function fits(known: Value, value: Value): boolean {
   return [...keys].every((key) => fits(known[key] ?? null, value[key] ?? null));
 }
 
+/** Elements of a set have no order, and one of which something is unknown may become another. */
 function isSameSet(left: Value, right: Value): boolean {
+  if (!Array.isArray(left) || !Array.isArray(right)) return false;
+  const known = left as readonly Value[];
+  const others = right as readonly Value[];
+  if (known.some((element) => !isWhollyKnown(element))) return true;
   return (
-    Array.isArray(left) && Array.isArray(right) && JSON.stringify(left) === JSON.stringify(right)
+    known.length === others.length &&
+    known.every((element) => others.some((other) => fits(element, other)))
   );
 }
