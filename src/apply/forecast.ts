@@ -2,6 +2,7 @@ import { routes, type ManagementClient, type Needed, type Route } from "../auth0
 import { createRequests, entryRequests } from "../derive/index.js";
 import {
   collectionOf,
+  type Endpoint,
   type EntryChange,
   type ThingSource,
   type ThingKind,
@@ -58,14 +59,19 @@ function requestsOf(actions: readonly Action[]): ReadonlyMap<Needed & Pick<Route
   const kinds = new Set<ThingKind>();
   const addEntries = (changes: readonly EntryChange[], { kind, desired }: Writing): void => {
     const looks = new Set<ThingSource>();
-    for (const { endpoint, named } of entryRequests("", changes)) {
+    const lists = new Set<Endpoint>();
+    for (const { endpoint, named, changes: written } of entryRequests("", changes)) {
       add(endpoint, 1);
+      // What must not be made twice is looked for before it is made.
+      const list = collectionOf(written[0]?.collection ?? "")?.read.endpoint;
+      if (kind === "update" && endpoint.isSentOnce === true && list) lists.add(list);
       if (named === undefined) continue;
       const own = ownDeclared(named.source, desired);
       // One that is there already may have others than are declared.
       if (mayBeOwn(named.names, kind === "create" ? own : undefined)) looks.add(named.source);
       if (!named.names.every((name) => own.has(name))) kinds.add(named.source.kind);
     }
+    for (const list of lists) add(list, 1);
     for (const set of looks) {
       const own = set.own === undefined ? undefined : collectionOf(set.own);
       if (own) add(own.read.endpoint, 1);

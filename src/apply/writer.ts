@@ -5,6 +5,7 @@ import {
   collectionOf,
   identityOf,
   itemOf,
+  type Collection,
   type CurrentOrganization,
   type EntryChange,
   type FieldValues,
@@ -21,8 +22,8 @@ export interface WriterHooks {
   readonly things?: SetThings;
 }
 
-/** How often something is asked for whose answers are lost, and which then is not there. */
-const mostTries = 3;
+/** How often something is asked for whose answers are lost, and which then is not there; so many do not yet give up the route for all others. */
+const mostTries = 2;
 
 /** Sends the requests of a step and remembers whether any of them took effect. */
 export class Writer {
@@ -66,7 +67,7 @@ export class Writer {
     this.#onCreated?.(created);
     // It has nothing of its own yet but what was written here.
     const own = (set: ThingSource): ReadonlySet<string> => ownDeclared(set, step.desired);
-    await this.#writeEntries(created.id, afterwards, own);
+    await this.#writeEntries(created.id, afterwards, own, true);
     return created;
   }
 
@@ -95,7 +96,9 @@ export class Writer {
     id: string,
     changes: readonly EntryChange[],
     ownNames: (set: ThingSource) => ReadonlySet<string> | undefined,
+    isNew = false,
   ): Promise<void> {
+    const isDone = isNew ? () => Promise.resolve(false) : this.#lookOnce(id, changes);
     const leaving = new Set(changes.flatMap(({ item }) => item ?? []));
     // What entries have sets of is written before them, so that one look is enough.
     const looks = new Map<ThingSource, Promise<ReadonlyMap<string, string>>>();
@@ -116,8 +119,29 @@ export class Writer {
           this.#signal,
         ));
       const body = named && ids && { body: { ...request.body, [named.key]: ids } };
+      if (await isDone(request)) continue;
       await this.#send(this.#writeOnce(id, { ...request, ...body }, leaving));
     }
+  }
+
+  /**
+   * Tells whether somebody else has made since the plan what must not be made twice. Each list is looked at
+   * once, right before the first thing is written to it.
+   */
+  #lookOnce(
+    id: string,
+    changes: readonly EntryChange[],
+  ): (request: EntryRequest) => Promise<boolean> {
+    const leaving = new Set(changes.flatMap(({ item }) => item ?? []));
+    const lists = new Map<Collection, Promise<readonly FieldValues[]>>();
+    return async (request) => {
+      const [first] = request.changes;
+      const collection = collectionOf(first?.collection ?? "");
+      if (request.endpoint.isSentOnce !== true || collection === undefined) return false;
+      const list = lists.get(collection) ?? this.#client.entriesOf(collection, id, this.#signal);
+      lists.set(collection, list);
+      return areThere(collection, await list, request.changes, leaving);
+    };
   }
 
   /**
@@ -129,11 +153,16 @@ export class Writer {
     request: EntryRequest,
     leaving: ReadonlySet<string>,
   ): Promise<void> {
+    let first: unknown;
     for (let left = mostTries - 1; ; left -= 1) {
       try {
         await this.#client.write(request, this.#signal);
         return;
       } catch (error) {
+        // What was tried is told as it failed, also when that is why it is not tried again.
+        const isGivenUp = error instanceof OperationError && error.code === "given-up";
+        if (isGivenUp && first !== undefined) throw first;
+        first ??= error;
         const isLost = error instanceof OperationError && error.mayHaveHappened;
         if (!isLost || request.endpoint.isSentOnce !== true) throw error;
         this.#signal?.throwIfAborted();
@@ -152,13 +181,7 @@ export class Writer {
     const collection = collectionOf(changes[0]?.collection ?? "");
     if (collection === undefined) return false;
     const listed = await this.#client.entriesOf(collection, organizationId, this.#signal);
-    const isOther = (entry: FieldValues): boolean => {
-      const { item } = itemOf(collection, entry);
-      return item === undefined || !leaving.has(item);
-    };
-    return changes.every(({ id }) =>
-      listed.some((entry) => identityOf(collection, entry) === id && isOther(entry)),
-    );
+    return areThere(collection, listed, changes, leaving);
   }
 
   async #send<T>(request: Promise<T>): Promise<T> {
@@ -171,6 +194,21 @@ export class Writer {
       throw error;
     }
   }
+}
+
+/** Whether a list has entries of the same identities, other than those that are to go. */
+function areThere(
+  collection: Collection,
+  listed: readonly FieldValues[],
+  changes: readonly EntryChange[],
+  leaving: ReadonlySet<string>,
+): boolean {
+  const others = listed.filter((entry) => {
+    const { item } = itemOf(collection, entry);
+    return item === undefined || !leaving.has(item);
+  });
+  const ids = new Set(others.map((entry) => identityOf(collection, entry)));
+  return changes.every(({ id }) => ids.has(id));
 }
 
 /** What an organization is besides the entries that it had. */

@@ -209,7 +209,9 @@ export class Transport {
         }),
       );
     } catch (error) {
-      if (error instanceof OperationError) circuit.failed(route, error);
+      // Whoever sends what must not be sent twice looks whether it was done although its answer was lost.
+      const isLookedAt = route.isSentOnce === true && isLost(error);
+      if (error instanceof OperationError && !isLookedAt) circuit.failed(route, error);
       // What was tried is told as it failed, also when others are why it is not tried again.
       const told = isGivenUp(error) && last !== undefined ? last : plain(error);
       throw mayHaveHappened ? withMayHaveHappened(told) : told;
@@ -328,6 +330,10 @@ export class Transport {
       delayMs,
     });
   }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof OperationError && error.code === "unreachable" && error.mayHaveHappened;
 }
 
 function lacksScope({ code, request }: OperationError): boolean {

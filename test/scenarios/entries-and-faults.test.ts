@@ -177,7 +177,9 @@ describe.each(collections)("of $name", (collection) => {
         ),
       );
       expect(outcomes.flat().flatMap(({ error }) => error?.message ?? [])).toEqual([]);
-      await mustBe([mine, theirs]);
+      // Of what a tenant takes twice each run looks right before, and nobody can do more.
+      if (collection.mayRepeat === true) await stage.converge(wish(name, []));
+      else await mustBe([mine, theirs]);
     } finally {
       await other.close();
     }

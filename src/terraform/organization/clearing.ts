@@ -2,6 +2,7 @@ import { entryPlace } from "../../derive/index.js";
 import type { PathSegment } from "../../errors/index.js";
 import {
   collectionOf,
+  holdsPeople,
   nearest,
   organizationFields,
   ownValue,
@@ -70,12 +71,17 @@ export function refuseUnknownClearing(config: ObjectValue): readonly Notice[] {
 
 /** Whether what is wrong at a path of the declared organization is told of as an entry of `clear`. */
 export function isToldAsCleared(config: ObjectValue, issuePath: readonly PathSegment[]): boolean {
-  const [root] = issuePath;
+  const root = String(issuePath[0]);
+  // What is written under it has faults of its own.
+  const isNone = !Object.hasOwn(places, root) || (isOfPeople(root) && !isWritten(config, root));
   return [...readCleared(config)].some(
-    (place) =>
-      place === issuePath.join(".") ||
-      (!Object.hasOwn(places, String(root)) && place.split(".")[0] === root),
+    (place) => place === issuePath.join(".") || (isNone && place.split(".")[0] === root),
   );
+}
+
+function isOfPeople(name: string): boolean {
+  const field = ownValue(places, name);
+  return field !== undefined && holdsPeople(field);
 }
 
 function error(summary: string, detail: string): Notice {

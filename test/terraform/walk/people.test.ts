@@ -26,6 +26,8 @@ type Said = {
  * in, and checks after each apply that the tenant has what was said, that nobody was taken out whom no plan
  * has shown, and that nothing is left to do.
  */
+// The steps of a walk are what its test expects, one by one.
+/* oxlint-disable vitest/no-standalone-expect */
 class PeopleWalk {
   readonly story: string[] = [];
   readonly #scene: Scene;
