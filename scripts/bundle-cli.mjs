@@ -28,7 +28,7 @@ const { metafile } = await build({
   format: "esm",
   chunkNames: "cli/part-[hash]",
   // Binaries, and what few commands need: whoever installs the package has them anyway.
-  external: ["libsql", "prom-client", "yaml"],
+  external: ["csv-parse", "libsql", "prom-client", "yaml"],
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },

@@ -15,6 +15,9 @@ const outfile = argv[3] ?? fileURLToPath(new URL("dist/terraform/provider.cjs", 
 /** gRPC reads .proto files only to inspect itself. */
 const protoLoader = /[\\/]@grpc[\\/]proto-loader[\\/]/;
 
+/** Manifests are edited by a command alone, and the editor brings a parser of its own along. */
+const textEditor = /[\\/]manifest[\\/]edit-text\.ts$/;
+
 /**
  * What makes the bundle an executable: a shell takes the second line for commands, Node for a text and a
  * comment. Terraform quotes the first line of a provider that is none, so where there is no node it is
@@ -36,7 +39,7 @@ const { metafile } = await build({
   logLevel: "warning",
   metafile: true,
   absWorkingDir: fileURLToPath(root),
-  plugins: [leaveOut(protoLoader)],
+  plugins: [leaveOut(protoLoader, textEditor)],
 });
 chmodSync(outfile, 0o755);
 if (argv[3] === undefined) {

@@ -153,7 +153,7 @@ export class Writer {
     request: EntryRequest,
     leaving: ReadonlySet<string>,
   ): Promise<void> {
-    let first: unknown;
+    let first: OperationError | undefined;
     for (let left = mostTries - 1; ; left -= 1) {
       try {
         await this.#client.write(request, this.#signal);
@@ -162,9 +162,9 @@ export class Writer {
         // What was tried is told as it failed, also when that is why it is not tried again.
         const isGivenUp = error instanceof OperationError && error.code === "given-up";
         if (isGivenUp && first !== undefined) throw first;
-        first ??= error;
         const isLost = error instanceof OperationError && error.mayHaveHappened;
         if (!isLost || request.endpoint.isSentOnce !== true) throw error;
+        first ??= error;
         this.#signal?.throwIfAborted();
         if (await this.#isThere(organizationId, request.changes, leaving)) return;
         if (left === 0) throw error;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { z } from "zod";
 import { OperationError } from "../../errors/index.js";
 import { explainSystemError } from "../../file/index.js";
@@ -133,7 +133,7 @@ function serverOf(server: string, file: string): string {
 function readFile(file: string): z.infer<typeof fileSchema> {
   let document: unknown;
   try {
-    document = parse(readText(file));
+    document = load(readText(file));
   } catch (cause) {
     if (cause instanceof OperationError) throw cause;
     // The parser quotes lines, and these hold secrets.

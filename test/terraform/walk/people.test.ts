@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import assert from "node:assert/strict";
+import { describe, it } from "vitest";
 import {
   isObjectValue,
   unknownValue,
@@ -26,8 +27,6 @@ type Said = {
  * in, and checks after each apply that the tenant has what was said, that nobody was taken out whom no plan
  * has shown, and that nothing is left to do.
  */
-// The steps of a walk are what its test expects, one by one.
-/* oxlint-disable vitest/no-standalone-expect */
 class PeopleWalk {
   readonly story: string[] = [];
   readonly #scene: Scene;
@@ -50,11 +49,11 @@ class PeopleWalk {
     });
     if (this.#chance(0.5)) await this.#disturb();
     const plan = await this.#scene.plan({ isRefreshed: !this.#chance(0.2) });
-    expect(errorsOf(plan.notices), this.told()).toEqual([]);
+    assert.deepEqual(errorsOf(plan.notices), [], this.told());
     if (this.#chance(0.3)) await this.#disturb();
     const before = await this.#people();
     const notices = await this.#scene.apply(plan, this.#chance(0.3));
-    expect(errorsOf(notices), this.told()).toEqual([]);
+    assert.deepEqual(errorsOf(notices), [], this.told());
     const after = await this.#people();
     this.#checkShown(plan, said, before, after);
     // Who came since the plan is told of, and goes with the next one.
@@ -116,14 +115,14 @@ class PeopleWalk {
 
   #checkSaid({ include, exclude, exactly }: Said, people: People): void {
     for (const [email, given] of [...(include ?? []), ...(exactly ?? [])]) {
-      expect(Object.keys(people), this.told()).toContain(email);
-      if (given !== null) expect(people[email], this.told()).toEqual([...given].sort());
+      assert(Object.keys(people).includes(email), this.told());
+      if (given !== null) assert.deepEqual(people[email], [...given].sort(), this.told());
     }
     for (const email of (exclude ?? new Map()).keys()) {
-      expect(Object.keys(people), this.told()).not.toContain(email);
+      assert(!Object.keys(people).includes(email), this.told());
     }
     if (exactly !== undefined) {
-      expect(Object.keys(people).sort(), this.told()).toEqual([...exactly.keys()].sort());
+      assert.deepEqual(Object.keys(people).sort(), [...exactly.keys()].sort(), this.told());
     }
   }
 
@@ -134,7 +133,7 @@ class PeopleWalk {
     ]);
     for (const email of Object.keys(before)) {
       if (Object.hasOwn(after, email)) continue;
-      expect(said?.exclude?.has(email) === true || shown.includes(email), this.told()).toBe(true);
+      assert(said?.exclude?.has(email) === true || shown.includes(email), this.told());
     }
   }
 
