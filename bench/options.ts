@@ -12,6 +12,7 @@ export const partNames = [
   "hanging",
   "crowd",
   "page",
+  "fleet",
   "terraform",
 ] as const;
 

@@ -110,6 +110,24 @@ const pageViewSchema = z.strictObject({
   scriptMs: spreadSchema.describe("In which scripts ran in the browser."),
 });
 
+const fleetSchema = z.strictObject({
+  work: z.enum(["from-nothing", "nothing-to-change"]),
+  tenants: z.int().min(1),
+  organizations: z.int().min(1).describe("Of all tenants together, as declared."),
+  found: z.int().min(0).describe("How many the tenants have in the end."),
+  replicas: z.int().min(1),
+  latencyMs: z.number().min(0),
+  wallMs: z
+    .number()
+    .min(0)
+    .describe("Until the last was made, or until every tenant was looked at."),
+  creates: z.int().min(0).describe("Requests that make an organization."),
+  lists: z.int().min(0).describe("Requests for a page of organizations."),
+  conflicts: z.int().min(0).describe("Answers 409."),
+  rateLimited: z.int().min(0).describe("Answers 429."),
+  memoryBytes: spreadSchema.describe("Of the replicas that live in the end."),
+});
+
 /** The document that a benchmark writes. */
 export const resultSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -130,6 +148,7 @@ export const resultSchema = z.strictObject({
   hanging: z.array(hangingWorkSchema).readonly().exactOptional(),
   crowd: z.array(crowdSchema).readonly().exactOptional(),
   page: z.array(pageViewSchema).readonly().exactOptional(),
+  fleet: z.array(fleetSchema).readonly().exactOptional(),
   providerStartMs: spreadSchema
     .exactOptional()
     .describe("From the start of the provider to the line that says where it listens."),
@@ -156,6 +175,8 @@ export type HangingWork = z.output<typeof hangingWorkSchema>;
 
 /** What several runs took of which each declares few members of an organization that has very many. */
 export type Crowd = z.output<typeof crowdSchema>;
+/** What replicas of the Kubernetes controller took for a work on many tenants. */
+export type FleetWork = z.output<typeof fleetSchema>;
 /** What one view of the page costs. */
 export type PageView = z.output<typeof pageViewSchema>;
 

@@ -6,8 +6,10 @@ import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isBrowserMissing } from "../test/support/browser.js";
+import { isClusterMissing } from "../test/support/cluster.js";
 import { compareStartUp, compareTools } from "./comparison.js";
 import { measureCrowd } from "./crowd.js";
+import { measureFleet } from "./fleet.js";
 import { measureGrowth } from "./growth.js";
 import { measureLooks } from "./looks.js";
 import { parseBenchOptions, usage, type BenchOptions } from "./options.js";
@@ -120,6 +122,20 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
           report,
         })
       : undefined;
+  if (parts.has("fleet") && isClusterMissing) {
+    report("No API server of Kubernetes is built: the fleet is left out");
+  }
+  const fleet =
+    parts.has("fleet") && !isClusterMissing
+      ? await measureFleet({
+          tenants: isQuick ? 4 : 100,
+          organizationsEach: isQuick ? 5 : 100,
+          replicas: 3,
+          latencyMs: 20,
+          quietMs: isQuick ? 3_000 : 20_000,
+          report,
+        })
+      : undefined;
   const terraform = parts.has("terraform") ? terraformVersion() : undefined;
   if (parts.has("terraform") && terraform === undefined) {
     report("terraform is not on PATH: its plans are left out");
@@ -151,6 +167,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Result> {
     ...(hanging && { hanging }),
     ...(crowd && { crowd }),
     ...(page && { page }),
+    ...(fleet && { fleet }),
     ...(parts.has("terraform") && {
       providerStartMs: await measureProviderStart(folder, isQuick ? 1 : runs * startUpRunsPerRun),
     }),

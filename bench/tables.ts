@@ -13,6 +13,7 @@ import type {
   Look,
   Measurement,
   PacedMix,
+  FleetWork,
   PageView,
   Pacing,
   Result,
@@ -55,6 +56,10 @@ export function renderResult(result: Result): string {
       renderHanging(result.hanging ?? []),
     ),
     section("Views of the page, without latency", renderPage(result.page ?? [])),
+    section(
+      "Replicas of the Kubernetes controller, of which one is killed half-way",
+      renderFleet(result.fleet ?? []),
+    ),
     section(
       "Few members declared of an organization that has many, under the limits of `enterprise`",
       renderCrowd(result.crowd ?? []),
@@ -240,6 +245,37 @@ function renderCrowd(crowds: readonly Crowd[]): string {
       renderSpread(found.peakMemoryWithoutBytes, renderMebibytes),
       renderSpread(found.requests, renderNumber),
       renderSpread(found.rateLimited, renderNumber),
+    ]),
+  );
+}
+
+function renderFleet(works: readonly FleetWork[]): string {
+  return renderTable(
+    [
+      "work",
+      "tenants",
+      "organizations",
+      "replicas",
+      "wall time",
+      "creates",
+      "there",
+      "lists",
+      "409s",
+      "429s",
+      "memory each",
+    ],
+    works.map((found) => [
+      found.work === "from-nothing" ? "from nothing" : "nothing to change",
+      renderNumber(found.tenants),
+      renderNumber(found.organizations),
+      String(found.replicas),
+      renderSeconds(found.wallMs),
+      renderNumber(found.creates),
+      renderNumber(found.found),
+      renderNumber(found.lists),
+      renderNumber(found.conflicts),
+      renderNumber(found.rateLimited),
+      renderSpread(found.memoryBytes, renderMebibytes),
     ]),
   );
 }

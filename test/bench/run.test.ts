@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resultSchema } from "../../bench/result.js";
 import { writeLimits } from "../../bench/pacing.js";
 import { limitProfiles } from "../../src/tenant/limits/index.js";
+import { isClusterMissing } from "../support/cluster.js";
 import { isBrowserMissing } from "../support/browser.js";
 import { hasTerraform } from "../terraform/workspace.js";
 import { emptyFolder, runProgram, type Run } from "../support/run-orgwright.js";
@@ -43,7 +44,7 @@ function countProcesses(path: string): number {
 describe("the benchmark", () => {
   it(
     "measures every part and writes a result of the documented shape",
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const out = join(folder, "out");
       const { code, stdout, stderr } = await runBench("--quick", "--out", out);
@@ -70,6 +71,17 @@ describe("the benchmark", () => {
       const views = result.page?.filter(({ requests }) => requests.max <= 5).length;
       expect(views).toBe(isBrowserMissing ? undefined : 15);
       expect(result.page?.length).toBe(views);
+      // Twenty organizations, made once each whichever replica is killed, and a list of each tenant.
+      expect(
+        result.fleet?.map((found) => [found.work, found.creates, found.found, found.conflicts]),
+      ).toEqual(
+        isClusterMissing
+          ? undefined
+          : [
+              ["from-nothing", 20, 20, 0],
+              ["nothing-to-change", 0, 20, 0],
+            ],
+      );
       expect(result.mixes?.map(({ rateLimited }) => rateLimited)).toEqual([0, 0, 0, 0, 0, 0]);
       expect(
         result.hanging?.map(({ work, requests, rateLimited }) => [
@@ -125,7 +137,7 @@ describe("the benchmark", () => {
     const { code, stderr } = await runBench("--only", "everything");
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, crowd, page, terraform",
+      "create, nothing-to-change, version, growth, looks, pacing, mixes, hanging, crowd, page, fleet, terraform",
     );
   });
 

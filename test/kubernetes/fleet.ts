@@ -136,6 +136,10 @@ export class Fleet {
     return this.#requests.get(new URL(this.tenant(index).url).host) ?? [];
   }
 
+  forgetRequests(index: number): void {
+    this.#requests.set(new URL(this.tenant(index).url).host, []);
+  }
+
   tenant(index: number): Tenant {
     const tenant = this.tenants[index];
     if (tenant === undefined) throw new Error(`there is no tenant ${index}`);

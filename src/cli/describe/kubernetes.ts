@@ -60,8 +60,8 @@ function describeExport({ terminal, signal, onExit }: Surroundings): Command {
     .addHelpText(
       "after",
       examples(
-        "orgwright kubernetes export organizations/ --tenant-ref prod --out objects.yaml",
-        "orgwright kubernetes export --tenant-ref qa --env qa | kubectl apply -f -",
+        "orgwright kubernetes export organizations.yaml --tenant-ref prod",
+        "orgwright kubernetes export --tenant-ref qa | kubectl apply -f -",
       ),
     )
     .action(async (paths: string[], given: KubernetesExportOptions, command: Command) => {
