@@ -14,7 +14,7 @@ function chosen(...args: readonly string[]): readonly string[] {
 describe("the collections that are exported", () => {
   it("are configuration, and people where they are asked for", () => {
     expect(chosen()).toEqual(configuration.map(({ name }) => name));
-    expect(chosen("--include", "members")).toEqual(collections.map(({ name }) => name));
+    expect(chosen("--include", "members,invitations")).toEqual(collections.map(({ name }) => name));
     expect(chosen("--include", "members, members", "--include", "members")).toContain("members");
     expect(chosen("--no-roles", "--include", "members")).not.toContain("roles");
   });

@@ -1,4 +1,4 @@
-import { collections } from "../../../src/model/index.js";
+import { collections, terraformFields } from "../../../src/model/index.js";
 import { describe, expect, it } from "vitest";
 import { organizationResourceAttributes } from "../../../src/derive/index.js";
 import { moveOrganization } from "../../../src/terraform/organization/move-organization.js";
@@ -36,7 +36,11 @@ describe("state of auth0_organization", () => {
         colors: { primary: "#000000", page_background: "#ffffff" },
       },
       metadata: { plan: "gold" },
-      ...Object.fromEntries(collections.map(({ name }) => [name, null])),
+      ...Object.fromEntries(
+        collections.flatMap(({ name }) =>
+          Object.hasOwn(terraformFields, name) ? [[name, null]] : [],
+        ),
+      ),
       token_quota: { client_credentials: { enforce: true, per_day: 1000, per_hour: null } },
       third_party_client_access: "allow",
       is_app_entitlement_active: null,

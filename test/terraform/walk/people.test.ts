@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   isObjectValue,
   unknownValue,
@@ -176,6 +176,7 @@ describe("a random walk over people", { timeout: 300_000 }, () => {
       });
       const walk = new PeopleWalk(scene, random);
       for (let step = 0; step < steps; step++) await walk.step();
+      expect(walk.story.length).toBeGreaterThanOrEqual(steps);
     } finally {
       await scene.close();
     }
