@@ -63,6 +63,9 @@ export interface WatchOptions<Run extends PlannedRun = PlannedRun> {
 /** Events of one change come together: so long is waited for more of them. */
 const collectMs = 200;
 
+/** The first look waits no longer for the stream of events. */
+const longestOpeningMs = 1_000;
+
 /** Of so many organizations that nobody knows events are remembered; what there is of more, a full look finds. */
 const mostUnresolved = 10_000;
 
@@ -111,6 +114,9 @@ class Watch<Run extends PlannedRun> {
   /** Ids that events named before anybody knew what they are declared as. */
   #unresolved = new Set<string>();
   readonly #touchBell = new Bell();
+  /** Rings when the stream of events is open, or cannot be had. */
+  readonly #openBell = new Bell();
+  #hasBegun = false;
   readonly #fullBell = new Bell();
   /** When a name was last touched, as long as a full look is under way that may have read it before. */
   #duringFull: Set<string> | undefined;
@@ -152,6 +158,7 @@ class Watch<Run extends PlannedRun> {
       if (signal.aborted || !(error instanceof OperationError)) throw error;
       // Without events nothing that was read may be believed later.
       this.#known.distrust();
+      this.#openBell.ring();
       tell({ event: "polling", why: error.message, everyMs: resyncMs });
     }
   }
@@ -186,6 +193,8 @@ class Watch<Run extends PlannedRun> {
         tell({ event: "reconnecting", why: message.why, waitMs: message.waitMs });
         return;
       case "open":
+        this.#openBell.ring();
+        return;
       case "position":
     }
   }
@@ -224,7 +233,10 @@ class Watch<Run extends PlannedRun> {
   async #lookAtTouched(): Promise<void> {
     const { clock, signal } = this.#options;
     for (;;) {
-      if (this.#touched.size === 0) await this.#touchBell.wait(retryMs, clock, signal);
+      if (this.#touched.size === 0 || !this.#hasBegun) {
+        await this.#touchBell.wait(retryMs, clock, signal);
+        if (!this.#hasBegun) continue;
+      }
       await clock.sleep(collectMs, signal);
       const names = new Set(this.#touched.keys());
       if (names.size === 0) continue;
@@ -248,6 +260,11 @@ class Watch<Run extends PlannedRun> {
 
   async #lookAtAll(): Promise<void> {
     const { clock, signal, tell, resyncMs } = this.#options;
+    // What a stream tells as it is opened happened before the first look, which reads it anyway.
+    await this.#openBell.wait(longestOpeningMs, clock, signal);
+    await clock.sleep(collectMs, signal);
+    this.#touched.clear();
+    this.#hasBegun = true;
     for (;;) {
       const startedAt = clock.now();
       this.#isGapTold = false;

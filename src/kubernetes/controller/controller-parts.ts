@@ -30,5 +30,7 @@ export interface ControllerParts {
   readonly identity: string;
   /** Milliseconds without a further event after which what others changed is set right. */
   readonly settleMs: number;
+  /** Tenants that are looked at for the first time take turns in it. */
+  readonly firstLooks: (look: () => Promise<void>) => Promise<void>;
   readonly log: (entry: LogEntry) => void;
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import pLimit from "p-limit";
 import type { Clock } from "../../pace/index.js";
 import { keyOf, listAndWatch, type ClusterClient } from "../client/index.js";
 import { LeaseClient, ShardKeeper, shardOf } from "../shards/index.js";
@@ -31,6 +32,12 @@ export interface ControllerOptions {
   readonly log: (entry: LogEntry) => void;
   readonly signal: AbortSignal;
 }
+
+/**
+ * So many tenants at once are looked at for the first time, and get what is new: the others wait. So a replica
+ * that dies leaves little that has to be looked at again.
+ */
+const mostFirstLooks = 3;
 
 /** What became of objects may be told so much longer after the signal. */
 const flushMs = 2_000;
@@ -78,6 +85,7 @@ export function startController(options: ControllerOptions): Controller {
     clock,
     identity,
     settleMs: options.settleMs,
+    firstLooks: pLimit(mostFirstLooks),
     log,
   };
   let heardAt = clock.now();
@@ -138,6 +146,10 @@ export function startController(options: ControllerOptions): Controller {
     }
   };
   const keep = async (): Promise<void> => {
+    await keeper.join(running).catch((error: unknown) => {
+      if (!running.aborted)
+        trouble("lease")(error instanceof Error ? error.message : String(error));
+    });
     // What is not known of yet must not be taken for gone.
     await Promise.all([...listed.values()].map(({ promise }) => promise));
     await keeper.run(running);

@@ -31,6 +31,9 @@ const secretMs = 60_000;
 const firstWaitMs = 1_000;
 const longestWaitMs = 600_000;
 
+/** The turn of a tenant to be looked at for the first time lasts no longer. */
+const longestTurnMs = 10_000;
+
 /** How many organizations of a tenant are ready is told so often. */
 const countsMs = 15_000;
 
@@ -138,12 +141,15 @@ export class TenantWork {
       }
     });
     const refused = new Wake();
+    const turn = this.#takeTurn(end.signal);
     try {
+      await turn.mine;
       await Promise.all([
         watchTenant({
           world: session.world(),
           tell: (message) => {
             if (message.event === "failed") refused.ring();
+            if (message.event === "failed" || message.event === "looked") turn.over();
             session.tell(message);
             this.#tellTenant(tenant, session, message);
           },
@@ -160,6 +166,7 @@ export class TenantWork {
     } catch (error) {
       if (!(end.signal.reason instanceof SessionOverError)) throw error;
     } finally {
+      turn.over();
       // Nothing of a session goes on after it.
       if (!end.signal.aborted) end.abort(new SessionOverError("it has ended"));
       mute();
@@ -167,6 +174,29 @@ export class TenantWork {
       await client.close();
       await session.ended();
     }
+  }
+
+  /** Waits for the turn to look at the tenant for the first time. */
+  #takeTurn(signal: AbortSignal): { readonly mine: Promise<void>; readonly over: () => void } {
+    let over = (): void => {};
+    const ends = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    const mine = new Promise<void>((resolve, reject) => {
+      signal.addEventListener("abort", () => {
+        over();
+        reject(signal.reason as Error);
+      });
+      void this.#parts.firstLooks(async () => {
+        resolve();
+        // A tenant with narrow limits takes its time, and must not keep all others from having theirs.
+        const isOver = new AbortController();
+        const { clock } = this.#parts;
+        await Promise.race([ends, clock.sleep(longestTurnMs, isOver.signal).catch(() => {})]);
+        isOver.abort();
+      });
+    });
+    return { mine, over };
   }
 
   /** Ends the session once the Secret is another one. */

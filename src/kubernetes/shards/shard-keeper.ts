@@ -62,8 +62,8 @@ export class ShardKeeper {
   /** Work on shards that were lost, as long as it is not over. */
   readonly #ending = new Map<number, Promise<void>>();
   readonly #seen = new Map<string, Seen>();
-  /** Replicas that start together see each other before they share. */
-  #hasJoined = false;
+  /** When it was told that this replica is there; undefined before that. */
+  #joinedAt: number | undefined;
 
   constructor(options: ShardKeeperOptions) {
     this.#options = options;
@@ -74,11 +74,26 @@ export class ShardKeeper {
     return [...this.#held.keys()].sort((a, b) => a - b);
   }
 
+  /**
+   * Tells that this replica is there. Called as soon as it starts, so that replicas that start together see
+   * each other before they share, however long they read before they can work.
+   */
+  async join(signal: AbortSignal): Promise<void> {
+    const { leases, identity, clock } = this.#options;
+    await this.#observe(signal);
+    const name = `${memberPrefix}${identity}`;
+    this.#note(await leases.write(name, identity, this.#seen.get(name)?.lease, signal));
+    this.#joinedAt = clock.now();
+  }
+
   /** Holds its share of the shards until the signal; then gives back what it holds and settles. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, leaseMs, onTrouble } = this.#options;
     while (!signal.aborted) {
       const startedAt = clock.now();
+      const joinMs = (this.#joinedAt ?? startedAt) + leaseMs / 5 - startedAt;
+      await clock.sleep(Math.max(0, joinMs), signal).catch(() => {});
+      if (signal.aborted) break;
       try {
         await withSignals([signal, AbortSignal.timeout(leaseMs / 2)], (within) =>
           this.#round(within, signal),
@@ -88,8 +103,7 @@ export class ShardKeeper {
         onTrouble(error instanceof Error ? error.message : String(error));
       }
       const waitMs = Math.max(leaseMs / 30, startedAt + leaseMs / 3 - clock.now());
-      // A replica that has just joined takes its share as soon as it has been seen.
-      await clock.sleep(this.#hasJoined ? waitMs : leaseMs / 5, signal).catch(() => {});
+      await clock.sleep(waitMs, signal).catch(() => {});
     }
     await this.#leave();
   }
@@ -102,8 +116,8 @@ export class ShardKeeper {
     await this.#observe(within);
     const member = this.#seen.get(memberName)?.lease;
     this.#note(await leases.write(memberName, identity, member, within));
-    if (!this.#hasJoined) {
-      this.#hasJoined = true;
+    if (this.#joinedAt === undefined) {
+      this.#joinedAt = this.#options.clock.now();
       return;
     }
     const decision = decideShards({
