@@ -14,6 +14,7 @@ const number = String.raw`\d+\.\d+\.\d+(?:-[\w.]+)?`;
 const places = {
   "src/version.ts": /(version = ")NUMBER/,
   "action.yml": /(must have\.[^]*?default: )NUMBER/,
+  "deploy/helm/orgwright/Chart.yaml": /((?:version|appVersion): )NUMBER/gi,
   "docs/gitops.md": /((?:orgwright@|rev: v|COMMIT # v))NUMBER/g,
 };
 

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
+import { chartFiles } from "../../scripts/helm-chart.js";
 import { customResourceDefinitions } from "../../src/derive/index.js";
 import { ClusterClient } from "../../src/kubernetes/index.js";
 import { systemClock } from "../../src/pace/index.js";
@@ -20,6 +22,47 @@ describe("deploy/kubernetes", () => {
     expect(await documents("deploy/kubernetes/custom-resources.yaml")).toEqual(
       JSON.parse(JSON.stringify(customResourceDefinitions())),
     );
+  });
+});
+
+describe("deploy/helm", () => {
+  it("is written out of deploy/kubernetes", async () => {
+    // `tsx scripts/helm-chart.ts` writes it.
+    for (const [path, text] of chartFiles()) expect(await readFile(path, "utf8")).toBe(text);
+  });
+
+  it("says what deploy/kubernetes says, unless somebody wants it otherwise", async () => {
+    const values = parse(await readFile("deploy/helm/orgwright/values.yaml", "utf8")) as Record<
+      string,
+      unknown
+    >;
+    for (const name of ["rbac", "deployment"]) {
+      const template = await readFile(`deploy/helm/orgwright/templates/${name}.yaml`, "utf8");
+      const filled = template
+        .replaceAll("{{ .Release.Namespace }}", "orgwright")
+        .replaceAll(/\{\{ (?:toJson )?\.Values\.(\w+)(?: \| quote)? \}\}/g, (_, key: string) => {
+          expect(Object.keys(values)).toContain(key);
+          return JSON.stringify(values[key]);
+        });
+      const toObjects = (text: string): unknown[] =>
+        parseAllDocuments(text).map((document) => document.toJS() as unknown);
+      expect(filled).not.toContain("{{");
+      expect(toObjects(filled)).toEqual(await documents(`deploy/kubernetes/${name}.yaml`));
+    }
+  });
+});
+
+describe("deploy/Dockerfile", () => {
+  it("copies what is there, starts what the package has, and is nobody's root", async () => {
+    const lines = (await readFile("deploy/Dockerfile", "utf8")).split("\n");
+    const copied = lines.flatMap((line) =>
+      line.startsWith("COPY ") && !line.includes("--from") ? line.split(" ").slice(1, -1) : [],
+    );
+    expect(copied.length).toBeGreaterThan(3);
+    expect(copied.filter((path) => !existsSync(path))).toEqual([]);
+    expect(lines).toContain('ENTRYPOINT ["node", "dist/src/cli/main.js"]');
+    expect(existsSync("dist/src/cli/main.js")).toBe(true);
+    expect(lines.find((line) => line.startsWith("USER"))).toBe("USER 10001:10001");
   });
 });
 

@@ -4,13 +4,21 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { version } from "../../src/version.js";
 import { emptyFolder, runProgram } from "../support/run-orgwright.js";
 
-const places = ["src/version.ts", "action.yml", "docs/gitops.md", "CHANGELOG.md"];
+const places = [
+  "src/version.ts",
+  "action.yml",
+  "docs/gitops.md",
+  "deploy/helm/orgwright/Chart.yaml",
+  "CHANGELOG.md",
+];
 
 /** The versions that a text says for us. */
 const versionsIn = (text: string): string[] =>
-  [...text.matchAll(/(?:orgwright@|rev: v|COMMIT # v|version = "|default: )(\d+\.\d+\.\d+)/g)].map(
-    ([, found = ""]) => found,
-  );
+  [
+    ...text.matchAll(
+      /(?:orgwright@|rev: v|COMMIT # v|version = "|default: |^version: |^appVersion: )(\d+\.\d+\.\d+)/gm,
+    ),
+  ].map(([, found = ""]) => found);
 
 describe("a new version", () => {
   it("stands in every place after npm version, and has a section with a date in the changelog", async () => {
@@ -31,7 +39,7 @@ describe("a new version", () => {
     }
     const run = await runProgram("node", ["scripts/set-version.mjs"], { cwd: folder });
     expect(run).toMatchObject({ code: 0 });
-    for (const path of places.slice(0, 3)) {
+    for (const path of places.slice(0, 4)) {
       const said = versionsIn(await readFile(join(folder, path), "utf8"));
       expect(said).not.toEqual([]);
       expect(new Set(said)).toEqual(new Set(["77.1.2"]));
