@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { buildProgram } from "../src/cli/program.js";
-import { plainPaint } from "../src/cli/terminal.js";
+import { plainPaint } from "../src/plan/index.js";
 
 /** What docs/cli.md says of every command: its own help. */
 export function renderCommandHelp(): string {

@@ -136,6 +136,60 @@ export async function apply(
   return perform.apply(tenant, planned, options);
 }
 
+/** The forms in which a plan can be shown. */
+export type PlanFormat = "text" | "markdown" | "html";
+
+/**
+ * Shows a plan as `orgwright plan` does: as text, as Markdown for a comment or a job's summary, or as a page
+ * on its own. Texts of the tenant and of manifests are escaped for where they are shown.
+ *
+ * @example
+ * ```ts
+ * import { connect, plan, renderPlan } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant();
+ * const tenant = await connect({ ...embedded });
+ * const planned = await plan(tenant, [{ name: "acme" }]);
+ * console.log(await renderPlan(tenant, planned, "markdown"));
+ * await tenant.close();
+ * await embedded.close();
+ * ```
+ */
+export async function renderPlan(
+  tenant: ConnectedTenant,
+  planned: Plan,
+  format: PlanFormat = "text",
+): Promise<string> {
+  const perform = await import("./perform.js");
+  return perform.renderPlan(tenant, planned, format);
+}
+
+/**
+ * Tells one plan for a tenant from every other one: whoever has looked at a plan carries out the one with the
+ * same checksum. It is the one that `orgwright plan` prints and `orgwright apply --checksum` takes.
+ *
+ * @returns `sha256:` and 64 digits
+ *
+ * @example
+ * ```ts
+ * import { checksumPlan, connect, plan } from "orgwright";
+ * import { startTenant } from "orgwright/tenant";
+ *
+ * const embedded = await startTenant();
+ * const tenant = await connect({ ...embedded });
+ * const reviewed = await checksumPlan(tenant, await plan(tenant, [{ name: "acme" }]));
+ * const planned = await plan(tenant, [{ name: "acme" }]);
+ * console.log((await checksumPlan(tenant, planned)) === reviewed);
+ * await tenant.close();
+ * await embedded.close();
+ * ```
+ */
+export async function checksumPlan(tenant: ConnectedTenant, planned: Plan): Promise<string> {
+  const perform = await import("./perform.js");
+  return perform.checksumPlan(tenant, planned);
+}
+
 /**
  * Reads all organizations of a tenant, one after another, in the order of their creation.
  *

@@ -5,14 +5,17 @@
  */
 export {
   apply,
+  checksumPlan,
   connect,
   exportOrganizations,
   plan,
   readManifests,
   renderManifest,
+  renderPlan,
   type ConnectedTenant,
   type ConnectOptions,
   type Declared,
+  type PlanFormat,
   type PlanRequest,
 } from "./api.js";
 export type { ApplyOptions, ExportOptions, Outcome, OutcomeKind } from "./apply/index.js";

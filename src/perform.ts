@@ -8,7 +8,7 @@ import {
   type Outcome,
 } from "./apply/index.js";
 import { openManagementClient, parseTenantAddress, readCredentials } from "./auth0/index.js";
-import type { ConnectedTenant, ConnectOptions, Declared, PlanRequest } from "./api.js";
+import type { ConnectedTenant, ConnectOptions, Declared, PlanFormat, PlanRequest } from "./api.js";
 import {
   checkConnectArguments,
   checkDeclaredArgument,
@@ -24,7 +24,18 @@ import {
   type CurrentOrganization,
   type DesiredOrganization,
 } from "./model/index.js";
-import type { Declaration, Plan } from "./plan/index.js";
+import {
+  checksumPlan as checksum,
+  explainRest,
+  plainPaint,
+  renderPlan as renderActions,
+  renderPlanHtml,
+  renderPlanMarkdown,
+  summarizePlan,
+  type Declaration,
+  type Plan,
+} from "./plan/index.js";
+import { renderNumber, revealLine } from "./text/index.js";
 import { mustKeepLimits, planRun, Recollection, type DeclaredState } from "./run/index.js";
 
 /** What stands behind a tenant that was connected to. */
@@ -98,6 +109,37 @@ export async function apply(
   const outcomes = await applyPlan(client, planned, { concurrency: 10, ...options });
   past.conclude(planned, outcomes);
   return outcomes;
+}
+
+/** As `renderPlan` of the API says. */
+export function renderPlan(tenant: ConnectedTenant, planned: Plan, format: PlanFormat): string {
+  connectionOf(tenant, "renderPlan");
+  checkPlanArgument(planned);
+  const facts = { tenant: tenant.domain, checksum: checksum(tenant.domain, planned) };
+  switch (format) {
+    case "markdown":
+      return renderPlanMarkdown(planned, facts);
+    case "html":
+      return renderPlanHtml(planned, facts);
+    case "text": {
+      const counts = summarizePlan(planned);
+      const numbers = `Plan: ${renderNumber(counts.create)} to create, ${renderNumber(counts.update)} to update, ${renderNumber(counts.delete)} to delete, ${renderNumber(counts.unchanged)} unchanged.`;
+      return [
+        ...renderActions(planned, plainPaint, undefined, true),
+        ...explainRest(planned).map(revealLine),
+        numbers,
+        `Checksum: ${facts.checksum}`,
+        "",
+      ].join("\n");
+    }
+  }
+}
+
+/** As `checksumPlan` of the API says. */
+export function checksumPlan(tenant: ConnectedTenant, planned: Plan): string {
+  connectionOf(tenant, "checksumPlan");
+  checkPlanArgument(planned);
+  return checksum(tenant.domain, planned);
 }
 
 /** As `exportOrganizations` of the API says. */

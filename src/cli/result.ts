@@ -1,7 +1,13 @@
 import { extname } from "node:path";
 import { groupOutcomes, type Outcome } from "../apply/index.js";
 import { writeWhole } from "../file/index.js";
-import { checksumPlan, renderPlanHtml, renderPlanMarkdown, type Plan } from "../plan/index.js";
+import {
+  checksumPlan,
+  plainPaint,
+  renderPlanHtml,
+  renderPlanMarkdown,
+  type Plan,
+} from "../plan/index.js";
 import { buildReport, type Knowledge } from "../run/index.js";
 import { revealLines } from "../text/index.js";
 import {
@@ -12,7 +18,7 @@ import {
   summarizeOutcomes,
 } from "./result-text.js";
 import type { Target } from "./target.js";
-import { plainPaint, type Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /** What came out of a command that plans or applies. */
 export interface Result {

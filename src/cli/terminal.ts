@@ -31,15 +31,6 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
-/** No colour at all, for files. */
-export const plainPaint: PlanPaint = {
-  red: String,
-  yellow: String,
-  green: String,
-  dim: String,
-  bold: String,
-};
-
 /** What {@link PlanPaint} writes around texts, and nothing else that a terminal obeys. */
 const colours = new RegExp(String.raw`(\u001b\[(?:1|2|22|31|32|33|39)m)`, "g");
 

@@ -10,6 +10,15 @@ export interface PlanPaint extends Paint {
   readonly green: (text: string) => string;
 }
 
+/** No colour at all, for files. */
+export const plainPaint: PlanPaint = {
+  red: String,
+  yellow: String,
+  green: String,
+  dim: String,
+  bold: String,
+};
+
 /** How many values of one text are shown in a plan before it is cut. */
 const longestValue = 100;
 

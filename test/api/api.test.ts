@@ -2,12 +2,14 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   apply,
+  checksumPlan,
   connect,
   DiagnosticError,
   exportOrganizations,
   OperationError,
   plan,
   readManifests,
+  renderPlan,
   type ConnectedTenant,
 } from "../../src/index.js";
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
@@ -122,6 +124,25 @@ describe("the engine, from a program", () => {
     expect(diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^<stdin>:2:\d+: .*"Acme!"\. It .*\.$/),
     ]);
+  });
+
+  it("shows a plan in every form, with the checksum of the one that was looked at", async () => {
+    const declared = [{ name: "acme", display_name: "<b>Acme</b>" }];
+    const planned = await plan(tenant, declared);
+    const checksum = await checksumPlan(tenant, planned);
+    expect(checksum).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await checksumPlan(tenant, await plan(tenant, declared))).toBe(checksum);
+    expect(await checksumPlan(tenant, await plan(tenant, [{ name: "acme" }]))).not.toBe(checksum);
+    const text = await renderPlan(tenant, planned);
+    expect(text).toContain("  + acme");
+    expect(text).toContain("Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged.");
+    expect(text).toContain(`Checksum: ${checksum}`);
+    const markdown = await renderPlan(tenant, planned, "markdown");
+    expect(markdown).toContain(checksum);
+    expect(markdown).toContain("1 to create");
+    const html = await renderPlan(tenant, planned, "html");
+    expect(html).toContain(checksum);
+    expect(html).not.toContain("<b>Acme</b>");
   });
 
   it("is cancelled by a signal, and what was not begun says so", async () => {

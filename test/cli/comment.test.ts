@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runComment, type CommentCommandOptions } from "../../src/cli/perform/comment.js";
-import { plainPaint } from "../../src/cli/terminal.js";
+import { plainPaint } from "../../src/plan/index.js";
 import { FakeGitHub } from "../support/fake-github.js";
 import { emptyFolder } from "../support/run-orgwright.js";
 

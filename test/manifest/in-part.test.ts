@@ -10,7 +10,7 @@ import {
   type FieldValue,
 } from "../../src/model/index.js";
 import { compareOrganization, renderPlan, resolveReferences } from "../../src/plan/index.js";
-import { plainPaint } from "../../src/cli/terminal.js";
+import { plainPaint } from "../../src/plan/index.js";
 import { organizationsOf, read } from "./reading.js";
 
 function merged(field: string, defaults: unknown, own: unknown): unknown {

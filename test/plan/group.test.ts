@@ -8,7 +8,7 @@ import {
   type DoneFacts,
   type Plan,
 } from "../../src/plan/index.js";
-import { plainPaint } from "../../src/cli/terminal.js";
+import { plainPaint } from "../../src/plan/index.js";
 
 const facts = { tenant: "acme.eu.auth0.com", checksum: "sha256:0" };
 const numbered = (count: number): string[] =>

@@ -10,7 +10,7 @@ import {
   type ResolvedOrganization,
 } from "../../src/plan/index.js";
 import type { CurrentOrganization } from "../../src/model/index.js";
-import { plainPaint } from "../../src/cli/terminal.js";
+import { plainPaint } from "../../src/plan/index.js";
 
 function planOf(
   desired: readonly ResolvedOrganization[],

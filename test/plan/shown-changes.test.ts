@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { plainPaint } from "../../src/cli/terminal.js";
+import { plainPaint } from "../../src/plan/index.js";
 import { pathKey, type CurrentOrganization, tenantConnection } from "../../src/model/index.js";
 import {
   checksumPlan,

@@ -5,7 +5,7 @@ import { buildReport, findDrift, planRun, type PlannedRun } from "../../src/run/
 import { startTenant, type Tenant } from "../../src/tenant/index.js";
 import { collectionOf, type Collection, type DesiredOrganization } from "../../src/model/index.js";
 import { applyPlan } from "../../src/apply/index.js";
-import { plainPaint } from "../../src/cli/terminal.js";
+import { plainPaint } from "../../src/plan/index.js";
 import { openClient } from "../support/open-client.js";
 
 const names = Array.from({ length: 12 }, (_, at) => `acme-${at}`);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { GitHub } from "../../../src/cli/github/github.js";
 import { readReviewedChecksums } from "../../../src/cli/github/pull-request.js";
 import { runComment } from "../../../src/cli/perform/comment.js";
-import { plainPaint } from "../../../src/cli/terminal.js";
+import { plainPaint } from "../../../src/plan/index.js";
 import { emptyFolder } from "../../support/run-orgwright.js";
 import {
   hubComment,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { groupOutcomes, type Outcome } from "../../../src/apply/index.js";
 import { renderOutcomesText } from "../../../src/cli/result-text.js";
-import { plainPaint } from "../../../src/cli/terminal.js";
+import { plainPaint } from "../../../src/plan/index.js";
 import {
   json,
   organizationsFrom,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainPaint } from "../../../src/cli/terminal.js";
+import { plainPaint } from "../../../src/plan/index.js";
 import { OperationError, renderDiagnostics } from "../../../src/errors/index.js";
 import { renderManifest } from "../../../src/manifest/index.js";
 import type { CurrentOrganization } from "../../../src/model/index.js";
