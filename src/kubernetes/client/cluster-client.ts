@@ -92,6 +92,11 @@ export class ClusterClient {
     return this.#patiently({ method: "PATCH", path, body }, signal);
   }
 
+  /** As {@link ClusterClient.merge}, and sent once: for what may be wrong by the time that it could be sent again. */
+  mergeOnce(path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.#once({ method: "PATCH", path, body }, signal);
+  }
+
   /** Deletes an object; it is no failure that there is none. */
   async remove(path: string, signal: AbortSignal): Promise<void> {
     try {

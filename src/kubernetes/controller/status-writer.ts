@@ -124,7 +124,7 @@ export class StatusWriter {
     };
     const path = `${objectPath(plural, metadata)}/status`;
     try {
-      const answer = readObject(await this.#client.merge(path, { status }, this.#signal));
+      const answer = readObject(await this.#client.mergeOnce(path, { status }, this.#signal));
       this.#writes += 1;
       if (answer) {
         const version = answer.metadata.resourceVersion;
@@ -133,7 +133,7 @@ export class StatusWriter {
     } catch (error) {
       if (this.#signal.aborted || statusOf(error) === 404) return;
       this.#onTrouble(error instanceof Error ? error.message : String(error));
-      // A status that is lost is wrong until something happens again.
+      // A status that is lost is wrong until something happens again. Another replica may say it by then.
       await this.#clock.sleep(retryMs, this.#signal).catch(() => {});
       if (!this.#drafts.has(uid)) this.put(plural, object, draft);
     }
